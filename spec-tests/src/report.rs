@@ -1,0 +1,291 @@
+//! Verdicts by directive, and what is printed of them.
+//!
+//! A directive passes, fails, or was not judged: because it asks for something tenon does not do yet
+//! ([`Verdict::NotYet`], with the reason), or because only the text parser of the runner decides it
+//! ([`Verdict::TextOnly`]). What was not judged is never counted as passed. Failures that are known
+//! are listed in `expected-failures.txt`; a listed directive that does not fail is an error.
+
+use crate::suites::{Suite, SuiteFile, manifest_dir};
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::fs;
+
+/// What became of one directive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// As the script says.
+    Passed,
+    /// Not as the script says: how it differs.
+    Failed(String),
+    /// It needs something tenon does not do yet: what.
+    NotYet(String),
+    /// Decided by the text parser alone: the module never reached tenon.
+    TextOnly,
+}
+
+/// One directive of a script.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The line it begins on, from 1.
+    pub line: usize,
+    /// Its kind, as the script spells it: `module`, `assert_return`, …
+    pub kind: &'static str,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// The directives of one script, in order.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The suite it belongs to.
+    pub suite: Suite,
+    /// The script.
+    pub file: SuiteFile,
+    /// Its directives.
+    pub records: Vec<Record>,
+}
+
+impl FileReport {
+    /// The name reports and `expected-failures.txt` use: `core/wasm-v3/i32.wast`.
+    pub fn name(&self) -> String {
+        file_name(self.suite, &self.file)
+    }
+
+    /// Adds a directive.
+    pub fn push(&mut self, line: usize, kind: &'static str, verdict: Verdict) {
+        self.records.push(Record { line, kind, verdict });
+    }
+
+    /// What is wrong with this file, given the failures that are expected: failures not listed, and
+    /// listed lines that did not fail.
+    pub fn complaints(&self, expected: &ExpectedFailures) -> Vec<String> {
+        let listed = expected.lines_of(&self.name());
+        let mut complaints: Vec<String> =
+            self.records.iter().filter_map(|r| self.complaint(r, listed)).collect();
+        for line in listed.keys().filter(|&&line| !self.records.iter().any(|r| r.line == line)) {
+            complaints
+                .push(format!("{}:{line}: listed as failing, but no directive begins there", self.name()));
+        }
+        complaints
+    }
+
+    fn complaint(&self, record: &Record, listed: &BTreeMap<usize, String>) -> Option<String> {
+        let place = format!("{}:{}: {}", self.name(), record.line, record.kind);
+        match (&record.verdict, listed.contains_key(&record.line)) {
+            (Verdict::Failed(why), false) => Some(format!("{place}: {why}")),
+            (Verdict::Failed(_), true) | (_, false) => None,
+            (_, true) => Some(format!("{place}: listed as failing, but it does not fail: remove the entry")),
+        }
+    }
+}
+
+/// The name reports use for a script.
+pub fn file_name(suite: Suite, file: &SuiteFile) -> String {
+    if file.folder.is_empty() {
+        format!("{}/{}", suite.name(), file.name)
+    } else {
+        format!("{}/{}/{}", suite.name(), file.folder, file.name)
+    }
+}
+
+/// The committed list of known failures: `core/folder/file.wast:LINE reason`, `#` begins a comment.
+#[derive(Clone, Debug, Default)]
+pub struct ExpectedFailures {
+    files: BTreeMap<String, BTreeMap<usize, String>>,
+}
+
+impl ExpectedFailures {
+    /// Reads `expected-failures.txt` of this package.
+    ///
+    /// # Errors
+    /// When the file cannot be read or a line has no place or no reason.
+    pub fn read() -> Result<Self, String> {
+        let path = manifest_dir().join("expected-failures.txt");
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Self::parse(&text)
+    }
+
+    /// Parses the list.
+    ///
+    /// # Errors
+    /// When a line has no place or no reason.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut list = Self::default();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let entry = parse_entry(line);
+            let (file, at, reason) = entry.ok_or_else(|| format!("line {}: {line}", number + 1))?;
+            list.files.entry(file.to_owned()).or_default().insert(at, reason.to_owned());
+        }
+        Ok(list)
+    }
+
+    /// The listed lines of one file and their reasons.
+    pub fn lines_of(&self, file: &str) -> &BTreeMap<usize, String> {
+        const NONE: &BTreeMap<usize, String> = &BTreeMap::new();
+        self.files.get(file).unwrap_or(NONE)
+    }
+
+    /// Files of `suite` that are listed but not among `present`: their entries are stale.
+    pub fn stale(&self, suite: Suite, present: &[SuiteFile]) -> Vec<String> {
+        let names: Vec<String> = present.iter().map(|file| file_name(suite, file)).collect();
+        let prefix = format!("{}/", suite.name());
+        let listed = self.files.keys().filter(|name| name.starts_with(&prefix));
+        listed.filter(|name| !names.contains(name)).cloned().collect()
+    }
+}
+
+fn parse_entry(line: &str) -> Option<(&str, usize, &str)> {
+    let (place, reason) = line.split_once(char::is_whitespace)?;
+    let (file, at) = place.rsplit_once(':')?;
+    Some((file, at.parse().ok()?, reason.trim()))
+}
+
+/// Counts of verdicts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Directives that passed.
+    pub passed: usize,
+    /// Directives that failed, expected failures included.
+    pub failed: usize,
+    /// Directives only the text parser decides.
+    pub text_only: usize,
+    /// Directives not judged, by reason.
+    pub not_yet: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    /// Counts one verdict.
+    pub fn count(&mut self, verdict: &Verdict) {
+        match verdict {
+            Verdict::Passed => self.passed += 1,
+            Verdict::Failed(_) => self.failed += 1,
+            Verdict::TextOnly => self.text_only += 1,
+            Verdict::NotYet(reason) => *self.not_yet.entry(reason.clone()).or_default() += 1,
+        }
+    }
+
+    /// Adds the counts of `other`.
+    pub fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.text_only += other.text_only;
+        for (reason, count) in &other.not_yet {
+            *self.not_yet.entry(reason.clone()).or_default() += count;
+        }
+    }
+
+    /// Directives that were judged.
+    pub fn judged(&self) -> usize {
+        self.passed + self.failed
+    }
+
+    /// Directives that were not judged for want of a feature.
+    pub fn waiting(&self) -> usize {
+        self.not_yet.values().sum()
+    }
+}
+
+/// `passed/judged (text-only N; not yet N: reason N, …)`, the parenthesis only where it has content.
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.passed, self.judged())?;
+        let mut notes = Vec::new();
+        if self.text_only > 0 {
+            notes.push(format!("text-only {}", self.text_only));
+        }
+        if self.waiting() > 0 {
+            notes.push(self.waiting_text());
+        }
+        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join("; ")) }
+    }
+}
+
+impl Tally {
+    /// `not yet 12: simd 10, gc 2`, most frequent first.
+    fn waiting_text(&self) -> String {
+        let mut reasons: Vec<_> = self.not_yet.iter().collect();
+        reasons.sort_by_key(|&(reason, &count)| (std::cmp::Reverse(count), reason));
+        let mut text = format!("not yet {}: ", self.waiting());
+        for (place, (reason, count)) in reasons.into_iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            let _ = write!(text, "{comma}{reason} {count}");
+        }
+        text
+    }
+}
+
+/// Tallies per folder, in the order of the folders' names, and their sum.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Folder to tally.
+    pub folders: BTreeMap<String, Tally>,
+}
+
+impl Summary {
+    /// Counts the directives of `report`.
+    pub fn add(&mut self, report: &FileReport) {
+        let tally = self.folders.entry(report.file.folder.clone()).or_default();
+        report.records.iter().for_each(|record| tally.count(&record.verdict));
+    }
+
+    /// All folders together.
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        self.folders.values().for_each(|tally| total.add(tally));
+        total
+    }
+
+    /// A line per folder: `core/wasm-v3: 20000/20000 (…)`.
+    pub fn folder_lines(&self, suite: Suite) -> String {
+        let mut lines = String::new();
+        for (folder, tally) in &self.folders {
+            let _ = writeln!(lines, "{}/{folder}: {tally}", suite.name());
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(verdicts: &[Verdict]) -> FileReport {
+        let file = SuiteFile { folder: "f".into(), name: "a.wast".into(), path: "a.wast".into() };
+        let mut report = FileReport { suite: Suite::Core, file, records: Vec::new() };
+        for (line, verdict) in verdicts.iter().enumerate() {
+            report.push(line + 1, "assert_return", verdict.clone());
+        }
+        report
+    }
+
+    #[test]
+    fn an_unlisted_failure_is_a_complaint_and_a_listed_one_is_not() {
+        let report = report(&[Verdict::Passed, Verdict::Failed("2, not 3".into())]);
+        let none = ExpectedFailures::default();
+        assert_eq!(report.complaints(&none), ["core/f/a.wast:2: assert_return: 2, not 3"]);
+        let listed = ExpectedFailures::parse("# why\ncore/f/a.wast:2 because\n").unwrap();
+        assert!(report.complaints(&listed).is_empty());
+    }
+
+    #[test]
+    fn a_listed_failure_that_passes_is_a_complaint() {
+        let listed = ExpectedFailures::parse("core/f/a.wast:1 because\ncore/f/a.wast:9 because").unwrap();
+        assert_eq!(report(&[Verdict::Passed]).complaints(&listed).len(), 2);
+    }
+
+    #[test]
+    fn an_entry_without_a_reason_is_refused() {
+        assert!(ExpectedFailures::parse("core/f/a.wast:1").is_err());
+    }
+
+    #[test]
+    fn a_tally_never_counts_what_was_not_judged() {
+        let mut summary = Summary::default();
+        summary.add(&report(&[Verdict::Passed, Verdict::TextOnly, Verdict::NotYet("simd".into())]));
+        assert_eq!(summary.folder_lines(Suite::Core), "core/f: 1/1 (text-only 1; not yet 1: simd 1)\n");
+    }
+}

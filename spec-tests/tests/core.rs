@@ -1,0 +1,2 @@
+//! The core suite: one trial per script.
+fn main() {}
