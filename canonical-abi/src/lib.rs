@@ -1,0 +1,25 @@
+//! The Component Model for tenon.
+//!
+//! ```text
+//! bytes ─ flatten (feature `loader`) ─► plan, inside a `CheckedImage` next to the code of its modules
+//! plan  ─ linker, instantiate ─► an instance in a store: the plan's steps, played in order
+//! call:   lower arguments ► core code ► lift results ► post-return
+//! import: core code ► lift arguments ► host function ► lower results
+//! ```
+//!
+//! `flatten` resolves everything about a component that cannot change from run to run: nested
+//! components, aliases, instances, types. What is left is the [`plan`], which a device can use in
+//! place from flash. [`types`] says what every value type flattens to.
+//!
+//! Feature `loader` (default) brings `flatten` and the plan's writer; without it this crate runs
+//! images only and links no WebAssembly parser.
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod plan;
+pub mod types;
