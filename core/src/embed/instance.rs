@@ -1,0 +1,59 @@
+//! Instances of modules and what they export.
+
+use super::{Func, Global, Memory, Store, Table};
+use crate::{Extern, InstanceId};
+
+/// An instance of a module in a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instance(InstanceId);
+
+impl Instance {
+    pub(super) fn new(id: InstanceId) -> Self {
+        Self(id)
+    }
+
+    /// The export called `name`.
+    pub fn export<T>(self, store: &Store<T>, name: &str) -> Option<Extern> {
+        store.machine().export(self.0, name)
+    }
+
+    /// The exported function called `name`.
+    pub fn get_func<T>(self, store: &Store<T>, name: &str) -> Option<Func> {
+        match self.export(store, name)? {
+            Extern::Func(func) => Some(Func::from_ref(func)),
+            _ => None,
+        }
+    }
+
+    /// The exported memory called `name`.
+    pub fn get_memory<T>(self, store: &Store<T>, name: &str) -> Option<Memory> {
+        match self.export(store, name)? {
+            Extern::Memory(id) => Some(Memory::from_id(id)),
+            _ => None,
+        }
+    }
+
+    /// The exported table called `name`.
+    pub fn get_table<T>(self, store: &Store<T>, name: &str) -> Option<Table> {
+        match self.export(store, name)? {
+            Extern::Table(id) => Some(Table::from_id(id)),
+            _ => None,
+        }
+    }
+
+    /// The exported global called `name`.
+    pub fn get_global<T>(self, store: &Store<T>, name: &str) -> Option<Global> {
+        match self.export(store, name)? {
+            Extern::Global(id) => Some(Global::from_id(id)),
+            _ => None,
+        }
+    }
+
+    /// Its exports, in order.
+    pub fn exports<T>(self, store: &Store<T>) -> impl Iterator<Item = (&str, Extern)> {
+        let exports = store.module_of(self.0).into_iter().flat_map(|module| module.exports());
+        (0..).zip(exports).filter_map(move |(ordinal, export)| {
+            store.machine().export_at(self.0, ordinal).map(|item| (export.name, item))
+        })
+    }
+}

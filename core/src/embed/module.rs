@@ -1,0 +1,80 @@
+//! A core module, ready to be instantiated any number of times.
+
+use crate::{CheckedImage, Error, ExportView, ImageError, ImportView, ModuleView, Result};
+
+/// A core module in its executable form. Cheap to clone.
+#[derive(Clone)]
+pub struct Module {
+    image: CheckedImage,
+}
+
+impl Module {
+    /// The module in an image that holds one core module and no component.
+    ///
+    /// # Errors
+    /// [`ImageError::Kind`] if the image holds a component.
+    pub fn from_image(image: CheckedImage) -> Result<Self> {
+        if !image.plan().is_empty() || image.module_count() != 1 {
+            return Err(Error::Image(ImageError::Kind));
+        }
+        Ok(Self { image })
+    }
+
+    /// The image it runs from.
+    pub fn image(&self) -> &CheckedImage {
+        &self.image
+    }
+
+    /// What it imports, in order.
+    pub fn imports(&self) -> impl Iterator<Item = ImportView<'_>> {
+        self.view().into_iter().flat_map(ModuleView::imports)
+    }
+
+    /// What it exports, in order.
+    pub fn exports(&self) -> impl Iterator<Item = ExportView<'_>> {
+        self.view().into_iter().flat_map(ModuleView::exports)
+    }
+
+    fn view(&self) -> Option<ModuleView<'_>> {
+        self.image.module(0)
+    }
+}
+
+#[cfg(feature = "loader")]
+mod load {
+    use super::Module;
+    use crate::wasmparser::{Encoding, Parser, Payload, Validator};
+    use crate::{CheckedImage, Engine, Error, ImageBuilder, ImageError, Result, prescan, wasm_features};
+
+    impl Module {
+        /// Validates and translates the binary module `bytes`.
+        ///
+        /// # Errors
+        /// When the bytes are no valid module, or one that this build does not run, or a limit or the
+        /// memory does not allow it.
+        pub fn new(engine: &Engine, bytes: &[u8]) -> Result<Self> {
+            Self::from_image(load(engine, bytes)?)
+        }
+    }
+
+    fn load(engine: &Engine, bytes: &[u8]) -> Result<CheckedImage> {
+        prescan(bytes, &engine.config().limits)?;
+        let mut validator = Validator::new_with_features(wasm_features(engine));
+        let mut builder = ImageBuilder::new(engine, bytes)?;
+        for payload in Parser::new(0).parse_all(bytes) {
+            add(&mut builder, &mut validator, &payload?)?;
+        }
+        builder.finish(&[])
+    }
+
+    fn add(builder: &mut ImageBuilder, validator: &mut Validator, payload: &Payload<'_>) -> Result<()> {
+        match payload {
+            Payload::Version { encoding: Encoding::Component, .. } => Err(Error::Image(ImageError::Kind)),
+            Payload::Version { .. } => {
+                validator.payload(payload)?;
+                builder.begin_module()
+            }
+            _ => builder.module_payload(validator, payload).map(drop),
+        }
+    }
+}

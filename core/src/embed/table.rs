@@ -1,0 +1,77 @@
+//! Tables.
+
+use super::{Store, Val};
+use crate::{CallError, Error, Extern, ExternType, RawRef, Result, TableId, TableType, TrapCode, ValType};
+
+/// A table of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table(TableId);
+
+impl Table {
+    /// A table of the host's, filled with `init`.
+    ///
+    /// # Errors
+    /// When `init` is of another type, memory runs out or a limit is reached.
+    pub fn new<T>(store: &mut Store<T>, ty: TableType, init: Val) -> Result<Self> {
+        let raw = raw_of(ty.element, init)?;
+        store.machine_mut().add_table(ty, raw).map(Self)
+    }
+
+    pub(super) fn from_id(id: TableId) -> Self {
+        Self(id)
+    }
+
+    /// Its type.
+    pub fn ty<T>(self, store: &Store<T>) -> Option<TableType> {
+        match store.machine().extern_type(self.into())? {
+            ExternType::Table(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// Its elements.
+    pub fn size<T>(self, store: &Store<T>) -> u32 {
+        store.machine().table_len(self.0)
+    }
+
+    /// The element at `index`; `None` beyond the end.
+    pub fn get<T>(self, store: &Store<T>, index: u32) -> Option<Val> {
+        let element = self.ty(store)?.element;
+        store.machine().table_get(self.0, index).map(|raw| Val::from_raw_ref(element, raw))
+    }
+
+    /// Replaces the element at `index`.
+    ///
+    /// # Errors
+    /// When `value` is of another type or `index` lies beyond the end.
+    pub fn set<T>(self, store: &mut Store<T>, index: u32, value: Val) -> Result<()> {
+        let raw = self.raw(store, value)?;
+        let done = store.machine_mut().table_set(self.0, index, raw);
+        done.ok_or_else(|| Error::from(TrapCode::TableOutOfBounds))
+    }
+
+    /// Grows it by `count` elements `init`; the old size, or `None` if that is refused.
+    ///
+    /// # Errors
+    /// When `init` is of another type.
+    pub fn grow<T>(self, store: &mut Store<T>, count: u32, init: Val) -> Result<Option<u32>> {
+        let raw = self.raw(store, init)?;
+        Ok(store.machine_mut().table_grow(self.0, count, raw))
+    }
+
+    fn raw<T>(self, store: &Store<T>, value: Val) -> Result<RawRef> {
+        let ty = self.ty(store).ok_or(CallError::WrongKind)?;
+        raw_of(ty.element, value)
+    }
+}
+
+fn raw_of(element: ValType, value: Val) -> Result<RawRef> {
+    let fitting = (value.ty() == element).then(|| value.to_raw_ref()).flatten();
+    fitting.ok_or_else(|| CallError::Type { index: 0 }.into())
+}
+
+impl From<Table> for Extern {
+    fn from(table: Table) -> Self {
+        Self::Table(table.0)
+    }
+}
