@@ -1,11 +1,12 @@
 //! The conformance runner of tenon.
 //!
 //! [`suites`] finds the official scripts and parses them, [`report`] counts verdicts by directive,
-//! `core_suite` runs the core scripts and `component` the component ones. `transcript` replays recorded
+//! [`core_suite`] runs the core scripts and `component` the component ones. `transcript` replays recorded
 //! calls of whole guests. The programs are `conformance` and `transcript` (in `src/bin`); the same
 //! runs are tests under `tests/`, one trial per script.
 //!
 //! This package is host-only and may fail loudly: it is a test.
 
+pub mod core_suite;
 pub mod report;
 pub mod suites;

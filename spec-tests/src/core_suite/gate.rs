@@ -1,0 +1,129 @@
+//! What a directive needs, and whether tenon claims it.
+//!
+//! The need of a module is found by validation, not guessed from names: its bytes are validated under
+//! the features tenon claims and under those its folder is written for. If the answers agree, the
+//! directive is judged; if not, the smallest set of further features that brings the folder's answer
+//! is the reason why it is "not yet".
+
+use crate::suites::SuiteFile;
+use wasmparser::{Error, Validator, WasmFeatures};
+
+/// What tenon claims: core 2.0 without SIMD, and three proposals.
+pub const CLAIMED: WasmFeatures = WasmFeatures::WASM2
+    .difference(WasmFeatures::SIMD)
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::TAIL_CALL)
+    .union(WasmFeatures::CUSTOM_PAGE_SIZES);
+
+/// Folders written for more than core 3.0, and what they add.
+const FOLDERS: &[(&str, WasmFeatures)] = &[
+    ("proposals/custom-descriptors", WasmFeatures::CUSTOM_DESCRIPTORS),
+    ("proposals/custom-page-sizes", WasmFeatures::CUSTOM_PAGE_SIZES),
+    ("proposals/threads", WasmFeatures::THREADS),
+    ("proposals/wide-arithmetic", WasmFeatures::WIDE_ARITHMETIC),
+    ("tenon", WasmFeatures::CUSTOM_PAGE_SIZES),
+];
+
+/// Scripts that are not run at all, and why.
+const WHOLE_FILES: &[(&str, &str, &str)] = &[];
+
+/// Why no directive of `file` can be judged, if that is so.
+pub fn whole_file(file: &SuiteFile) -> Option<&'static str> {
+    let mut entries = WHOLE_FILES.iter();
+    let found = entries.find(|(folder, name, _)| *folder == file.folder && *name == file.name);
+    found.map(|&(_, _, reason)| reason)
+}
+
+/// The features the scripts of `folder` are written for.
+fn folder_features(folder: &str) -> WasmFeatures {
+    let base = WasmFeatures::WASM3.difference(WasmFeatures::THREADS);
+    extras(folder).map_or(base, |features| base.union(features))
+}
+
+fn extras(folder: &str) -> Option<WasmFeatures> {
+    FOLDERS.iter().find(|(name, _)| *name == folder).map(|&(_, features)| features)
+}
+
+/// What a script says of a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It is valid.
+    Valid,
+    /// It is malformed or invalid.
+    Refused,
+}
+
+/// What the module `bytes` of a script in `folder` needs beyond [`CLAIMED`] to be answered as the script
+/// says; `None` if nothing, so that the directive is judged.
+pub fn need(folder: &str, bytes: &[u8], claim: Claim) -> Option<String> {
+    let full = folder_features(folder).union(CLAIMED);
+    let wanted = answer(bytes, full);
+    match (claim, &wanted) {
+        // The script says what was so before a later proposal: it stays true without that proposal.
+        (Claim::Refused, Ok(())) => None,
+        // The folder's proposal is newer than the validator.
+        (Claim::Valid, Err(_)) => extras(folder).map(describe),
+        _ if agrees(&wanted, &answer(bytes, CLAIMED)) => None,
+        _ => Some(describe(smallest(bytes, full, &wanted))),
+    }
+}
+
+/// A validator's answer: valid, or the error.
+fn answer(bytes: &[u8], features: WasmFeatures) -> Result<(), Error> {
+    Validator::new_with_features(features).validate_all(bytes).map(drop)
+}
+
+/// Whether two answers are one: both valid, or both refused at the same place for the same reason.
+fn agrees(wanted: &Result<(), Error>, given: &Result<(), Error>) -> bool {
+    match (wanted, given) {
+        (Ok(()), Ok(())) => true,
+        (Err(wanted), Err(given)) => {
+            let same_place = wanted.offset() == given.offset() && given.missing_wasm_feature().is_none();
+            same_place || wanted.message() == given.message()
+        }
+        // A folder's features only ever make more files valid.
+        (Err(_), Ok(())) => true,
+        (Ok(()), Err(_)) => false,
+    }
+}
+
+/// The features beyond [`CLAIMED`] that cannot be left out of `full` without changing the answer.
+fn smallest(bytes: &[u8], full: WasmFeatures, wanted: &Result<(), Error>) -> WasmFeatures {
+    let mut kept = full;
+    for feature in full.difference(CLAIMED).iter() {
+        let without = kept.difference(feature).union(CLAIMED);
+        if agrees(wanted, &answer(bytes, without)) {
+            kept = without;
+        }
+    }
+    kept.difference(CLAIMED)
+}
+
+/// `simd+multi-memory`.
+fn describe(features: WasmFeatures) -> String {
+    let names = features.iter_names().map(|(name, _)| name.to_lowercase().replace('_', "-"));
+    names.collect::<Vec<_>>().join("+")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need_of(text: &str) -> Option<String> {
+        let buffer = wast::parser::ParseBuffer::new(text).unwrap();
+        let bytes = wast::parser::parse::<wast::Wat<'_>>(&buffer).unwrap().encode().unwrap();
+        need("wasm-v3", &bytes, Claim::Valid)
+    }
+
+    #[test]
+    fn a_claimed_feature_is_no_need() {
+        assert_eq!(need_of("(module (table 1 externref) (memory 1))"), None);
+        assert_eq!(need_of("(module (func (result i32) (i64.const 0)))"), None);
+    }
+
+    #[test]
+    fn the_reason_names_the_features() {
+        assert_eq!(need_of("(module (memory 1) (memory 1))").as_deref(), Some("multi-memory"));
+        assert_eq!(need_of("(module (func (param v128)))").as_deref(), Some("simd"));
+    }
+}
