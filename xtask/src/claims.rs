@@ -1,0 +1,128 @@
+//! Figures in the README are derived again: what stands between `<!-- claim: NAME -->` and `<!-- /claim -->` must
+//! be what this program finds. `--bless` writes what it finds.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::command;
+use crate::conformance::{self, Suite};
+use crate::facts::Facts;
+use crate::firmware::Board;
+use crate::report::Cost;
+
+const OPEN: &str = "<!-- claim: ";
+const OPEN_END: &str = " -->";
+const CLOSE: &str = "<!-- /claim -->";
+const DOCUMENTS: [&str; 2] = ["README.md", "ARCHITECTURE.md"];
+
+/// Checks every claim, or with `bless` rewrites those that differ.
+pub(crate) fn check(facts: &Facts, bless: bool) -> Result<String> {
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for document in DOCUMENTS {
+        let path = command::root().join(document);
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let rewritten = rewrite(&text, |name, stated| {
+            count += 1;
+            let found = derive(facts, name).with_context(|| format!("{document}: claim `{name}`"))?;
+            if found != stated {
+                wrong.push(format!("{document}: {name} is {found}, stated as {stated}"));
+            }
+            Ok(found)
+        })?;
+        if bless && rewritten != text {
+            fs::write(&path, rewritten)?;
+        }
+    }
+    if !bless && !wrong.is_empty() {
+        bail!("{}\n`cargo xtask test --only claims --bless` writes what was found", wrong.join("\n"));
+    }
+    Ok(format!("{count} claims, {} rewritten", if bless { wrong.len() } else { 0 }))
+}
+
+/// `text` with what stands between the markers replaced by what `found` makes of its name and itself.
+fn rewrite(text: &str, mut found: impl FnMut(&str, &str) -> Result<String>) -> Result<String> {
+    let mut rewritten = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        let (name, after) = after.split_once(OPEN_END).context("a claim's opening marker does not end")?;
+        let (stated, after) =
+            after.split_once(CLOSE).with_context(|| format!("claim `{name}` is not closed"))?;
+        let value = found(name, stated)?;
+        rewritten.extend([before, OPEN, name, OPEN_END, value.as_str(), CLOSE]);
+        rest = after;
+    }
+    rewritten.push_str(rest);
+    Ok(rewritten)
+}
+
+/// The figure of that name: `core total`, `component sync total`, `cortex-m flash image-only`,
+/// `riscv32 plain: load heap`, …
+fn derive(facts: &Facts, name: &str) -> Result<String> {
+    if let Some(suite) = name.strip_suffix(" total") {
+        return total(facts, suite);
+    }
+    let board =
+        Board::ALL.into_iter().find_map(|board| Some((board, name.strip_prefix(board.name())?.trim_start())));
+    let (board, figure) = board.context("this names neither a suite's total nor a board")?;
+    let sizes = facts.sizes(board)?;
+    match figure {
+        "flash image-only" => Ok(kib(sizes.flash_image_only)),
+        "flash loader" => Ok(kib(sizes.flash_loader)),
+        "statics" => Ok(grouped(sizes.statics)),
+        "nesting stack" => Ok(grouped(sizes.nesting_stack)),
+        _ => phase(&sizes.phases, figure)
+            .with_context(|| format!("no figure of {} has that name", board.name())),
+    }
+}
+
+fn total(facts: &Facts, name: &str) -> Result<String> {
+    let suite = if name == "core" { Suite::Core } else { Suite::Component };
+    let total = conformance::find(facts.totals(suite)?, name)?;
+    Ok(format!("{}/{}", grouped(total.passed), grouped(total.all)))
+}
+
+/// `plain: load instructions`, `prepared: run heap peak`, …
+fn phase(phases: &[(String, Cost)], figure: &str) -> Option<String> {
+    let (cost, column) =
+        phases.iter().find_map(|(name, cost)| Some((cost, figure.strip_prefix(name.as_str())?.trim())))?;
+    match column {
+        "instructions" => Some(grouped(cost.instructions)),
+        "heap live" => Some(grouped(cost.heap_live)),
+        "heap peak" => Some(grouped(cost.heap_peak)),
+        "stack" => Some(grouped(cost.stack)),
+        _ => None,
+    }
+}
+
+fn kib(bytes: u64) -> String {
+    format!("{:.1} KiB", bytes as f64 / 1024.0)
+}
+
+/// `1234567` as `1,234,567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_are_rewritten_in_place() {
+        let text = "passes <!-- claim: core total -->1/2<!-- /claim --> of them";
+        let rewritten = rewrite(text, |name, stated| Ok(format!("{name} was {stated}"))).unwrap();
+        assert_eq!(rewritten, "passes <!-- claim: core total -->core total was 1/2<!-- /claim --> of them");
+        assert!(rewrite("<!-- claim: x -->1", |_, _| Ok(String::new())).is_err());
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}

@@ -1,0 +1,60 @@
+//! The workspace's own programs on this machine: the `tenon` command and the reference runs of guests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
+
+use crate::cases::{Case, Observed, Recorded};
+use crate::command;
+use crate::firmware::Guest;
+
+/// The package of the `tenon` command.
+const PACKAGE: &str = "tenon-host";
+
+/// The `tenon` command, built once per run of this program.
+pub(crate) fn tenon() -> Result<Command> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(program) = BUILT.get() {
+        return Ok(Command::new(program));
+    }
+    command::run(command::host_cargo().args(["build", "--quiet", "--release", "--package", PACKAGE]))?;
+    let program =
+        command::target_dir().join("release").join(format!("tenon{}", std::env::consts::EXE_SUFFIX));
+    Ok(Command::new(BUILT.get_or_init(|| program)))
+}
+
+/// A prebuilt guest.
+pub(crate) fn guest(name: &str) -> PathBuf {
+    command::root().join("guests/wasm").join(format!("{name}.wasm"))
+}
+
+/// Prepares the image of a guest with `tenon prepare`.
+pub(crate) fn prepare(name: &str) -> Result<Guest> {
+    let component = guest(name);
+    let image = command::target_file(&format!("firmware/{name}.image"))?;
+    command::run(tenon()?.arg("prepare").arg(&component).arg("-o").arg(&image))?;
+    Ok(Guest { component, image })
+}
+
+/// Runs a guest with `tenon run` as `case` says.
+pub(crate) fn run(guest: &Recorded, case: &Case) -> Result<Observed> {
+    let mut tenon = tenon()?;
+    tenon.args(["run", "--argv0", &guest.argv0]);
+    for (name, value) in &case.env {
+        tenon.arg("--env").arg(format!("{name}={value}"));
+    }
+    tenon.arg(&guest.component).args(&case.args);
+    let output = command::output_given(&mut tenon, case.stdin.as_bytes())?;
+    let exit = output.status.code().context("`tenon run` was ended by a signal")?;
+    Ok(Observed { stdout: output.stdout, stderr: output.stderr, exit })
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+pub(crate) fn sha256(file: &Path) -> Result<String> {
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+}

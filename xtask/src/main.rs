@@ -1,0 +1,94 @@
+//! The project's own commands, run as `cargo xtask …`:
+//!
+//! - `setup` ([`toolchain`], [`qemu`]): installs what the rest needs
+//! - `demo` ([`demo`]): one component on the host and on both boards, the outputs compared
+//! - `test` ([`test`]): everything that must hold, as named steps ([`steps`])
+//! - `guests` ([`guests`]): rebuilds the guest programs from source
+//! - `size` ([`size`]): flash and RAM of the firmware
+//! - `conformance` ([`conformance`]): the official suites
+//!
+//! Firmware is built by [`firmware`] and run by [`qemu`]; [`host`] runs the workspace's own programs.
+
+mod cases;
+mod claims;
+mod command;
+mod conformance;
+mod demo;
+mod facts;
+mod firmware;
+mod guests;
+mod host;
+mod log;
+mod nesting;
+mod qemu;
+mod report;
+mod runner;
+mod size;
+mod steps;
+mod test;
+mod toolchain;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::conformance::Suite;
+
+/// The tenon project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = ENVIRONMENT)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const ENVIRONMENT: &str = "\
+Environment:
+  TENON_EMBEDDED_TOOLCHAIN=rustup   build firmware with rustup's toolchain and targets (the default)
+  TENON_EMBEDDED_TOOLCHAIN=debian   build it with Debian 12's rustc-web and its library source
+  CI                                when set, never ask before installing";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what the other commands need: targets for the boards and QEMU
+    Setup,
+    /// Run one component on the host, on a Cortex-M4 and on a RISC-V, and compare the outputs
+    Demo,
+    /// Check everything: formatting, lints, tests, conformance, firmware on both boards, documentation
+    Test(test::Options),
+    /// Rebuild the guest programs from source
+    Guests {
+        /// Arguments for the guests' own build script
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Print flash and RAM of the firmware for each board
+    Size,
+    /// Run an official conformance suite
+    Conformance {
+        /// Which suite
+        suite: Suite,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Setup => toolchain::setup(),
+        Command::Demo => demo::demo(),
+        Command::Test(options) => test::test(&options),
+        Command::Guests { arguments } => guests::rebuild(&arguments),
+        Command::Size => size::print(),
+        Command::Conformance { suite } => conformance::show(suite),
+    }
+}

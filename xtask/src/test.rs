@@ -1,0 +1,210 @@
+//! `cargo xtask test`: everything that must hold, as named steps.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::cases;
+use crate::claims;
+use crate::command;
+use crate::conformance::Suite;
+use crate::demo;
+use crate::facts::Facts;
+use crate::firmware::{self, Board, Program};
+use crate::host;
+use crate::qemu;
+use crate::runner;
+use crate::steps::{Outcome, Steps};
+use crate::toolchain::Toolchain;
+
+/// What `cargo xtask test` takes.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only the steps whose name starts with this (may be given more than once)
+    #[arg(long, value_name = "STEP")]
+    only: Vec<String>,
+    /// List the steps and run none
+    #[arg(long)]
+    list: bool,
+    /// Write derived figures into the documents instead of comparing them
+    #[arg(long)]
+    bless: bool,
+}
+
+/// Packages whose rustfmt and clippy run outside the host workspace.
+const BOARD_CRATES: [&str; 3] = ["targets/firmware", "targets/cortex-m", "targets/riscv32"];
+
+/// Feature sets that clippy sees: a name, and cargo's arguments.
+const LINTED: [(&str, &[&str]); 8] = [
+    ("core, no features", &["--package", "tenon-core", "--no-default-features"]),
+    ("core", &["--package", "tenon-core", "--all-targets"]),
+    ("canonical-abi, no features", &["--package", "tenon-canonical-abi", "--no-default-features"]),
+    ("canonical-abi", &["--package", "tenon-canonical-abi", "--all-targets"]),
+    ("wasi-shim", &["--package", "tenon-wasi-shim", "--all-targets"]),
+    ("host", &["--package", "tenon", "--package", "tenon-host", "--all-targets"]),
+    ("spec-tests", &["--package", "tenon-spec-tests", "--all-targets"]),
+    ("xtask", &["--package", "xtask", "--all-targets"]),
+];
+
+/// Builds that must need neither `std` nor atomics: the library, cargo's arguments.
+const WITHOUT_STD: [(&str, &[&str]); 2] = [
+    ("core", &["--package", "tenon-core", "--no-default-features"]),
+    ("wasi-shim", &["--package", "tenon-wasi-shim", "--no-default-features"]),
+];
+const WITHOUT_ATOMICS: [&str; 2] = ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf"];
+
+type Step<'a> = (String, Box<dyn FnOnce() -> Outcome + 'a>);
+
+/// Runs the steps that `options` choose.
+pub(crate) fn test(options: &Options) -> Result<()> {
+    let facts = Facts::default();
+    let toolchain = Toolchain::from_environment()?;
+    let chosen: Vec<Step<'_>> =
+        all(&facts, toolchain, options.bless).into_iter().filter(|step| wanted(options, &step.0)).collect();
+    if chosen.is_empty() {
+        bail!("no step is called {}; `cargo xtask test --list` names them", options.only.join(" or "));
+    }
+    if options.list {
+        chosen.iter().for_each(|(name, _)| println!("{name}"));
+        return Ok(());
+    }
+    toolchain.ensure()?;
+    qemu::ensure()?;
+    let mut steps = Steps::new();
+    for (name, step) in chosen {
+        steps.run(&name, step);
+    }
+    steps.finish()
+}
+
+fn wanted(options: &Options, name: &str) -> bool {
+    options.only.is_empty() || options.only.iter().any(|only| name.starts_with(only.as_str()))
+}
+
+/// Every step, in the order in which a mistake shows soonest.
+fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
+    let mut steps: Vec<Step<'_>> = vec![("fmt".into(), Box::new(formatted))];
+    for (name, arguments) in LINTED {
+        steps.push((format!("clippy: {name}"), Box::new(|| linted(arguments))));
+    }
+    // Debian's compiler comes without clippy.
+    if toolchain == Toolchain::Rustup {
+        for board in Board::ALL {
+            steps.push((
+                format!("clippy: {}", board.name()),
+                Box::new(move || board_linted(toolchain, board)),
+            ));
+        }
+    }
+    steps.push(("tests".into(), Box::new(host_tests)));
+    steps.push(("guests: this machine".into(), Box::new(guests_on_host)));
+    for suite in [Suite::Core, Suite::Component] {
+        steps.push((
+            format!("conformance: {suite:?}").to_lowercase(),
+            Box::new(move || conformance(facts, suite)),
+        ));
+    }
+    for target in WITHOUT_ATOMICS {
+        for (library, arguments) in WITHOUT_STD {
+            let build = move || without_std(toolchain, target, arguments);
+            steps.push((format!("no_std: {library}, {target}"), Box::new(build)));
+        }
+    }
+    for board in Board::ALL {
+        steps.push((format!("firmware: {}", board.name()), Box::new(move || firmware_builds(facts, board))));
+        steps.push((format!("demo: {}", board.name()), Box::new(move || demo_agrees(facts, board))));
+        steps.push((format!("guests: {}", board.name()), Box::new(move || guests_on_board(facts, board))));
+    }
+    steps.push(("doc".into(), Box::new(documented)));
+    steps.push(("claims".into(), Box::new(move || claims::check(facts, bless))));
+    steps
+}
+
+/// Runs a command for its exit code.
+fn passes(command: &mut Command) -> Outcome {
+    command::run(command).map(|_| String::new())
+}
+
+fn formatted() -> Outcome {
+    passes(command::host_cargo().args(["fmt", "--all", "--check"]))?;
+    for folder in BOARD_CRATES {
+        passes(command::host_cargo().current_dir(command::root().join(folder)).args(["fmt", "--check"]))?;
+    }
+    Ok(String::new())
+}
+
+fn linted(arguments: &[&str]) -> Outcome {
+    let mut clippy = command::host_cargo();
+    passes(clippy.args(["clippy", "--quiet"]).args(arguments).args(["--", "-D", "warnings"]))
+}
+
+fn board_linted(toolchain: Toolchain, board: Board) -> Outcome {
+    let mut clippy = toolchain.cargo("clippy", board.target(), &board.crate_dir())?;
+    passes(clippy.args(["--quiet", "--release", "--bins", "--no-deps", "--", "-D", "warnings"]))
+}
+
+fn host_tests() -> Outcome {
+    let output = command::run(command::host_cargo().args(["test", "--workspace", "--quiet"]))?;
+    Ok(format!("{} tests", passed_tests(&String::from_utf8_lossy(&output.stdout))))
+}
+
+/// The sum over lines such as `test result: ok. 12 passed; 0 failed; …`.
+fn passed_tests(output: &str) -> u64 {
+    let counts =
+        output.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split_once(" passed"));
+    counts.filter_map(|(count, _)| count.parse::<u64>().ok()).sum()
+}
+
+fn conformance(facts: &Facts, suite: Suite) -> Outcome {
+    let totals = facts.totals(suite)?;
+    Ok(totals.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+}
+
+fn without_std(toolchain: Toolchain, target: &str, arguments: &[&str]) -> Outcome {
+    let mut build = toolchain.cargo("build", target, &command::root())?;
+    passes(build.args(["--quiet", "--release"]).args(arguments))
+}
+
+fn firmware_builds(facts: &Facts, board: Board) -> Outcome {
+    let guest = facts.guest()?;
+    let files: Result<Vec<PathBuf>> =
+        Program::ALL.into_iter().map(|program| firmware::build(board, program, guest)).collect();
+    Ok(format!("{} programs", files?.len()))
+}
+
+fn demo_agrees(facts: &Facts, board: Board) -> Outcome {
+    demo::check(facts.board_run(board)?, facts.host_run()?, facts.guest()?)
+}
+
+fn guests_on_host() -> Outcome {
+    cases::replay(&cases::recorded()?, host::run)
+}
+
+fn guests_on_board(facts: &Facts, board: Board) -> Outcome {
+    runner::replay(board, facts.guest()?, cases::recorded()?)
+}
+
+fn documented() -> Outcome {
+    let mut doc = command::host_cargo();
+    passes(doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_counts_are_summed() {
+        let output = "test result: ok. 12 passed; 0 failed;\n\ntest result: ok. 3 passed; 0 failed;\n";
+        assert_eq!(passed_tests(output), 15);
+    }
+
+    #[test]
+    fn steps_are_chosen_by_the_start_of_their_name() {
+        let options = Options { only: vec!["clippy".into()], list: false, bless: false };
+        assert!(wanted(&options, "clippy: core"));
+        assert!(!wanted(&options, "doc"));
+    }
+}
