@@ -1,0 +1,84 @@
+//! The board: Arm's MPS2 with FPGA image AN386 (Cortex-M4F at 25 MHz), as QEMU emulates it.
+//!
+//! Console: UART0. Counter and clock: the FPGAIO block's up-counter. Entropy: this board has no source of it,
+//! see the crate's README.
+
+use core::ptr;
+
+use tenon_firmware::{Board, MemoryMap, TickCounter};
+
+/// RAM kept for the native stack.
+const STACK_SIZE: usize = 64 * 1024;
+
+const UART0: usize = 0x4000_4000;
+const UART_DATA: usize = UART0;
+const UART_STATE: usize = UART0 + 0x04;
+const UART_CTRL: usize = UART0 + 0x08;
+const UART_BAUDDIV: usize = UART0 + 0x10;
+const UART_STATE_TX_FULL: u32 = 1;
+const UART_CTRL_TX_ENABLE: u32 = 1;
+/// 25 MHz / 115,200 baud.
+const UART_DIVISOR: u32 = 217;
+
+const FPGAIO: usize = 0x4002_8000;
+const FPGAIO_COUNTER: usize = FPGAIO + 0x18;
+const FPGAIO_PRESCALE: usize = FPGAIO + 0x1c;
+/// The counter runs at 25 MHz.
+const NANOSECONDS_PER_TICK: u64 = 40;
+/// Under `-icount shift=0` one instruction takes one nanosecond.
+const INSTRUCTIONS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
+
+static TICKS: TickCounter = TickCounter::new();
+
+unsafe extern "C" {
+    static __sheap: u8;
+    static _stack_start: u8;
+}
+
+/// MPS2 AN386.
+pub enum Mps2An386 {}
+
+// SAFETY: cortex-m-rt ends the statics at `__sheap` and starts the stack at `_stack_start`, the end of RAM; it
+// uses nothing between.
+unsafe impl Board for Mps2An386 {
+    const NAME: &'static str = "mps2-an386 (Cortex-M4F)";
+
+    fn start() {
+        write_register(UART_BAUDDIV, UART_DIVISOR);
+        write_register(UART_CTRL, UART_CTRL_TX_ENABLE);
+        write_register(FPGAIO_PRESCALE, 0);
+    }
+
+    fn write_console(bytes: &[u8]) {
+        for &byte in bytes {
+            while read_register(UART_STATE) & UART_STATE_TX_FULL != 0 {}
+            write_register(UART_DATA, u32::from(byte));
+        }
+    }
+
+    fn instructions() -> u64 {
+        ticks() * INSTRUCTIONS_PER_TICK
+    }
+
+    fn nanoseconds() -> u64 {
+        ticks() * NANOSECONDS_PER_TICK
+    }
+
+    fn memory() -> MemoryMap {
+        MemoryMap::split((&raw const __sheap).addr()..(&raw const _stack_start).addr(), STACK_SIZE)
+    }
+}
+
+fn ticks() -> u64 {
+    TICKS.extend(read_register(FPGAIO_COUNTER))
+}
+
+fn read_register(address: usize) -> u32 {
+    // SAFETY: every caller passes a register of this board, which is always readable.
+    unsafe { ptr::with_exposed_provenance::<u32>(address).read_volatile() }
+}
+
+fn write_register(address: usize, value: u32) {
+    // SAFETY: every caller passes a register of this board; none of them gives the device access to memory.
+    unsafe { ptr::with_exposed_provenance_mut::<u32>(address).write_volatile(value) }
+}

@@ -1,0 +1,65 @@
+//! Three channels on one UART. Guest stdout is sent as it is; guest stderr and the firmware's report are
+//! wrapped in terminal colours (red, dim), so that a person reads them apart and a script can split them.
+
+use core::fmt::{self, Write};
+use core::marker::PhantomData;
+use core::panic::PanicInfo;
+
+use crate::{Board, debugger};
+
+/// Exit code of a firmware that panicked, as Rust programs on hosts have it.
+const PANIC_EXIT_CODE: u8 = 101;
+
+/// Who is speaking on the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// The guest's standard output.
+    Stdout,
+    /// The guest's standard error.
+    Stderr,
+    /// The firmware itself.
+    Report,
+}
+
+impl Channel {
+    fn brackets(self) -> (&'static [u8], &'static [u8]) {
+        match self {
+            Channel::Stdout => (b"", b""),
+            Channel::Stderr => (b"\x1b[31m", b"\x1b[0m"),
+            Channel::Report => (b"\x1b[2m", b"\x1b[0m"),
+        }
+    }
+}
+
+/// Sends `bytes` to the console as `channel`.
+pub fn write<B: Board>(channel: Channel, bytes: &[u8]) {
+    let (before, after) = channel.brackets();
+    B::write_console(before);
+    B::write_console(bytes);
+    B::write_console(after);
+}
+
+/// Prints one line of the firmware's report.
+pub fn report<B: Board>(line: fmt::Arguments<'_>) {
+    let (before, after) = Channel::Report.brackets();
+    B::write_console(before);
+    // Writing to the UART cannot fail.
+    let _ = Uart::<B>(PhantomData).write_fmt(line);
+    B::write_console(b"\n");
+    B::write_console(after);
+}
+
+/// What a panic handler does: says where and why on the console, and ends the run with exit code 101.
+pub fn panicked<B: Board>(info: &PanicInfo<'_>) -> ! {
+    report::<B>(format_args!("firmware {info}"));
+    debugger::exit(PANIC_EXIT_CODE)
+}
+
+struct Uart<B>(PhantomData<B>);
+
+impl<B: Board> Write for Uart<B> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        B::write_console(text.as_bytes());
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! What every board's firmware shares. A board crate (`targets/cortex-m`, `targets/riscv32`) supplies
+//! [`Board`]: its console, its counters and its memory map. Everything else is here, once:
+//!
+//! - [`heap`]: the global allocator, counting what it hands out
+//! - [`stack`]: painting the native stack and reading the paint back
+//! - [`measure`]: both of these and executed instructions, around one phase
+//! - [`console`]: guest output and the firmware's own report on one UART
+//! - [`debugger`]: command line, files and exit code through semihosting
+//! - [`programs`]: what the binaries run
+#![no_std]
+
+extern crate alloc;
+
+#[cfg(feature = "log")]
+use defmt_semihosting as _;
+
+mod board;
+pub mod console;
+pub mod debugger;
+pub mod heap;
+mod log;
+pub mod measure;
+pub mod programs;
+pub mod stack;
+
+pub use board::{Board, MemoryMap, TickCounter};
+pub use console::panicked;

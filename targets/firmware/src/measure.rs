@@ -1,0 +1,47 @@
+//! What one phase cost: executed instructions, heap, native stack.
+
+use core::fmt;
+
+use crate::console::report;
+use crate::heap::{self, HeapUse};
+use crate::{Board, log, stack};
+
+/// The cost of one phase.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Executed instructions.
+    pub instructions: u64,
+    /// Heap bytes live after the phase, and at most during it.
+    pub heap: HeapUse,
+    /// Deepest native stack during the phase, from the top of the stack.
+    pub stack: usize,
+}
+
+impl fmt::Display for Cost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:>10} instructions, heap {:>7} live {:>7} peak, stack {:>6}",
+            self.instructions, self.heap.live, self.heap.peak, self.stack
+        )
+    }
+}
+
+/// Runs `phase` and says what it cost.
+pub fn measured<B: Board, R>(phase: impl FnOnce() -> R) -> (R, Cost) {
+    heap::restart_peak();
+    stack::paint::<B>();
+    let before = B::instructions();
+    let result = phase();
+    let instructions = B::instructions() - before;
+    let cost = Cost { instructions, heap: heap::used(), stack: stack::high_water::<B>() };
+    (result, cost)
+}
+
+/// As [`measured`], printing the cost under `name`.
+pub fn reported<B: Board, R>(name: &str, phase: impl FnOnce() -> R) -> R {
+    let (result, cost) = measured::<B, R>(phase);
+    report::<B>(format_args!("{name:<20}{cost}"));
+    log::phase(name, &cost);
+    result
+}

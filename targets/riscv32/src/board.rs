@@ -1,0 +1,79 @@
+//! The board: QEMU's `virt` with one 32-bit hart (RV32IMAC).
+//!
+//! Console: the NS16550 UART. Counter: `minstret`. Clock: the ACLINT's `mtime`, at 10 MHz. Entropy: none is
+//! wired up, see the crate's README.
+
+use core::ptr;
+
+use tenon_firmware::{Board, MemoryMap};
+
+/// RAM kept for the native stack.
+const STACK_SIZE: usize = 64 * 1024;
+
+const UART: usize = 0x1000_0000;
+const UART_DATA: usize = UART;
+const UART_LINE_STATUS: usize = UART + 5;
+const UART_LINE_STATUS_THR_EMPTY: u8 = 1 << 5;
+
+const MTIME_LOW: usize = 0x0200_bff8;
+const MTIME_HIGH: usize = MTIME_LOW + 4;
+const NANOSECONDS_PER_TICK: u64 = 100;
+
+unsafe extern "C" {
+    static __sheap: u8;
+    static _stack_start: u8;
+}
+
+/// QEMU `virt`, RV32.
+pub enum Virt {}
+
+// SAFETY: riscv-rt ends the statics at `__sheap` (its own heap section is empty) and starts the stack at
+// `_stack_start`, the end of RAM; it uses nothing between.
+unsafe impl Board for Virt {
+    const NAME: &'static str = "virt (RV32IMAC)";
+
+    fn start() {
+        // QEMU's UART transmits as it comes out of reset.
+    }
+
+    fn write_console(bytes: &[u8]) {
+        for &byte in bytes {
+            while read_byte(UART_LINE_STATUS) & UART_LINE_STATUS_THR_EMPTY == 0 {}
+            // SAFETY: the transmit register of the UART; writing it gives the device no access to memory.
+            unsafe { ptr::with_exposed_provenance_mut::<u8>(UART_DATA).write_volatile(byte) }
+        }
+    }
+
+    fn instructions() -> u64 {
+        riscv::register::minstret::read64()
+    }
+
+    fn nanoseconds() -> u64 {
+        mtime() * NANOSECONDS_PER_TICK
+    }
+
+    fn memory() -> MemoryMap {
+        MemoryMap::split((&raw const __sheap).addr()..(&raw const _stack_start).addr(), STACK_SIZE)
+    }
+}
+
+/// The 64-bit counter, read as two words: again when the high one moved in between.
+fn mtime() -> u64 {
+    loop {
+        let high = read_word(MTIME_HIGH);
+        let low = read_word(MTIME_LOW);
+        if read_word(MTIME_HIGH) == high {
+            return (u64::from(high) << 32) | u64::from(low);
+        }
+    }
+}
+
+fn read_byte(address: usize) -> u8 {
+    // SAFETY: every caller passes a register of this board, which is always readable.
+    unsafe { ptr::with_exposed_provenance::<u8>(address).read_volatile() }
+}
+
+fn read_word(address: usize) -> u32 {
+    // SAFETY: every caller passes a register of this board, which is always readable.
+    unsafe { ptr::with_exposed_provenance::<u32>(address).read_volatile() }
+}
