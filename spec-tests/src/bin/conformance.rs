@@ -3,7 +3,9 @@
 //! With a filter, only scripts whose name (`core/wasm-v3/i32.wast`) contains it run. Ends with code 1 if
 //! a directive failed that is not listed in `expected-failures.txt`, or a listed one did not.
 
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tenon_spec_tests::core_suite;
 use tenon_spec_tests::report::{ExpectedFailures, FileReport, Summary, file_name};
 use tenon_spec_tests::suites::{self, Suite, SuiteFile};
@@ -36,8 +38,8 @@ fn conformance(suite: Suite, filter: &str, run: fn(&SuiteFile) -> FileReport) ->
         .iter()
         .map(|name| format!("{name}: listed, but there is none"))
         .collect();
-    for file in files.iter().filter(|file| file_name(suite, file).contains(filter)) {
-        let report = run(file);
+    let chosen: Vec<_> = files.iter().filter(|file| file_name(suite, file).contains(filter)).collect();
+    for report in run_all(&chosen, run) {
         complaints.extend(report.complaints(&expected));
         summary.add(&report);
     }
@@ -45,4 +47,20 @@ fn conformance(suite: Suite, filter: &str, run: fn(&SuiteFile) -> FileReport) ->
     print!("{}", summary.folder_lines(suite));
     println!("{} total: {}", suite.name(), summary.total());
     Ok(complaints.is_empty())
+}
+
+/// The reports of `files`, in their order, made on all processors.
+fn run_all(files: &[&SuiteFile], run: fn(&SuiteFile) -> FileReport) -> Vec<FileReport> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let places = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+        places.map_while(|place| Some((place, run(files.get(place)?)))).collect::<Vec<_>>()
+    };
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let mut reports = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a worker panicked")).collect::<Vec<_>>()
+    });
+    reports.sort_by_key(|(place, _)| *place);
+    reports.into_iter().map(|(_, report)| report).collect()
 }

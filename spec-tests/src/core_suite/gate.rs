@@ -56,6 +56,10 @@ pub enum Claim {
 /// What the module `bytes` of a script in `folder` needs beyond [`CLAIMED`] to be answered as the script
 /// says; `None` if nothing, so that the directive is judged.
 pub fn need(folder: &str, bytes: &[u8], claim: Claim) -> Option<String> {
+    let given = answer(bytes, CLAIMED);
+    if given.is_ok() {
+        return None;
+    }
     let full = folder_features(folder).union(CLAIMED);
     let wanted = answer(bytes, full);
     match (claim, &wanted) {
@@ -63,7 +67,7 @@ pub fn need(folder: &str, bytes: &[u8], claim: Claim) -> Option<String> {
         (Claim::Refused, Ok(())) => None,
         // The folder's proposal is newer than the validator.
         (Claim::Valid, Err(_)) => extras(folder).map(describe),
-        _ if agrees(&wanted, &answer(bytes, CLAIMED)) => None,
+        _ if agrees(&wanted, &given) => None,
         _ => Some(describe(smallest(bytes, full, &wanted))),
     }
 }
@@ -81,9 +85,7 @@ fn agrees(wanted: &Result<(), Error>, given: &Result<(), Error>) -> bool {
             let same_place = wanted.offset() == given.offset() && given.missing_wasm_feature().is_none();
             same_place || wanted.message() == given.message()
         }
-        // A folder's features only ever make more files valid.
-        (Err(_), Ok(())) => true,
-        (Ok(()), Err(_)) => false,
+        _ => false,
     }
 }
 
