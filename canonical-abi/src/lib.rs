@@ -7,11 +7,11 @@
 //! import: core code ► lift arguments ► host function ► lower results
 //! ```
 //!
-//! `flatten` resolves everything about a component that cannot change from run to run: nested
+//! [`flatten`] resolves everything about a component that cannot change from run to run: nested
 //! components, aliases, instances, types. What is left is the [`plan`], which a device can use in
 //! place from flash. [`types`] says what every value type flattens to.
 //!
-//! Feature `loader` (default) brings `flatten` and the plan's writer; without it this crate runs
+//! Feature `loader` (default) brings [`flatten`] and the plan's writer; without it this crate runs
 //! images only and links no WebAssembly parser.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -21,5 +21,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[cfg(feature = "loader")]
+pub mod flatten;
+pub mod layout;
 pub mod plan;
 pub mod types;

@@ -17,12 +17,17 @@
 //! `NONE` (all ones) stands for an absent index. [`PlanView`] decodes entries as they are asked for
 //! and checks every bound; it never panics, whatever the bytes are.
 
+mod display;
+#[cfg(feature = "loader")]
+pub(crate) mod encode;
+mod entry;
 mod view;
 
-pub use view::{
+pub use entry::{
     Callee, Case, ComponentInstance, CoreDef, Export, ExportKind, Field, FuncType, Import, ImportKind, Lift,
-    Options, PlanView, Resource, Step, StringEncoding, Trampoline, TrampolineKind, Type, TypeKind, Variant,
+    Options, Resource, Step, StringEncoding, Trampoline, TrampolineKind, Type, TypeKind, Variant,
 };
+pub use view::PlanView;
 
 use core::marker::PhantomData;
 
@@ -30,6 +35,102 @@ use core::marker::PhantomData;
 pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"TPN\x01");
 /// An absent index.
 pub(crate) const NONE: u32 = u32::MAX;
+
+macro_rules! tags {
+    ($($(#[$doc:meta])* $name:ident { $($tag:ident = $number:literal,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[repr(u8)]
+            pub(crate) enum $name {
+                $($tag = $number,)*
+            }
+
+            impl $name {
+                const fn from_number(number: u8) -> Option<Self> {
+                    Some(match number {
+                        $($number => Self::$tag,)*
+                        _ => return None,
+                    })
+                }
+            }
+        )*
+    };
+}
+
+// The numbers are part of the format: never reused, never changed.
+tags! {
+    /// Kinds of value types.
+    TypeTag {
+        Bool = 0,
+        S8 = 1,
+        U8 = 2,
+        S16 = 3,
+        U16 = 4,
+        S32 = 5,
+        U32 = 6,
+        S64 = 7,
+        U64 = 8,
+        F32 = 9,
+        F64 = 10,
+        Char = 11,
+        String = 12,
+        ErrorContext = 13,
+        Record = 14,
+        Tuple = 15,
+        Variant = 16,
+        Enum = 17,
+        Option = 18,
+        Result = 19,
+        Flags = 20,
+        List = 21,
+        FixedList = 22,
+        Map = 23,
+        Own = 24,
+        Borrow = 25,
+        Stream = 26,
+        Future = 27,
+    }
+    /// Kinds of resource types.
+    ResourceTag {
+        Imported = 0,
+        Defined = 1,
+    }
+    /// String encodings.
+    EncodingTag {
+        Utf8 = 0,
+        Utf16 = 1,
+        Latin1OrUtf16 = 2,
+    }
+    /// Kinds of steps.
+    StepTag {
+        InstantiateModule = 0,
+        ResolveOptions = 1,
+        DefineResource = 2,
+    }
+    /// Kinds of trampolines.
+    TrampolineTag {
+        Lower = 0,
+        ResourceNew = 1,
+        ResourceRep = 2,
+        ResourceDrop = 3,
+        AsyncBuiltin = 4,
+    }
+    /// Kinds of imports.
+    ImportTag {
+        Func = 0,
+        Resource = 1,
+    }
+    /// Kinds of exports.
+    ExportTag {
+        Func = 0,
+        Instance = 1,
+        Resource = 2,
+        Type = 3,
+        Module = 4,
+        Component = 5,
+    }
+}
 
 /// A table of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

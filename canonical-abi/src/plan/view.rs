@@ -1,343 +1,17 @@
-//! [`PlanView`]: the plan, read in place. Entries are decoded into small `Copy` values on demand.
+//! [`PlanView`]: the plan, read in place. Entries are decoded on demand.
 //!
 //! Nothing here trusts the bytes: an index, offset or tag that does not fit is
 //! [`ImageError::Check`], so callers use `?` and never see a bad entry.
 
 use super::{
-    ArgIdx, CaseIdx, ComponentInstanceIdx, CoreDefIdx, CoreInstanceIdx, ExportIdx, FieldIdx, FuncTypeIdx,
-    IdxRange, ImportIdx, LiftIdx, MAGIC, ModuleIdx, NONE, OptionsIdx, PlanIndex, ResourceIdx, Section,
-    StepIdx, TrampolineIdx, TypeIdx,
+    ArgIdx, Callee, Case, CaseIdx, ComponentInstance, ComponentInstanceIdx, CoreDef, CoreDefIdx, EncodingTag,
+    Export, ExportIdx, ExportKind, ExportTag, Field, FieldIdx, FuncType, FuncTypeIdx, IdxRange, Import,
+    ImportIdx, ImportKind, ImportTag, Lift, LiftIdx, MAGIC, NONE, Options, OptionsIdx, PlanIndex, Resource,
+    ResourceIdx, ResourceTag, Section, Step, StepIdx, StepTag, StringEncoding, Trampoline, TrampolineIdx,
+    TrampolineKind, TrampolineTag, Type, TypeIdx, TypeKind, TypeTag, Variant,
 };
 use crate::types::{Flat, TypeFlags};
 use tenon_core::{Error, ImageError, Result};
-
-/// A value type with its layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Type {
-    /// What it is, with its parts.
-    pub kind: TypeKind,
-    /// Properties of it and everything in it.
-    pub flags: TypeFlags,
-    /// Bytes it takes in memory; also the distance of list elements.
-    pub size: u32,
-    /// Alignment in memory: 1, 2, 4 or 8.
-    pub align: u32,
-    /// How deep it nests: 1 for primitives.
-    pub depth: u32,
-    /// The core types it flattens to.
-    pub flat: Flat,
-}
-
-/// What a value type is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypeKind {
-    /// `bool`.
-    Bool,
-    /// `s8`.
-    S8,
-    /// `u8`.
-    U8,
-    /// `s16`.
-    S16,
-    /// `u16`.
-    U16,
-    /// `s32`.
-    S32,
-    /// `u32`.
-    U32,
-    /// `s64`.
-    S64,
-    /// `u64`.
-    U64,
-    /// `f32`.
-    F32,
-    /// `f64`.
-    F64,
-    /// `char`.
-    Char,
-    /// `string`.
-    String,
-    /// `error-context`.
-    ErrorContext,
-    /// A record; also the parameters of a function.
-    Record(IdxRange<FieldIdx>),
-    /// A tuple; its fields have empty names.
-    Tuple(IdxRange<FieldIdx>),
-    /// A variant.
-    Variant(Variant),
-    /// An enum: cases without payload.
-    Enum(Variant),
-    /// An option: cases `none` and `some`.
-    Option(Variant),
-    /// A result: cases `ok` and `error`.
-    Result(Variant),
-    /// Flags, at most 32, each a label without payload; bit n is the n-th.
-    Flags(IdxRange<CaseIdx>),
-    /// A list of elements of that type.
-    List(TypeIdx),
-    /// A list of fixed length, which lies in place like a tuple.
-    FixedList(TypeIdx, u32),
-    /// A map, which is passed as a list of this tuple of key and value.
-    Map(TypeIdx),
-    /// An owned handle.
-    Own(ResourceIdx),
-    /// A borrowed handle.
-    Borrow(ResourceIdx),
-    /// The readable end of a stream.
-    Stream(Option<TypeIdx>),
-    /// The readable end of a future.
-    Future(Option<TypeIdx>),
-}
-
-/// The layout of a variant type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Variant {
-    /// Its cases, in the order of their discriminants.
-    pub cases: IdxRange<CaseIdx>,
-    /// Bytes of the discriminant in memory: 1, 2 or 4.
-    pub discriminant_size: u32,
-    /// Where the payload begins in memory.
-    pub payload_offset: u32,
-}
-
-/// A field of a record or tuple.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field<'a> {
-    /// Its name; empty in a tuple.
-    pub name: &'a str,
-    /// Its type.
-    pub ty: TypeIdx,
-    /// Where it lies in memory, from the start of the record.
-    pub offset: u32,
-}
-
-/// A case of a variant, or a label of flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Case<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Its payload.
-    pub ty: Option<TypeIdx>,
-}
-
-/// A component function type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FuncType {
-    /// The parameters, as a record: names, flat types and the layout they have when passed in memory.
-    pub params: TypeIdx,
-    /// The result.
-    pub result: Option<TypeIdx>,
-    /// Whether the type is `async`.
-    pub is_async: bool,
-}
-
-/// A resource type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resource {
-    /// The host defines it.
-    Imported(ImportIdx),
-    /// A component instance defines it.
-    Defined {
-        /// That instance.
-        instance: ComponentInstanceIdx,
-        /// Its destructor.
-        dtor: Option<CoreDefIdx>,
-    },
-}
-
-/// An instance of a component: one handle table and one set of flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ComponentInstance {
-    /// The instance whose component instantiated it; none for the root.
-    pub parent: Option<ComponentInstanceIdx>,
-}
-
-/// Where a core function, memory, table or global comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CoreDef {
-    /// An export of a core instance.
-    Export {
-        /// The instance.
-        instance: CoreInstanceIdx,
-        /// The export's place in the export section of its module.
-        ordinal: u32,
-    },
-    /// A built-in.
-    Trampoline(TrampolineIdx),
-}
-
-/// How a component encodes its strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StringEncoding {
-    /// UTF-8.
-    Utf8,
-    /// UTF-16, little-endian, aligned to 2.
-    Utf16,
-    /// Latin-1, or UTF-16 where the length has its top bit set.
-    Latin1OrUtf16,
-}
-
-/// Canonical options of lifted and lowered functions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Options {
-    /// The component instance whose memory and handles are used.
-    pub instance: ComponentInstanceIdx,
-    /// How its strings are encoded.
-    pub string_encoding: StringEncoding,
-    /// Whether the function is lifted or lowered `async`.
-    pub is_async: bool,
-    /// The memory.
-    pub memory: Option<CoreDefIdx>,
-    /// The allocator in that memory.
-    pub realloc: Option<CoreDefIdx>,
-    /// Called after the results of a lifted function were read.
-    pub post_return: Option<CoreDefIdx>,
-    /// Called with events for an async lifted function.
-    pub callback: Option<CoreDefIdx>,
-}
-
-/// A step of instantiation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Instantiates a core module, which defines the next [`CoreInstanceIdx`], and runs its start function.
-    InstantiateModule {
-        /// The module.
-        module: ModuleIdx,
-        /// One core definition for each import, in the module's import order; see [`PlanView::arg`].
-        args: IdxRange<ArgIdx>,
-        /// The component instance it belongs to.
-        instance: ComponentInstanceIdx,
-    },
-    /// From here on everything these options name exists.
-    ResolveOptions(OptionsIdx),
-    /// From here on this resource type exists, its destructor too.
-    DefineResource(ResourceIdx),
-}
-
-/// A core function that the canonical ABI provides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trampoline<'a> {
-    /// Its core type.
-    pub ty: tenon_core::FuncType<'a>,
-    /// What it does.
-    pub kind: TrampolineKind<'a>,
-}
-
-/// What a trampoline does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrampolineKind<'a> {
-    /// Calls a component function.
-    Lower {
-        /// The function.
-        callee: Callee,
-        /// Its type, as the caller sees it.
-        ty: FuncTypeIdx,
-        /// How the caller passes values.
-        options: OptionsIdx,
-    },
-    /// `resource.new`.
-    ResourceNew {
-        /// The resource type.
-        resource: ResourceIdx,
-        /// The instance whose handle table is used.
-        instance: ComponentInstanceIdx,
-    },
-    /// `resource.rep`.
-    ResourceRep {
-        /// The resource type.
-        resource: ResourceIdx,
-        /// The instance whose handle table is used.
-        instance: ComponentInstanceIdx,
-    },
-    /// `resource.drop`.
-    ResourceDrop {
-        /// The resource type.
-        resource: ResourceIdx,
-        /// The instance whose handle table is used.
-        instance: ComponentInstanceIdx,
-    },
-    /// An asynchronous built-in, which traps when it is called.
-    AsyncBuiltin {
-        /// Its name in the specification.
-        name: &'a str,
-        /// The instance whose component asked for it.
-        instance: ComponentInstanceIdx,
-    },
-}
-
-/// A component function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Callee {
-    /// One that a component lifts.
-    Lift(LiftIdx),
-    /// One that the host provides.
-    Import(ImportIdx),
-}
-
-/// A core function lifted to a component function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lift {
-    /// The core function.
-    pub func: CoreDefIdx,
-    /// How it passes values.
-    pub options: OptionsIdx,
-    /// The component function's type.
-    pub ty: FuncTypeIdx,
-}
-
-/// A leaf import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Import<'a> {
-    /// The imported instance it is part of; none for an import of the root itself. An instance within
-    /// an instance is named `outer#inner`.
-    pub instance: Option<&'a str>,
-    /// The interface that instance says it implements (`(implements "…")`), if it says so.
-    pub implements: Option<&'a str>,
-    /// Its name.
-    pub name: &'a str,
-    /// What it is.
-    pub kind: ImportKind,
-}
-
-/// What a leaf import is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportKind {
-    /// A function of that type.
-    Func(FuncTypeIdx),
-    /// A resource type.
-    Resource(ResourceIdx),
-}
-
-/// An export of the root, or of an exported instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Export<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// What it is.
-    pub kind: ExportKind,
-}
-
-/// What an export is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportKind {
-    /// A function.
-    Func {
-        /// Where it comes from.
-        callee: Callee,
-        /// Its type.
-        ty: FuncTypeIdx,
-    },
-    /// An instance with these exports.
-    Instance(IdxRange<ExportIdx>),
-    /// A resource type.
-    Resource(ResourceIdx),
-    /// A value type, or none for a type of anything else.
-    Type(Option<TypeIdx>),
-    /// A core module.
-    Module,
-    /// A component.
-    Component,
-}
 
 /// A plan, read in place.
 #[derive(Clone, Copy)]
@@ -371,14 +45,21 @@ impl<'a> PlanView<'a> {
     /// The type at `index`.
     pub fn ty(self, index: TypeIdx) -> Result<Type> {
         let entry = self.entry(Section::Types, index)?;
-        let [tag, flags, align, depth] = entry.word(0).to_le_bytes();
+        let [_, flags, align, depth] = entry.word(0).to_le_bytes();
+        let tag = entry.tag(0, TypeTag::from_number, "plan: unknown type")?;
         let flat = Flat::from_packed(entry.word(2), entry.word(3));
-        let kind = type_kind(tag, entry).ok_or_else(|| entry.bad("plan: unknown type"))?;
         if !matches!(align, 1 | 2 | 4 | 8) {
             return Err(entry.bad("plan: impossible alignment"));
         }
         let flags = TypeFlags::from_bits(flags);
-        Ok(Type { kind, flags, size: entry.word(1), align: align.into(), depth: depth.into(), flat })
+        Ok(Type {
+            kind: type_kind(tag, entry),
+            flags,
+            size: entry.word(1),
+            align: align.into(),
+            depth: depth.into(),
+            flat,
+        })
     }
 
     /// The field at `index`.
@@ -412,10 +93,11 @@ impl<'a> PlanView<'a> {
     /// The resource type at `index`.
     pub fn resource(self, index: ResourceIdx) -> Result<Resource> {
         let entry = self.entry(Section::Resources, index)?;
-        match entry.word(0) {
-            0 => Ok(Resource::Imported(entry.index(1))),
-            1 => Ok(Resource::Defined { instance: entry.index(1), dtor: entry.optional(2) }),
-            _ => Err(entry.bad("plan: unknown kind of resource")),
+        match entry.tag(0, ResourceTag::from_number, "plan: unknown kind of resource")? {
+            ResourceTag::Imported => Ok(Resource::Imported(entry.index(1))),
+            ResourceTag::Defined => {
+                Ok(Resource::Defined { instance: entry.index(1), dtor: entry.optional(2) })
+            }
         }
     }
 
@@ -447,17 +129,15 @@ impl<'a> PlanView<'a> {
     /// The options at `index`.
     pub fn options(self, index: OptionsIdx) -> Result<Options> {
         let entry = self.entry(Section::Options, index)?;
-        let [encoding, is_async, _, _] = entry.word(1).to_le_bytes();
-        let string_encoding = match encoding {
-            0 => StringEncoding::Utf8,
-            1 => StringEncoding::Utf16,
-            2 => StringEncoding::Latin1OrUtf16,
-            _ => return Err(entry.bad("plan: unknown string encoding")),
+        let string_encoding = match entry.tag(1, EncodingTag::from_number, "plan: unknown string encoding")? {
+            EncodingTag::Utf8 => StringEncoding::Utf8,
+            EncodingTag::Utf16 => StringEncoding::Utf16,
+            EncodingTag::Latin1OrUtf16 => StringEncoding::Latin1OrUtf16,
         };
         Ok(Options {
             instance: entry.index(0),
             string_encoding,
-            is_async: is_async != 0,
+            is_async: entry.word(1) >> 8 != 0,
             memory: entry.optional(2),
             realloc: entry.optional(3),
             post_return: entry.optional(4),
@@ -473,16 +153,15 @@ impl<'a> PlanView<'a> {
     /// The step at `index`.
     pub fn step(self, index: StepIdx) -> Result<Step> {
         let entry = self.entry(Section::Steps, index)?;
-        match entry.word(0) {
-            0 => Ok(Step::InstantiateModule {
+        Ok(match entry.tag(0, StepTag::from_number, "plan: unknown step")? {
+            StepTag::InstantiateModule => Step::InstantiateModule {
                 module: entry.index(1),
                 args: IdxRange::new(entry.word(2), entry.word(3)),
                 instance: entry.index(4),
-            }),
-            1 => Ok(Step::ResolveOptions(entry.index(1))),
-            2 => Ok(Step::DefineResource(entry.index(1))),
-            _ => Err(entry.bad("plan: unknown step")),
-        }
+            },
+            StepTag::ResolveOptions => Step::ResolveOptions(entry.index(1)),
+            StepTag::DefineResource => Step::DefineResource(entry.index(1)),
+        })
     }
 
     /// How many steps there are.
@@ -499,24 +178,25 @@ impl<'a> PlanView<'a> {
     pub fn trampoline(self, index: TrampolineIdx) -> Result<Trampoline<'a>> {
         let entry = self.entry(Section::Trampolines, index)?;
         let signature = self.table(Section::Signatures)?.get(entry.word(0) as usize..);
-        let [params, results, _, kind] = entry.word(1).to_le_bytes();
+        let [_, params, results, _] = entry.word(1).to_le_bytes();
         let types = signature.and_then(|bytes| bytes.get(..usize::from(params) + usize::from(results)));
         let ty = types.and_then(|types| tenon_core::FuncType::new(types, params.into()));
         let ty = ty.ok_or_else(|| entry.bad(Section::Signatures.missing()))?;
-        Ok(Trampoline { ty, kind: self.trampoline_kind(kind, entry)? })
+        Ok(Trampoline { ty, kind: self.trampoline_kind(entry)? })
     }
 
-    fn trampoline_kind(self, kind: u8, entry: Entry<'a>) -> Result<TrampolineKind<'a>> {
+    fn trampoline_kind(self, entry: Entry<'a>) -> Result<TrampolineKind<'a>> {
         let (resource, instance) = (entry.index(2), entry.index(3));
-        Ok(match kind {
-            0 => {
+        Ok(match entry.tag(1, TrampolineTag::from_number, "plan: unknown trampoline")? {
+            TrampolineTag::Lower => {
                 TrampolineKind::Lower { callee: entry.callee(2), ty: entry.index(3), options: entry.index(4) }
             }
-            1 => TrampolineKind::ResourceNew { resource, instance },
-            2 => TrampolineKind::ResourceRep { resource, instance },
-            3 => TrampolineKind::ResourceDrop { resource, instance },
-            4 => TrampolineKind::AsyncBuiltin { name: self.string(entry, 4)?, instance },
-            _ => return Err(entry.bad("plan: unknown trampoline")),
+            TrampolineTag::ResourceNew => TrampolineKind::ResourceNew { resource, instance },
+            TrampolineTag::ResourceRep => TrampolineKind::ResourceRep { resource, instance },
+            TrampolineTag::ResourceDrop => TrampolineKind::ResourceDrop { resource, instance },
+            TrampolineTag::AsyncBuiltin => {
+                TrampolineKind::AsyncBuiltin { name: self.string(entry, 4)?, instance }
+            }
         })
     }
 
@@ -539,10 +219,9 @@ impl<'a> PlanView<'a> {
     /// The import at `index`.
     pub fn import(self, index: ImportIdx) -> Result<Import<'a>> {
         let entry = self.entry(Section::Imports, index)?;
-        let kind = match entry.word(6) {
-            0 => ImportKind::Func(entry.index(7)),
-            1 => ImportKind::Resource(entry.index(7)),
-            _ => return Err(entry.bad("plan: unknown kind of import")),
+        let kind = match entry.tag(6, ImportTag::from_number, "plan: unknown kind of import")? {
+            ImportTag::Func => ImportKind::Func(entry.index(7)),
+            ImportTag::Resource => ImportKind::Resource(entry.index(7)),
         };
         let (instance, implements) = (self.optional_string(entry, 0)?, self.optional_string(entry, 4)?);
         Ok(Import { instance, implements, name: self.string(entry, 2)?, kind })
@@ -556,16 +235,20 @@ impl<'a> PlanView<'a> {
     /// The export at `index`.
     pub fn export(self, index: ExportIdx) -> Result<Export<'a>> {
         let entry = self.entry(Section::Exports, index)?;
-        let kind = match entry.word(2) {
-            0 => ExportKind::Func { callee: entry.callee(3), ty: entry.index(4) },
-            1 => ExportKind::Instance(IdxRange::new(entry.word(3), entry.word(4))),
-            2 => ExportKind::Resource(entry.index(3)),
-            3 => ExportKind::Type(entry.optional(3)),
-            4 => ExportKind::Module,
-            5 => ExportKind::Component,
-            _ => return Err(entry.bad("plan: unknown kind of export")),
+        let kind = match entry.tag(2, ExportTag::from_number, "plan: unknown kind of export")? {
+            ExportTag::Func => ExportKind::Func { callee: entry.callee(3), ty: entry.index(4) },
+            ExportTag::Instance => ExportKind::Instance(IdxRange::new(entry.word(3), entry.word(4))),
+            ExportTag::Resource => ExportKind::Resource(entry.index(3)),
+            ExportTag::Type => ExportKind::Type(entry.optional(3)),
+            ExportTag::Module => ExportKind::Module,
+            ExportTag::Component => ExportKind::Component,
         };
         Ok(Export { name: self.string(entry, 0)?, kind })
+    }
+
+    /// How many exports there are, those of exported instances included.
+    pub fn export_count(self) -> u32 {
+        self.count(Section::Exports)
     }
 
     /// The exports of the root.
@@ -684,49 +367,54 @@ impl Entry<'_> {
         }
     }
 
+    /// The tag in the low byte of a word.
+    fn tag<T>(self, index: usize, parse: fn(u8) -> Option<T>, what: &'static str) -> Result<T> {
+        let [tag, _, _, _] = self.word(index).to_le_bytes();
+        parse(tag).ok_or_else(|| self.bad(what))
+    }
+
     fn bad(self, what: &'static str) -> Error {
         check(what, self.offset)
     }
 }
 
-fn type_kind(tag: u8, entry: Entry<'_>) -> Option<TypeKind> {
+fn type_kind(tag: TypeTag, entry: Entry<'_>) -> TypeKind {
     let fields = || IdxRange::new(entry.word(4), entry.word(5));
     let variant = || Variant {
         cases: IdxRange::new(entry.word(4), entry.word(5)),
         discriminant_size: entry.word(6) & 0xff,
         payload_offset: entry.word(6) >> 8,
     };
-    Some(match tag {
-        0 => TypeKind::Bool,
-        1 => TypeKind::S8,
-        2 => TypeKind::U8,
-        3 => TypeKind::S16,
-        4 => TypeKind::U16,
-        5 => TypeKind::S32,
-        6 => TypeKind::U32,
-        7 => TypeKind::S64,
-        8 => TypeKind::U64,
-        9 => TypeKind::F32,
-        10 => TypeKind::F64,
-        11 => TypeKind::Char,
-        12 => TypeKind::String,
-        13 => TypeKind::ErrorContext,
-        14 => TypeKind::Record(fields()),
-        15 => TypeKind::Tuple(fields()),
-        16 => TypeKind::Variant(variant()),
-        17 => TypeKind::Enum(variant()),
-        18 => TypeKind::Option(variant()),
-        19 => TypeKind::Result(variant()),
-        20 => TypeKind::Flags(IdxRange::new(entry.word(4), entry.word(5))),
-        21 => TypeKind::List(entry.index(4)),
-        22 => TypeKind::FixedList(entry.index(4), entry.word(5)),
-        23 => TypeKind::Map(entry.index(4)),
-        24 => TypeKind::Own(entry.index(4)),
-        25 => TypeKind::Borrow(entry.index(4)),
-        26 => TypeKind::Stream(entry.optional(4)),
-        27 => TypeKind::Future(entry.optional(4)),
-        _ => return None,
-    })
+    match tag {
+        TypeTag::Bool => TypeKind::Bool,
+        TypeTag::S8 => TypeKind::S8,
+        TypeTag::U8 => TypeKind::U8,
+        TypeTag::S16 => TypeKind::S16,
+        TypeTag::U16 => TypeKind::U16,
+        TypeTag::S32 => TypeKind::S32,
+        TypeTag::U32 => TypeKind::U32,
+        TypeTag::S64 => TypeKind::S64,
+        TypeTag::U64 => TypeKind::U64,
+        TypeTag::F32 => TypeKind::F32,
+        TypeTag::F64 => TypeKind::F64,
+        TypeTag::Char => TypeKind::Char,
+        TypeTag::String => TypeKind::String,
+        TypeTag::ErrorContext => TypeKind::ErrorContext,
+        TypeTag::Record => TypeKind::Record(fields()),
+        TypeTag::Tuple => TypeKind::Tuple(fields()),
+        TypeTag::Variant => TypeKind::Variant(variant()),
+        TypeTag::Enum => TypeKind::Enum(variant()),
+        TypeTag::Option => TypeKind::Option(variant()),
+        TypeTag::Result => TypeKind::Result(variant()),
+        TypeTag::Flags => TypeKind::Flags(IdxRange::new(entry.word(4), entry.word(5))),
+        TypeTag::List => TypeKind::List(entry.index(4)),
+        TypeTag::FixedList => TypeKind::FixedList(entry.index(4), entry.word(5)),
+        TypeTag::Map => TypeKind::Map(entry.index(4)),
+        TypeTag::Own => TypeKind::Own(entry.index(4)),
+        TypeTag::Borrow => TypeKind::Borrow(entry.index(4)),
+        TypeTag::Stream => TypeKind::Stream(entry.optional(4)),
+        TypeTag::Future => TypeKind::Future(entry.optional(4)),
+    }
 }
 
 #[cold]

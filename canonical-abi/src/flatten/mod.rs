@@ -1,0 +1,60 @@
+//! From the bytes of a component to its plan.
+//!
+//! ```text
+//! parse    one pass over the bytes: validate; core modules go to the image builder, every component
+//!          becomes a list of definitions in file order
+//! expand   interpret the root's list; instantiating a component interprets its list in a frame of its
+//!          own. Aliases, instances and closures are values of the interpreter and leave no trace
+//! ```
+//!
+//! What the interpreter writes down on the way (module instantiations, options, trampolines, lifted
+//! functions, types, imports, exports) is the [`plan`](crate::plan). Resource types are generative:
+//! wasmparser names them once per component, the interpreter once per instance of it, so each frame
+//! keeps its own map from the one to the other ([`resources`]).
+//!
+//! The expansion of a file can be exponentially larger than the file. Its size is computed and
+//! compared with the limits before anything is expanded, and everything that happens while expanding
+//! is counted as well ([`budget`]).
+
+mod budget;
+mod canonical;
+mod core_instances;
+mod definition;
+mod expand;
+mod exports;
+mod imports;
+mod map;
+mod parse;
+mod resources;
+mod trampolines;
+mod value_types;
+
+use tenon_core::wasmparser::WasmFeatures;
+use tenon_core::{CheckedImage, Engine, Result};
+
+/// Loads a component: validates it, flattens it, translates its core modules.
+///
+/// Core modules are refused with [`ImageError::Kind`](tenon_core::ImageError::Kind).
+pub fn load(engine: &Engine, bytes: &[u8]) -> Result<CheckedImage> {
+    let limits = &engine.config().limits;
+    tenon_core::prescan(bytes, limits)?;
+    let parsed = parse::parse(engine, bytes)?;
+    let plan = expand::expand(&parsed.components, &parsed.types, limits)?;
+    parsed.image.finish(&plan)
+}
+
+/// What is accepted: everything released, and the parts of 0.3 that are typed but trap when used.
+fn features(engine: &Engine) -> WasmFeatures {
+    tenon_core::wasm_features(engine)
+        | WasmFeatures::COMPONENT_MODEL
+        | WasmFeatures::CM_ASYNC
+        | WasmFeatures::CM_ASYNC_STACKFUL
+        | WasmFeatures::CM_MORE_ASYNC_BUILTINS
+        | WasmFeatures::CM_THREADING
+        | WasmFeatures::CM_FIXED_LENGTH_LISTS
+        | WasmFeatures::CM_MAP
+        | WasmFeatures::CM_IMPLEMENTS
+}
+
+#[cfg(test)]
+mod tests;

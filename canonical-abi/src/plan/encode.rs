@@ -1,0 +1,696 @@
+//! Writes a plan. Types, names, options and core definitions are stored once however often they occur.
+
+use super::{
+    ArgIdx, Callee, ComponentInstanceIdx, CoreDef, CoreDefIdx, EncodingTag, ExportTag, FuncTypeIdx, IdxRange,
+    ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx, NONE, Options, OptionsIdx, PlanIndex, Resource,
+    ResourceIdx, ResourceTag, Section, StepTag, StringEncoding, TrampolineIdx, TrampolineTag, TypeIdx,
+    TypeTag,
+};
+use crate::layout::{Layout, RecordLayout};
+use crate::types::{Flat, FlatKind, TypeFlags};
+use core::hash::{BuildHasher, Hash};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use tenon_core::{Error, Region, Result, TryVec, Vec};
+
+/// A name, or a core signature: where its bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Str {
+    offset: u32,
+    len: u32,
+}
+
+impl Str {
+    /// The empty name.
+    pub(crate) const EMPTY: Self = Self { offset: 0, len: 0 };
+    const ABSENT: Self = Self { offset: NONE, len: 0 };
+}
+
+/// A field of a record, a case of a variant or a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Part {
+    pub(crate) name: Str,
+    pub(crate) ty: Option<TypeIdx>,
+}
+
+/// A value type to be interned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Shape<'a> {
+    /// `bool` … `error-context`.
+    Primitive(TypeTag),
+    Record(&'a [Part]),
+    Tuple(&'a [Part]),
+    /// `variant`, `enum`, `option`, `result`.
+    Variant(TypeTag, &'a [Part]),
+    Flags(&'a [Part]),
+    List(TypeIdx),
+    FixedList(TypeIdx, u32),
+    /// Of this tuple of key and value.
+    Map(TypeIdx),
+    Own(ResourceIdx),
+    Borrow(ResourceIdx),
+    Stream(Option<TypeIdx>),
+    Future(Option<TypeIdx>),
+}
+
+/// What a trampoline to be added does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NewTrampoline {
+    Lower { callee: Callee, ty: FuncTypeIdx, options: OptionsIdx },
+    ResourceNew(ResourceIdx, ComponentInstanceIdx),
+    ResourceRep(ResourceIdx, ComponentInstanceIdx),
+    ResourceDrop(ResourceIdx, ComponentInstanceIdx),
+    AsyncBuiltin(&'static str, ComponentInstanceIdx),
+}
+
+/// What a leaf import to be added is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NewImport {
+    Func(FuncTypeIdx),
+    /// The resource type is added with it.
+    Resource,
+}
+
+/// The imported instance a leaf import is part of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ImportScope {
+    instance: Str,
+    implements: Str,
+}
+
+impl ImportScope {
+    /// The root itself.
+    pub(crate) const ROOT: Self = Self { instance: Str::ABSENT, implements: Str::ABSENT };
+
+    /// The instance called `name`, which may say what it implements.
+    pub(crate) fn instance(name: Str, implements: Option<Str>) -> Self {
+        Self { instance: name, implements: implements.unwrap_or(Str::ABSENT) }
+    }
+
+    /// An instance within this one.
+    pub(crate) fn inner(self, name: Str) -> Self {
+        Self { instance: name, ..self }
+    }
+}
+
+/// What an export to be added is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NewExport {
+    Func(Callee, FuncTypeIdx),
+    /// Its exports are reserved and filled by the caller.
+    Instance(ExportSlots),
+    Resource(ResourceIdx),
+    Type(Option<TypeIdx>),
+    Module,
+    Component,
+}
+
+/// Reserved exports, to be filled with [`PlanBuilder::set_export`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExportSlots {
+    first: u32,
+    count: u32,
+}
+
+/// Writes a plan.
+pub(crate) struct PlanBuilder {
+    plan_steps: u32,
+    hasher: DefaultHashBuilder,
+    strings: Vec<u8>,
+    string_index: Index,
+    signatures: Vec<u8>,
+    types: Vec<[u32; 7]>,
+    type_index: Index,
+    fields: Vec<[u32; 4]>,
+    cases: Vec<[u32; 3]>,
+    func_types: Interned<3>,
+    resources: Vec<[u32; 3]>,
+    instances: Vec<[u32; 1]>,
+    core_defs: Interned<2>,
+    options: Interned<6>,
+    steps: Vec<[u32; 5]>,
+    args: Vec<[u32; 1]>,
+    trampolines: Vec<[u32; 7]>,
+    lifts: Vec<[u32; 3]>,
+    imports: Vec<[u32; 8]>,
+    exports: Vec<[u32; 5]>,
+    root_exports: ExportSlots,
+}
+
+impl PlanBuilder {
+    /// An empty plan that may get `plan_steps` steps.
+    pub(crate) fn new(plan_steps: u32) -> Self {
+        Self {
+            plan_steps,
+            hasher: DefaultHashBuilder::default(),
+            strings: new_vec(),
+            string_index: Index::default(),
+            signatures: new_vec(),
+            types: new_vec(),
+            type_index: Index::default(),
+            fields: new_vec(),
+            cases: new_vec(),
+            func_types: Interned::new(),
+            resources: new_vec(),
+            instances: new_vec(),
+            core_defs: Interned::new(),
+            options: Interned::new(),
+            steps: new_vec(),
+            args: new_vec(),
+            trampolines: new_vec(),
+            lifts: new_vec(),
+            imports: new_vec(),
+            exports: new_vec(),
+            root_exports: ExportSlots { first: 0, count: 0 },
+        }
+    }
+
+    /// A name.
+    pub(crate) fn string(&mut self, text: &str) -> Result<Str> {
+        if text.is_empty() {
+            return Ok(Str::EMPTY);
+        }
+        let hash = self.hasher.hash_one(text);
+        let len = to_u32(text.len())?;
+        let (strings, index) = (&self.strings, &mut self.string_index);
+        let same = |offset: u32| {
+            strings.get(offset as usize..).is_some_and(|rest| rest.starts_with(text.as_bytes()))
+        };
+        // Should the entry be a longer name of the same hash, its beginning serves as well.
+        if let Some(offset) = index.find(hash, same) {
+            return Ok(Str { offset, len });
+        }
+        let offset = to_u32(self.strings.len())?;
+        self.strings.try_extend(text.as_bytes())?;
+        self.string_index.insert(hash, offset)?;
+        Ok(Str { offset, len })
+    }
+
+    /// The name of an instance within an instance.
+    pub(crate) fn nested_name(&mut self, outer: ImportScope, name: &str) -> Result<Str> {
+        let mut whole: Vec<u8> = new_vec();
+        let (start, len) = (outer.instance.offset as usize, outer.instance.len as usize);
+        whole.try_extend(self.strings.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default())?;
+        whole.try_push(b'#')?;
+        whole.try_extend(name.as_bytes())?;
+        match core::str::from_utf8(&whole) {
+            Ok(text) => self.string(text),
+            Err(_) => Ok(Str::EMPTY),
+        }
+    }
+
+    /// The type with that shape.
+    pub(crate) fn value_type(&mut self, shape: Shape<'_>) -> Result<TypeIdx> {
+        let hash = self.hasher.hash_one(shape);
+        if let Some(index) = self.type_index.find(hash, |index| self.is_shape(index, shape)) {
+            return Ok(TypeIdx::new(index));
+        }
+        let row = self.type_row(shape)?;
+        let index = to_u32(self.types.len())?;
+        self.types.try_push(row)?;
+        self.type_index.insert(hash, index)?;
+        Ok(TypeIdx::new(index))
+    }
+
+    fn is_shape(&self, index: u32, shape: Shape<'_>) -> bool {
+        let Some(&[head, .., a, b, _]) = self.types.get(index as usize) else { return false };
+        let (tag, parts) = (shape.tag() as u32, shape.parts());
+        if head & 0xff != tag {
+            return false;
+        }
+        match shape {
+            Shape::Record(_) | Shape::Tuple(_) => {
+                let stored = range(&self.fields, a, b).iter().map(|&[offset, len, ty, _]| (offset, len, ty));
+                stored.eq(parts.iter().map(|part| part.words()))
+            }
+            Shape::Variant(..) | Shape::Flags(_) => {
+                let stored = range(&self.cases, a, b).iter().map(|&[offset, len, ty]| (offset, len, ty));
+                stored.eq(parts.iter().map(|part| part.words()))
+            }
+            _ => (a, b) == shape.operands(),
+        }
+    }
+
+    fn type_row(&mut self, shape: Shape<'_>) -> Result<[u32; 7]> {
+        let ((a, b), mut variant) = (shape.operands(), 0);
+        let (layout, a, b) = match shape {
+            Shape::Primitive(tag) => (primitive(tag), a, b),
+            Shape::Record(parts) | Shape::Tuple(parts) => self.record_row(parts)?,
+            Shape::Variant(_, parts) => {
+                let layouts = parts.iter().map(|part| part.ty.map(|ty| self.layout(ty)));
+                let (layout, payload) = Layout::variant(layouts).ok_or_else(too_large)?;
+                variant = crate::layout::discriminant_size(parts.len()) | payload << 8;
+                let (first, count) = self.case_rows(parts)?;
+                (layout, first, count)
+            }
+            Shape::Flags(labels) => {
+                let (first, count) = self.case_rows(labels)?;
+                (Layout::flags(count), first, count)
+            }
+            Shape::List(element) | Shape::Map(element) => (Layout::pointer(Some(self.layout(element))), a, b),
+            Shape::FixedList(element, count) => {
+                (Layout::fixed_list(self.layout(element), count).ok_or_else(too_large)?, a, b)
+            }
+            Shape::Own(_) => (Layout::handle(TypeFlags::EMPTY), a, b),
+            Shape::Borrow(_) => (Layout::handle(TypeFlags::HAS_BORROW), a, b),
+            Shape::Stream(_) | Shape::Future(_) => (Layout::handle(TypeFlags::HAS_ASYNC), a, b),
+        };
+        let depth = u8::try_from(layout.depth).unwrap_or(u8::MAX);
+        let head = u32::from_le_bytes([shape.tag() as u8, layout.flags.bits(), layout.align as u8, depth]);
+        Ok([head, layout.size, layout.flat.count(), layout.flat.packed(), a, b, variant])
+    }
+
+    fn record_row(&mut self, parts: &[Part]) -> Result<(Layout, u32, u32)> {
+        let first = to_u32(self.fields.len())?;
+        let mut record = RecordLayout::default();
+        for part in parts {
+            let layout = part.ty.map_or_else(|| Layout::flags(0), |ty| self.layout(ty));
+            let at = record.field(layout).ok_or_else(too_large)?;
+            let (offset, len, ty) = part.words();
+            self.fields.try_push([offset, len, ty, at])?;
+        }
+        Ok((record.finish().ok_or_else(too_large)?, first, to_u32(parts.len())?))
+    }
+
+    fn case_rows(&mut self, parts: &[Part]) -> Result<(u32, u32)> {
+        let first = to_u32(self.cases.len())?;
+        for part in parts {
+            let (offset, len, ty) = part.words();
+            self.cases.try_push([offset, len, ty])?;
+        }
+        Ok((first, to_u32(parts.len())?))
+    }
+
+    /// The layout of a type of this plan.
+    fn layout(&self, ty: TypeIdx) -> Layout {
+        let Some(&[head, size, count, kinds, ..]) = self.types.get(ty.index()) else {
+            return Layout::flags(0);
+        };
+        let [_, flags, align, depth] = head.to_le_bytes();
+        let (flags, flat) = (TypeFlags::from_bits(flags), Flat::from_packed(count, kinds));
+        Layout { size, align: align.into(), flat, flags, depth: depth.into() }
+    }
+
+    /// A function type; `params` is a record.
+    pub(crate) fn func_type(
+        &mut self,
+        params: TypeIdx,
+        result: Option<TypeIdx>,
+        is_async: bool,
+    ) -> Result<FuncTypeIdx> {
+        let row = [params.get(), optional(result), is_async.into()];
+        Ok(FuncTypeIdx::new(self.func_types.intern(row)?.0))
+    }
+
+    /// A resource type a component instance defines.
+    pub(crate) fn resource(&mut self, resource: Resource) -> Result<ResourceIdx> {
+        let row = match resource {
+            Resource::Imported(import) => [ResourceTag::Imported as u32, import.get(), NONE],
+            Resource::Defined { instance, dtor } => {
+                [ResourceTag::Defined as u32, instance.get(), optional(dtor)]
+            }
+        };
+        Ok(ResourceIdx::new(push(&mut self.resources, row)?))
+    }
+
+    /// An instance of a component.
+    pub(crate) fn component_instance(
+        &mut self,
+        parent: Option<ComponentInstanceIdx>,
+    ) -> Result<ComponentInstanceIdx> {
+        Ok(ComponentInstanceIdx::new(push(&mut self.instances, [optional(parent)])?))
+    }
+
+    /// A core definition.
+    pub(crate) fn core_def(&mut self, def: CoreDef) -> Result<CoreDefIdx> {
+        let row = match def {
+            CoreDef::Export { instance, ordinal } => [instance.get(), ordinal],
+            CoreDef::Trampoline(trampoline) => [NONE, trampoline.get()],
+        };
+        Ok(CoreDefIdx::new(self.core_defs.intern(row)?.0))
+    }
+
+    /// A set of options; the first time, the step that resolves it is added.
+    pub(crate) fn options(&mut self, options: Options) -> Result<OptionsIdx> {
+        let encoding = match options.string_encoding {
+            StringEncoding::Utf8 => EncodingTag::Utf8,
+            StringEncoding::Utf16 => EncodingTag::Utf16,
+            StringEncoding::Latin1OrUtf16 => EncodingTag::Latin1OrUtf16,
+        };
+        let row = [
+            options.instance.get(),
+            encoding as u32 | u32::from(options.is_async) << 8,
+            optional(options.memory),
+            optional(options.realloc),
+            optional(options.post_return),
+            optional(options.callback),
+        ];
+        let (index, is_new) = self.options.intern(row)?;
+        if is_new {
+            self.step([StepTag::ResolveOptions as u32, index, 0, 0, 0])?;
+        }
+        Ok(OptionsIdx::new(index))
+    }
+
+    /// The step that defines a resource type.
+    pub(crate) fn define_resource(&mut self, resource: ResourceIdx) -> Result<()> {
+        self.step([StepTag::DefineResource as u32, resource.get(), 0, 0, 0])
+    }
+
+    /// The step that instantiates a core module; `args` come from [`PlanBuilder::arg`].
+    pub(crate) fn instantiate_module(
+        &mut self,
+        module: ModuleIdx,
+        args: IdxRange<ArgIdx>,
+        instance: ComponentInstanceIdx,
+    ) -> Result<()> {
+        let tag = StepTag::InstantiateModule as u32;
+        self.step([tag, module.get(), args.first(), args.len(), instance.get()])
+    }
+
+    fn step(&mut self, row: [u32; 5]) -> Result<()> {
+        let needed = self.steps.len() as u64 + 1;
+        if needed > u64::from(self.plan_steps) {
+            return Err(Error::limit("plan_steps", needed, self.plan_steps.into()));
+        }
+        self.steps.try_push(row)
+    }
+
+    /// How many arguments there are: where the next begins.
+    pub(crate) fn arg_count(&self) -> Result<u32> {
+        to_u32(self.args.len())
+    }
+
+    /// The next argument of the next module instantiation.
+    pub(crate) fn arg(&mut self, def: CoreDefIdx) -> Result<()> {
+        self.args.try_push([def.get()])
+    }
+
+    /// A built-in with that core type.
+    pub(crate) fn trampoline(
+        &mut self,
+        params: &[u8],
+        results: &[u8],
+        kind: NewTrampoline,
+    ) -> Result<TrampolineIdx> {
+        let counts = (u8::try_from(params.len()), u8::try_from(results.len()));
+        let (Ok(param_count), Ok(result_count)) = counts else {
+            return Err(Error::limit("parameters of a built-in", params.len() as u64, u8::MAX.into()));
+        };
+        let signature = to_u32(self.signatures.len())?;
+        self.signatures.try_extend(params)?;
+        self.signatures.try_extend(results)?;
+        let (tag, [a, b, c, d]) = self.trampoline_words(kind)?;
+        let head = u32::from_le_bytes([tag as u8, param_count, result_count, 0]);
+        Ok(TrampolineIdx::new(push(&mut self.trampolines, [signature, head, a, b, c, d, 0])?))
+    }
+
+    fn trampoline_words(&mut self, kind: NewTrampoline) -> Result<(TrampolineTag, [u32; 4])> {
+        Ok(match kind {
+            NewTrampoline::Lower { callee, ty, options } => {
+                (TrampolineTag::Lower, [callee_word(callee), ty.get(), options.get(), 0])
+            }
+            NewTrampoline::ResourceNew(resource, instance) => {
+                (TrampolineTag::ResourceNew, [resource.get(), instance.get(), 0, 0])
+            }
+            NewTrampoline::ResourceRep(resource, instance) => {
+                (TrampolineTag::ResourceRep, [resource.get(), instance.get(), 0, 0])
+            }
+            NewTrampoline::ResourceDrop(resource, instance) => {
+                (TrampolineTag::ResourceDrop, [resource.get(), instance.get(), 0, 0])
+            }
+            NewTrampoline::AsyncBuiltin(name, instance) => {
+                let name = self.string(name)?;
+                (TrampolineTag::AsyncBuiltin, [NONE, instance.get(), name.offset, name.len])
+            }
+        })
+    }
+
+    /// A lifted function.
+    pub(crate) fn lift(&mut self, lift: Lift) -> Result<LiftIdx> {
+        Ok(LiftIdx::new(push(&mut self.lifts, [lift.func.get(), lift.options.get(), lift.ty.get()])?))
+    }
+
+    /// A leaf import; for a resource type, that type too.
+    pub(crate) fn import(
+        &mut self,
+        scope: ImportScope,
+        name: Str,
+        import: NewImport,
+    ) -> Result<(ImportIdx, Option<ResourceIdx>)> {
+        let index = ImportIdx::new(to_u32(self.imports.len())?);
+        let (tag, payload, resource) = match import {
+            NewImport::Func(ty) => (ImportTag::Func, ty.get(), None),
+            NewImport::Resource => {
+                let resource = self.resource(Resource::Imported(index))?;
+                (ImportTag::Resource, resource.get(), Some(resource))
+            }
+        };
+        let ImportScope { instance, implements } = scope;
+        self.imports.try_push([
+            instance.offset,
+            instance.len,
+            name.offset,
+            name.len,
+            implements.offset,
+            implements.len,
+            tag as u32,
+            payload,
+        ])?;
+        Ok((index, resource))
+    }
+
+    /// Room for `count` exports of one instance.
+    pub(crate) fn reserve_exports(&mut self, count: usize) -> Result<ExportSlots> {
+        let (first, count) = (to_u32(self.exports.len())?, to_u32(count)?);
+        for _ in 0..count {
+            self.exports.try_push([0, 0, ExportTag::Type as u32, NONE, 0])?;
+        }
+        Ok(ExportSlots { first, count })
+    }
+
+    /// Says which exports are the root's.
+    pub(crate) fn set_root_exports(&mut self, slots: ExportSlots) {
+        self.root_exports = slots;
+    }
+
+    /// Fills a reserved export.
+    pub(crate) fn set_export(&mut self, slots: ExportSlots, position: usize, name: Str, export: NewExport) {
+        let (tag, a, b) = match export {
+            NewExport::Func(callee, ty) => (ExportTag::Func, callee_word(callee), ty.get()),
+            NewExport::Instance(inner) => (ExportTag::Instance, inner.first, inner.count),
+            NewExport::Resource(resource) => (ExportTag::Resource, resource.get(), 0),
+            NewExport::Type(ty) => (ExportTag::Type, optional(ty), 0),
+            NewExport::Module => (ExportTag::Module, 0, 0),
+            NewExport::Component => (ExportTag::Component, 0, 0),
+        };
+        if let Some(row) = self.exports.get_mut(slots.first as usize + position) {
+            *row = [name.offset, name.len, tag as u32, a, b];
+        }
+    }
+
+    /// The bytes.
+    pub(crate) fn finish(self) -> Result<Vec<u8>> {
+        let mut writer = Writer::new()?;
+        writer.bytes(Section::Strings, &self.strings)?;
+        writer.bytes(Section::Signatures, &self.signatures)?;
+        writer.rows(Section::Types, &self.types)?;
+        writer.rows(Section::Fields, &self.fields)?;
+        writer.rows(Section::Cases, &self.cases)?;
+        writer.rows(Section::FuncTypes, &self.func_types.rows)?;
+        writer.rows(Section::Resources, &self.resources)?;
+        writer.rows(Section::ComponentInstances, &self.instances)?;
+        writer.rows(Section::CoreDefs, &self.core_defs.rows)?;
+        writer.rows(Section::Options, &self.options.rows)?;
+        writer.rows(Section::Steps, &self.steps)?;
+        writer.rows(Section::Args, &self.args)?;
+        writer.rows(Section::Trampolines, &self.trampolines)?;
+        writer.rows(Section::Lifts, &self.lifts)?;
+        writer.rows(Section::Imports, &self.imports)?;
+        writer.rows(Section::Exports, &self.exports)?;
+        writer.set(Section::HEADER_WORDS - 2, self.root_exports.first);
+        writer.set(Section::HEADER_WORDS - 1, self.root_exports.count);
+        Ok(writer.bytes)
+    }
+}
+
+impl Shape<'_> {
+    fn tag(self) -> TypeTag {
+        match self {
+            Self::Primitive(tag) | Self::Variant(tag, _) => tag,
+            Self::Record(_) => TypeTag::Record,
+            Self::Tuple(_) => TypeTag::Tuple,
+            Self::Flags(_) => TypeTag::Flags,
+            Self::List(_) => TypeTag::List,
+            Self::FixedList(..) => TypeTag::FixedList,
+            Self::Map(_) => TypeTag::Map,
+            Self::Own(_) => TypeTag::Own,
+            Self::Borrow(_) => TypeTag::Borrow,
+            Self::Stream(_) => TypeTag::Stream,
+            Self::Future(_) => TypeTag::Future,
+        }
+    }
+
+    /// The two words of a type that has no parts.
+    fn operands(self) -> (u32, u32) {
+        match self {
+            Self::List(element) | Self::Map(element) => (element.get(), 0),
+            Self::FixedList(element, count) => (element.get(), count),
+            Self::Own(resource) | Self::Borrow(resource) => (resource.get(), 0),
+            Self::Stream(payload) | Self::Future(payload) => (optional(payload), 0),
+            _ => (0, 0),
+        }
+    }
+}
+
+impl<'a> Shape<'a> {
+    fn parts(self) -> &'a [Part] {
+        match self {
+            Self::Record(parts) | Self::Tuple(parts) | Self::Variant(_, parts) | Self::Flags(parts) => parts,
+            _ => &[],
+        }
+    }
+}
+
+impl Part {
+    fn words(&self) -> (u32, u32, u32) {
+        (self.name.offset, self.name.len, optional(self.ty))
+    }
+}
+
+fn primitive(tag: TypeTag) -> Layout {
+    let pod = |size, kind| Layout::scalar(size, kind, TypeFlags::POD);
+    match tag {
+        TypeTag::S8 | TypeTag::U8 => pod(1, FlatKind::I32),
+        TypeTag::S16 | TypeTag::U16 => pod(2, FlatKind::I32),
+        TypeTag::S32 | TypeTag::U32 => pod(4, FlatKind::I32),
+        TypeTag::S64 | TypeTag::U64 => pod(8, FlatKind::I64),
+        TypeTag::F32 => pod(4, FlatKind::F32),
+        TypeTag::F64 => pod(8, FlatKind::F64),
+        TypeTag::Char => Layout::scalar(4, FlatKind::I32, TypeFlags::EMPTY),
+        TypeTag::String => Layout::pointer(None),
+        TypeTag::ErrorContext => Layout::handle(TypeFlags::HAS_ASYNC),
+        _ => Layout::scalar(1, FlatKind::I32, TypeFlags::EMPTY),
+    }
+}
+
+/// Rows that are stored once each.
+struct Interned<const N: usize> {
+    rows: Vec<[u32; N]>,
+    index: Index,
+    hasher: DefaultHashBuilder,
+}
+
+impl<const N: usize> Interned<N> {
+    fn new() -> Self {
+        Self { rows: new_vec(), index: Index::default(), hasher: DefaultHashBuilder::default() }
+    }
+
+    /// The number of `row`, and whether it is new.
+    fn intern(&mut self, row: [u32; N]) -> Result<(u32, bool)> {
+        let hash = self.hasher.hash_one(row);
+        if let Some(index) = self.index.find(hash, |index| self.rows.get(index as usize) == Some(&row)) {
+            return Ok((index, false));
+        }
+        let index = push(&mut self.rows, row)?;
+        self.index.insert(hash, index)?;
+        Ok((index, true))
+    }
+}
+
+/// Numbers by the hash of what they stand for.
+#[derive(Default)]
+struct Index(HashTable<(u64, u32)>);
+
+impl Index {
+    fn find(&self, hash: u64, same: impl Fn(u32) -> bool) -> Option<u32> {
+        self.0.find(hash, |&(stored, number)| stored == hash && same(number)).map(|&(_, number)| number)
+    }
+
+    fn insert(&mut self, hash: u64, number: u32) -> Result<()> {
+        let reserved = self.0.try_reserve(1, |&(hash, _)| hash);
+        reserved.map_err(|_| Error::out_of_memory(size_of::<(u64, u32)>() * (self.0.len() + 1)))?;
+        self.0.insert_unique(hash, (hash, number), |&(hash, _)| hash);
+        Ok(())
+    }
+}
+
+/// The bytes of a plan in the making.
+struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    fn new() -> Result<Self> {
+        let mut writer = Self { bytes: new_vec() };
+        writer.bytes.try_resize(4 * Section::HEADER_WORDS as usize, 0)?;
+        writer.set(0, MAGIC);
+        Ok(writer)
+    }
+
+    fn set(&mut self, word: u32, value: u32) {
+        let place = self.bytes.get_mut(4 * word as usize..).and_then(<[u8]>::first_chunk_mut);
+        if let Some(place) = place {
+            *place = value.to_le_bytes();
+        }
+    }
+
+    fn begin(&mut self, section: Section, count: usize) -> Result<()> {
+        let padded = self.bytes.len().next_multiple_of(4);
+        self.bytes.try_resize(padded, 0)?;
+        self.set(1 + 2 * section as u32, to_u32(padded)?);
+        self.set(2 + 2 * section as u32, to_u32(count)?);
+        Ok(())
+    }
+
+    fn bytes(&mut self, section: Section, bytes: &[u8]) -> Result<()> {
+        self.begin(section, bytes.len())?;
+        self.bytes.try_extend(bytes)
+    }
+
+    fn rows<const N: usize>(&mut self, section: Section, rows: &[[u32; N]]) -> Result<()> {
+        self.begin(section, rows.len())?;
+        self.bytes.try_reserve(rows.len() * 4 * N)?;
+        for word in rows.as_flattened() {
+            self.bytes.extend_from_slice(&word.to_le_bytes());
+        }
+        to_u32(self.bytes.len()).map(drop)
+    }
+}
+
+fn new_vec<T>() -> Vec<T> {
+    Vec::new_in(Region::Global)
+}
+
+fn push<const N: usize>(rows: &mut Vec<[u32; N]>, row: [u32; N]) -> Result<u32> {
+    let index = to_u32(rows.len())?;
+    rows.try_push(row)?;
+    Ok(index)
+}
+
+fn range<T>(rows: &[T], first: u32, count: u32) -> &[T] {
+    rows.get(first as usize..).and_then(|rest| rest.get(..count as usize)).unwrap_or_default()
+}
+
+fn optional<I: PlanIndex>(index: Option<I>) -> u32 {
+    index.map_or(NONE, I::as_u32)
+}
+
+fn callee_word(callee: Callee) -> u32 {
+    match callee {
+        Callee::Lift(lift) => lift.get() << 1,
+        Callee::Import(import) => import.get() << 1 | 1,
+    }
+}
+
+/// Plans are less than 2 GiB long, so that a tag bit beside an index never costs a bit of the index.
+fn to_u32(number: usize) -> Result<u32> {
+    match u32::try_from(number) {
+        Ok(number) if number <= u32::MAX >> 1 => Ok(number),
+        _ => Err(Error::limit("bytes of a plan", number as u64, u64::from(u32::MAX >> 1))),
+    }
+}
+
+#[cold]
+fn too_large() -> Error {
+    Error::limit("bytes of a value type", u64::from(u32::MAX) + 1, u32::MAX.into())
+}
