@@ -44,7 +44,7 @@ impl<'a, T> Caller<'a, T> {
 
     /// The instance whose code made the call; `None` if the embedder called the function itself.
     pub fn instance(&self) -> Option<Instance> {
-        self.instance.and_then(|id| self.store.instance(id))
+        self.instance.map(Instance::new)
     }
 
     /// An export of the calling instance.

@@ -1,7 +1,7 @@
 //! Instances of modules and what they export.
 
 use super::{Func, Global, Memory, Store, Table};
-use crate::{Extern, InstanceId};
+use crate::{Extern, InstanceId, ModuleView};
 
 /// An instance of a module in a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,8 @@ impl Instance {
 
     /// Its exports, in order.
     pub fn exports<T>(self, store: &Store<T>) -> impl Iterator<Item = (&str, Extern)> {
-        let exports = store.module_of(self.0).into_iter().flat_map(|module| module.exports());
+        let module = store.machine().instance_module(self.0).and_then(|(image, number)| image.module(number));
+        let exports = module.into_iter().flat_map(ModuleView::exports);
         (0..).zip(exports).filter_map(move |(ordinal, export)| {
             store.machine().export_at(self.0, ordinal).map(|item| (export.name, item))
         })

@@ -164,7 +164,7 @@ impl<T> Linker<T> {
             imports.try_push(self.resolve(store, &import)?)?;
         }
         let id = store.machine_mut().instantiate(module.image(), 0, &imports)?;
-        let instance = store.add_instance(id, module)?;
+        let instance = Instance::new(id);
         let outcome = match store.machine().init_func(id) {
             Some(init) => store.call(init, &[], &mut [])?,
             None => Outcome::Done,

@@ -20,8 +20,8 @@ impl Memory {
         Self(id)
     }
 
-    /// Its type, with the current size as its minimum.
-    pub fn ty<T>(self, store: &Store<T>) -> MemoryType {
+    /// Its type.
+    pub fn ty<T>(self, store: &Store<T>) -> Option<MemoryType> {
         store.machine().memory_type(self.0)
     }
 

@@ -2,12 +2,8 @@
 
 use super::func::Outcome;
 use super::host::{Caller, HostFlow, HostFunc};
-use super::instance::Instance;
-use super::module::Module;
 use super::val::{self, Val};
-use crate::{
-    CallError, Engine, Error, Exit, FuncRef, InstanceId, Machine, Region, Result, Trap, TrapCode, TryVec, Vec,
-};
+use crate::{CallError, Engine, Error, Exit, FuncRef, Machine, Region, Result, Trap, TrapCode, Vec};
 
 /// Everything a set of instances can reach, and the data `T` their host functions see.
 ///
@@ -17,7 +13,6 @@ pub struct Store<T> {
     machine: Machine,
     data: T,
     host_funcs: Vec<HostFunc<T>>,
-    instances: Vec<(InstanceId, Module)>,
     /// Host functions in progress on the native stack.
     open: u32,
     /// The call that stopped before its end.
@@ -46,7 +41,6 @@ impl<T> Store<T> {
             machine: Machine::new(engine, region)?,
             data,
             host_funcs: Vec::new_in(region),
-            instances: Vec::new_in(region),
             open: 0,
             kept: None,
             awaited: None,
@@ -143,20 +137,6 @@ impl<T> Store<T> {
         self.host_funcs.push(host.clone());
         Ok(func)
     }
-
-    pub(super) fn add_instance(&mut self, id: InstanceId, module: &Module) -> Result<Instance> {
-        self.instances.try_push((id, module.clone()))?;
-        Ok(Instance::new(id))
-    }
-
-    /// The handle of an instance the machine names.
-    pub(super) fn instance(&self, id: InstanceId) -> Option<Instance> {
-        self.module_of(id).map(|_| Instance::new(id))
-    }
-
-    pub(super) fn module_of(&self, id: InstanceId) -> Option<&Module> {
-        self.instances.iter().find(|(known, _)| *known == id).map(|(_, module)| module)
-    }
 }
 
 /// Running.
@@ -204,7 +184,8 @@ impl<T> Store<T> {
 
     fn take_results(&mut self, func: FuncRef, results: &mut [Val]) {
         if let Some(ty) = self.machine.func_type(func) {
-            val::lift(ty.results(), self.machine.results(), self.machine.result_refs(), results);
+            let reference = |index| self.machine.result_ref(index);
+            val::lift(ty.results(), self.machine.results(), reference, results);
         }
         self.machine.pop_call();
     }
@@ -256,7 +237,7 @@ impl<T> Store<T> {
         let region = self.machine.region();
         let mut params = val::defaults(region, ty.params())?;
         let mut results = val::defaults(region, ty.results())?;
-        val::lift(ty.params(), self.machine.args(), self.machine.arg_refs(), &mut params);
+        val::lift(ty.params(), self.machine.args(), |index| self.machine.arg_ref(index), &mut params);
         let caller = self.machine.caller();
         self.open += 1;
         let flow = host.call(Caller::new(self, caller), &params, &mut results);

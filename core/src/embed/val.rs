@@ -173,10 +173,15 @@ fn push(raw: &mut Raw, value: Val) -> Result<bool> {
     }
 }
 
-/// Lifts values of `types` from a machine's slots and references into `values`.
-pub(super) fn lift(types: impl Iterator<Item = ValType>, slots: &[u32], refs: &[RawRef], values: &mut [Val]) {
+/// Lifts values of `types` from a machine's slots and numbered references into `values`.
+pub(super) fn lift(
+    types: impl Iterator<Item = ValType>,
+    slots: &[u32],
+    reference: impl Fn(u32) -> RawRef,
+    values: &mut [Val],
+) {
     let mut slots = slots.iter().copied();
-    let mut refs = refs.iter().copied();
+    let mut refs = (0..).map(reference);
     for (ty, value) in types.zip(values) {
         *value = if ty.is_ref() {
             Val::from_raw_ref(ty, refs.next().unwrap_or_default())
@@ -218,7 +223,8 @@ mod tests {
         let raw = lower(Region::Global, values.iter().map(|value| value.ty()), &values).unwrap();
         assert_eq!((raw.slots.len(), raw.refs.len()), (6, 2));
         let mut lifted = values.map(|value| Val::default_of(value.ty()));
-        lift(values.iter().map(|value| value.ty()), &raw.slots, &raw.refs, &mut lifted);
+        let reference = |index| raw.refs[index as usize];
+        lift(values.iter().map(|value| value.ty()), &raw.slots, reference, &mut lifted);
         assert_eq!(lifted, values);
     }
 
