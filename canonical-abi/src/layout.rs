@@ -140,7 +140,7 @@ impl RecordLayout {
 mod tests {
     use super::*;
     use FlatKind::{F32, F64, I32, I64};
-    use std::vec::Vec;
+    use alloc::vec::Vec;
 
     const U8: Layout = Layout::scalar(1, I32, TypeFlags::POD);
     const U16: Layout = Layout::scalar(2, I32, TypeFlags::POD);

@@ -51,6 +51,7 @@ fn features(engine: &Engine) -> WasmFeatures {
         | WasmFeatures::CM_ASYNC_STACKFUL
         | WasmFeatures::CM_MORE_ASYNC_BUILTINS
         | WasmFeatures::CM_THREADING
+        | WasmFeatures::CM_FORWARD
         | WasmFeatures::CM_FIXED_LENGTH_LISTS
         | WasmFeatures::CM_MAP
         | WasmFeatures::CM_IMPLEMENTS

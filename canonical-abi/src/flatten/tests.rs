@@ -2,8 +2,8 @@
 
 use super::load;
 use crate::plan::PlanView;
-use std::format;
-use std::string::{String, ToString};
+use alloc::format;
+use alloc::string::{String, ToString};
 use tenon_core::{CheckedImage, Config, Engine, Error, ImageError, Limits};
 
 fn load_text(text: &str) -> Result<CheckedImage, Error> {

@@ -3,7 +3,7 @@
 //! Recursion here is bounded by `Limits::type_nesting`, which the pre-scan and every level check.
 
 use super::expand::{Expander, Frame, missing, new_vec};
-use crate::plan::encode::{Part, Shape};
+use crate::plan::encode_types::{Part, Shape};
 use crate::plan::{FuncTypeIdx, TypeIdx, TypeTag};
 use tenon_core::wasmparser::PrimitiveValType;
 use tenon_core::wasmparser::component_types::{

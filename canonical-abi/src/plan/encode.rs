@@ -1,55 +1,26 @@
 //! Writes a plan. Types, names, options and core definitions are stored once however often they occur.
 
+use super::intern::{Index, Interned};
 use super::{
     ArgIdx, Callee, ComponentInstanceIdx, CoreDef, CoreDefIdx, EncodingTag, ExportTag, FuncTypeIdx, IdxRange,
     ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx, NONE, Options, OptionsIdx, PlanIndex, Resource,
     ResourceIdx, ResourceTag, Section, StepTag, StringEncoding, TrampolineIdx, TrampolineTag, TypeIdx,
-    TypeTag,
 };
-use crate::layout::{Layout, RecordLayout};
-use crate::types::{Flat, FlatKind, TypeFlags};
-use core::hash::{BuildHasher, Hash};
-use hashbrown::{DefaultHashBuilder, HashTable};
+use core::hash::BuildHasher;
+use hashbrown::DefaultHashBuilder;
 use tenon_core::{Error, Region, Result, TryVec, Vec};
 
 /// A name, or a core signature: where its bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Str {
-    offset: u32,
-    len: u32,
+    pub(super) offset: u32,
+    pub(super) len: u32,
 }
 
 impl Str {
     /// The empty name.
     pub(crate) const EMPTY: Self = Self { offset: 0, len: 0 };
     const ABSENT: Self = Self { offset: NONE, len: 0 };
-}
-
-/// A field of a record, a case of a variant or a label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Part {
-    pub(crate) name: Str,
-    pub(crate) ty: Option<TypeIdx>,
-}
-
-/// A value type to be interned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Shape<'a> {
-    /// `bool` … `error-context`.
-    Primitive(TypeTag),
-    Record(&'a [Part]),
-    Tuple(&'a [Part]),
-    /// `variant`, `enum`, `option`, `result`.
-    Variant(TypeTag, &'a [Part]),
-    Flags(&'a [Part]),
-    List(TypeIdx),
-    FixedList(TypeIdx, u32),
-    /// Of this tuple of key and value.
-    Map(TypeIdx),
-    Own(ResourceIdx),
-    Borrow(ResourceIdx),
-    Stream(Option<TypeIdx>),
-    Future(Option<TypeIdx>),
 }
 
 /// What a trampoline to be added does.
@@ -114,14 +85,14 @@ pub(crate) struct ExportSlots {
 /// Writes a plan.
 pub(crate) struct PlanBuilder {
     plan_steps: u32,
-    hasher: DefaultHashBuilder,
+    pub(super) hasher: DefaultHashBuilder,
     strings: Vec<u8>,
     string_index: Index,
     signatures: Vec<u8>,
-    types: Vec<[u32; 7]>,
-    type_index: Index,
-    fields: Vec<[u32; 4]>,
-    cases: Vec<[u32; 3]>,
+    pub(super) types: Vec<[u32; 7]>,
+    pub(super) type_index: Index,
+    pub(super) fields: Vec<[u32; 4]>,
+    pub(super) cases: Vec<[u32; 3]>,
     func_types: Interned<3>,
     resources: Vec<[u32; 3]>,
     instances: Vec<[u32; 1]>,
@@ -196,98 +167,6 @@ impl PlanBuilder {
             Ok(text) => self.string(text),
             Err(_) => Ok(Str::EMPTY),
         }
-    }
-
-    /// The type with that shape.
-    pub(crate) fn value_type(&mut self, shape: Shape<'_>) -> Result<TypeIdx> {
-        let hash = self.hasher.hash_one(shape);
-        if let Some(index) = self.type_index.find(hash, |index| self.is_shape(index, shape)) {
-            return Ok(TypeIdx::new(index));
-        }
-        let row = self.type_row(shape)?;
-        let index = to_u32(self.types.len())?;
-        self.types.try_push(row)?;
-        self.type_index.insert(hash, index)?;
-        Ok(TypeIdx::new(index))
-    }
-
-    fn is_shape(&self, index: u32, shape: Shape<'_>) -> bool {
-        let Some(&[head, .., a, b, _]) = self.types.get(index as usize) else { return false };
-        let (tag, parts) = (shape.tag() as u32, shape.parts());
-        if head & 0xff != tag {
-            return false;
-        }
-        match shape {
-            Shape::Record(_) | Shape::Tuple(_) => {
-                let stored = range(&self.fields, a, b).iter().map(|&[offset, len, ty, _]| (offset, len, ty));
-                stored.eq(parts.iter().map(|part| part.words()))
-            }
-            Shape::Variant(..) | Shape::Flags(_) => {
-                let stored = range(&self.cases, a, b).iter().map(|&[offset, len, ty]| (offset, len, ty));
-                stored.eq(parts.iter().map(|part| part.words()))
-            }
-            _ => (a, b) == shape.operands(),
-        }
-    }
-
-    fn type_row(&mut self, shape: Shape<'_>) -> Result<[u32; 7]> {
-        let ((a, b), mut variant) = (shape.operands(), 0);
-        let (layout, a, b) = match shape {
-            Shape::Primitive(tag) => (primitive(tag), a, b),
-            Shape::Record(parts) | Shape::Tuple(parts) => self.record_row(parts)?,
-            Shape::Variant(_, parts) => {
-                let layouts = parts.iter().map(|part| part.ty.map(|ty| self.layout(ty)));
-                let (layout, payload) = Layout::variant(layouts).ok_or_else(too_large)?;
-                variant = crate::layout::discriminant_size(parts.len()) | payload << 8;
-                let (first, count) = self.case_rows(parts)?;
-                (layout, first, count)
-            }
-            Shape::Flags(labels) => {
-                let (first, count) = self.case_rows(labels)?;
-                (Layout::flags(count), first, count)
-            }
-            Shape::List(element) | Shape::Map(element) => (Layout::pointer(Some(self.layout(element))), a, b),
-            Shape::FixedList(element, count) => {
-                (Layout::fixed_list(self.layout(element), count).ok_or_else(too_large)?, a, b)
-            }
-            Shape::Own(_) => (Layout::handle(TypeFlags::EMPTY), a, b),
-            Shape::Borrow(_) => (Layout::handle(TypeFlags::HAS_BORROW), a, b),
-            Shape::Stream(_) | Shape::Future(_) => (Layout::handle(TypeFlags::HAS_ASYNC), a, b),
-        };
-        let depth = u8::try_from(layout.depth).unwrap_or(u8::MAX);
-        let head = u32::from_le_bytes([shape.tag() as u8, layout.flags.bits(), layout.align as u8, depth]);
-        Ok([head, layout.size, layout.flat.count(), layout.flat.packed(), a, b, variant])
-    }
-
-    fn record_row(&mut self, parts: &[Part]) -> Result<(Layout, u32, u32)> {
-        let first = to_u32(self.fields.len())?;
-        let mut record = RecordLayout::default();
-        for part in parts {
-            let layout = part.ty.map_or_else(|| Layout::flags(0), |ty| self.layout(ty));
-            let at = record.field(layout).ok_or_else(too_large)?;
-            let (offset, len, ty) = part.words();
-            self.fields.try_push([offset, len, ty, at])?;
-        }
-        Ok((record.finish().ok_or_else(too_large)?, first, to_u32(parts.len())?))
-    }
-
-    fn case_rows(&mut self, parts: &[Part]) -> Result<(u32, u32)> {
-        let first = to_u32(self.cases.len())?;
-        for part in parts {
-            let (offset, len, ty) = part.words();
-            self.cases.try_push([offset, len, ty])?;
-        }
-        Ok((first, to_u32(parts.len())?))
-    }
-
-    /// The layout of a type of this plan.
-    fn layout(&self, ty: TypeIdx) -> Layout {
-        let Some(&[head, size, count, kinds, ..]) = self.types.get(ty.index()) else {
-            return Layout::flags(0);
-        };
-        let [_, flags, align, depth] = head.to_le_bytes();
-        let (flags, flat) = (TypeFlags::from_bits(flags), Flat::from_packed(count, kinds));
-        Layout { size, align: align.into(), flat, flags, depth: depth.into() }
     }
 
     /// A function type; `params` is a record.
@@ -513,107 +392,6 @@ impl PlanBuilder {
     }
 }
 
-impl Shape<'_> {
-    fn tag(self) -> TypeTag {
-        match self {
-            Self::Primitive(tag) | Self::Variant(tag, _) => tag,
-            Self::Record(_) => TypeTag::Record,
-            Self::Tuple(_) => TypeTag::Tuple,
-            Self::Flags(_) => TypeTag::Flags,
-            Self::List(_) => TypeTag::List,
-            Self::FixedList(..) => TypeTag::FixedList,
-            Self::Map(_) => TypeTag::Map,
-            Self::Own(_) => TypeTag::Own,
-            Self::Borrow(_) => TypeTag::Borrow,
-            Self::Stream(_) => TypeTag::Stream,
-            Self::Future(_) => TypeTag::Future,
-        }
-    }
-
-    /// The two words of a type that has no parts.
-    fn operands(self) -> (u32, u32) {
-        match self {
-            Self::List(element) | Self::Map(element) => (element.get(), 0),
-            Self::FixedList(element, count) => (element.get(), count),
-            Self::Own(resource) | Self::Borrow(resource) => (resource.get(), 0),
-            Self::Stream(payload) | Self::Future(payload) => (optional(payload), 0),
-            _ => (0, 0),
-        }
-    }
-}
-
-impl<'a> Shape<'a> {
-    fn parts(self) -> &'a [Part] {
-        match self {
-            Self::Record(parts) | Self::Tuple(parts) | Self::Variant(_, parts) | Self::Flags(parts) => parts,
-            _ => &[],
-        }
-    }
-}
-
-impl Part {
-    fn words(&self) -> (u32, u32, u32) {
-        (self.name.offset, self.name.len, optional(self.ty))
-    }
-}
-
-fn primitive(tag: TypeTag) -> Layout {
-    let pod = |size, kind| Layout::scalar(size, kind, TypeFlags::POD);
-    match tag {
-        TypeTag::S8 | TypeTag::U8 => pod(1, FlatKind::I32),
-        TypeTag::S16 | TypeTag::U16 => pod(2, FlatKind::I32),
-        TypeTag::S32 | TypeTag::U32 => pod(4, FlatKind::I32),
-        TypeTag::S64 | TypeTag::U64 => pod(8, FlatKind::I64),
-        TypeTag::F32 => pod(4, FlatKind::F32),
-        TypeTag::F64 => pod(8, FlatKind::F64),
-        TypeTag::Char => Layout::scalar(4, FlatKind::I32, TypeFlags::EMPTY),
-        TypeTag::String => Layout::pointer(None),
-        TypeTag::ErrorContext => Layout::handle(TypeFlags::HAS_ASYNC),
-        _ => Layout::scalar(1, FlatKind::I32, TypeFlags::EMPTY),
-    }
-}
-
-/// Rows that are stored once each.
-struct Interned<const N: usize> {
-    rows: Vec<[u32; N]>,
-    index: Index,
-    hasher: DefaultHashBuilder,
-}
-
-impl<const N: usize> Interned<N> {
-    fn new() -> Self {
-        Self { rows: new_vec(), index: Index::default(), hasher: DefaultHashBuilder::default() }
-    }
-
-    /// The number of `row`, and whether it is new.
-    fn intern(&mut self, row: [u32; N]) -> Result<(u32, bool)> {
-        let hash = self.hasher.hash_one(row);
-        if let Some(index) = self.index.find(hash, |index| self.rows.get(index as usize) == Some(&row)) {
-            return Ok((index, false));
-        }
-        let index = push(&mut self.rows, row)?;
-        self.index.insert(hash, index)?;
-        Ok((index, true))
-    }
-}
-
-/// Numbers by the hash of what they stand for.
-#[derive(Default)]
-struct Index(HashTable<(u64, u32)>);
-
-impl Index {
-    fn find(&self, hash: u64, same: impl Fn(u32) -> bool) -> Option<u32> {
-        self.0.find(hash, |&(stored, number)| stored == hash && same(number)).map(|&(_, number)| number)
-    }
-
-    fn insert(&mut self, hash: u64, number: u32) -> Result<()> {
-        let reserved = self.0.try_reserve(1, |&(hash, _)| hash);
-        reserved.map_err(|_| Error::out_of_memory(size_of::<(u64, u32)>() * (self.0.len() + 1)))?;
-        self.0.insert_unique(hash, (hash, number), |&(hash, _)| hash);
-        Ok(())
-    }
-}
-
 /// The bytes of a plan in the making.
 struct Writer {
     bytes: Vec<u8>,
@@ -657,21 +435,17 @@ impl Writer {
     }
 }
 
-fn new_vec<T>() -> Vec<T> {
+pub(super) fn new_vec<T>() -> Vec<T> {
     Vec::new_in(Region::Global)
 }
 
-fn push<const N: usize>(rows: &mut Vec<[u32; N]>, row: [u32; N]) -> Result<u32> {
+pub(super) fn push<const N: usize>(rows: &mut Vec<[u32; N]>, row: [u32; N]) -> Result<u32> {
     let index = to_u32(rows.len())?;
     rows.try_push(row)?;
     Ok(index)
 }
 
-fn range<T>(rows: &[T], first: u32, count: u32) -> &[T] {
-    rows.get(first as usize..).and_then(|rest| rest.get(..count as usize)).unwrap_or_default()
-}
-
-fn optional<I: PlanIndex>(index: Option<I>) -> u32 {
+pub(super) fn optional<I: PlanIndex>(index: Option<I>) -> u32 {
     index.map_or(NONE, I::as_u32)
 }
 
@@ -683,14 +457,9 @@ fn callee_word(callee: Callee) -> u32 {
 }
 
 /// Plans are less than 2 GiB long, so that a tag bit beside an index never costs a bit of the index.
-fn to_u32(number: usize) -> Result<u32> {
+pub(super) fn to_u32(number: usize) -> Result<u32> {
     match u32::try_from(number) {
         Ok(number) if number <= u32::MAX >> 1 => Ok(number),
         _ => Err(Error::limit("bytes of a plan", number as u64, u64::from(u32::MAX >> 1))),
     }
-}
-
-#[cold]
-fn too_large() -> Error {
-    Error::limit("bytes of a value type", u64::from(u32::MAX) + 1, u32::MAX.into())
 }

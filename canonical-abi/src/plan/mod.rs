@@ -20,7 +20,11 @@
 mod display;
 #[cfg(feature = "loader")]
 pub(crate) mod encode;
+#[cfg(feature = "loader")]
+pub(crate) mod encode_types;
 mod entry;
+#[cfg(feature = "loader")]
+mod intern;
 mod view;
 
 pub use entry::{
