@@ -24,7 +24,7 @@ pub(super) struct Parsed<'a> {
     pub(super) components: Components<'a>,
     /// The types of the whole file, as the root sees them.
     pub(super) types: Types,
-    pub(super) image: ImageBuilder,
+    pub(super) image: ImageBuilder<'a>,
 }
 
 /// Validates `bytes`, a component, and takes it apart.
@@ -53,7 +53,7 @@ pub(super) fn parse<'a>(engine: &Engine, bytes: &'a [u8]) -> Result<Parsed<'a>> 
 /// The state of the pass.
 struct Translation<'a> {
     validator: Validator,
-    image: ImageBuilder,
+    image: ImageBuilder<'a>,
     nesting: u32,
     /// Components that have begun and not ended, outermost first.
     open: Vec<OpenComponent<'a>>,
