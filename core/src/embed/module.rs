@@ -41,40 +41,13 @@ impl Module {
 }
 
 #[cfg(feature = "loader")]
-mod load {
-    use super::Module;
-    use crate::wasmparser::{Encoding, Parser, Payload, Validator};
-    use crate::{CheckedImage, Engine, Error, ImageBuilder, ImageError, Result, prescan, wasm_features};
-
-    impl Module {
-        /// Validates and translates the binary module `bytes`.
-        ///
-        /// # Errors
-        /// When the bytes are no valid module, or one that this build does not run, or a limit or the
-        /// memory does not allow it.
-        pub fn new(engine: &Engine, bytes: &[u8]) -> Result<Self> {
-            Self::from_image(load(engine, bytes)?)
-        }
-    }
-
-    fn load(engine: &Engine, bytes: &[u8]) -> Result<CheckedImage> {
-        prescan(bytes, &engine.config().limits)?;
-        let mut validator = Validator::new_with_features(wasm_features(engine));
-        let mut builder = ImageBuilder::new(engine, bytes)?;
-        for payload in Parser::new(0).parse_all(bytes) {
-            add(&mut builder, &mut validator, &payload?)?;
-        }
-        builder.finish(&[])
-    }
-
-    fn add(builder: &mut ImageBuilder, validator: &mut Validator, payload: &Payload<'_>) -> Result<()> {
-        match payload {
-            Payload::Version { encoding: Encoding::Component, .. } => Err(Error::Image(ImageError::Kind)),
-            Payload::Version { .. } => {
-                validator.payload(payload)?;
-                builder.begin_module()
-            }
-            _ => builder.module_payload(validator, payload).map(drop),
-        }
+impl Module {
+    /// Validates and translates the binary module `bytes`.
+    ///
+    /// # Errors
+    /// When the bytes are no valid module, or one that this build does not run, or a limit or the memory
+    /// does not allow it.
+    pub fn new(engine: &crate::Engine, bytes: &[u8]) -> Result<Self> {
+        Self::from_image(crate::load_module(engine, bytes)?)
     }
 }
