@@ -46,39 +46,29 @@ impl ResourceType {
 
 /// A handle to a resource of the host: the number (`rep`) the host chose for it.
 ///
-/// As a parameter it says what the WIT type says: `own` if [`owned`](Self::owned), else `borrow`. What
-/// the number means is the host's affair, usually a key of a [`ResourceTable`].
+/// It stands for `own<r>` and `borrow<r>` alike: the WIT of the function says whether the host now owns
+/// the resource (and deletes it when done) or only looks at it. What the number means is the host's
+/// affair, usually a key of a [`ResourceTable`].
 pub struct Resource<T> {
     rep: u32,
-    owned: bool,
     marker: PhantomData<fn() -> T>,
 }
 
 impl<T> Resource<T> {
-    /// An owned handle.
-    pub const fn new_own(rep: u32) -> Self {
-        Self { rep, owned: true, marker: PhantomData }
-    }
-
-    /// A borrowed handle.
-    pub const fn new_borrow(rep: u32) -> Self {
-        Self { rep, owned: false, marker: PhantomData }
+    /// The handle of the resource that the host calls `rep`.
+    pub const fn new(rep: u32) -> Self {
+        Self { rep, marker: PhantomData }
     }
 
     /// The host's number.
     pub const fn rep(&self) -> u32 {
         self.rep
     }
-
-    /// Whether it owns the resource.
-    pub const fn owned(&self) -> bool {
-        self.owned
-    }
 }
 
 impl<T> fmt::Debug for Resource<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({})", if self.owned { "own" } else { "borrow" }, self.rep)
+        write!(f, "resource {}", self.rep)
     }
 }
 
@@ -184,7 +174,7 @@ impl ResourceTable {
             Some(rep) => self.reuse(rep, entry),
             None => self.append(entry),
         }
-        .map(Resource::new_own)
+        .map(Resource::new)
     }
 
     fn append(&mut self, entry: Entry) -> Result<u32, TrapCode> {
@@ -247,8 +237,8 @@ mod tests {
         assert_eq!(table.get(&text), Ok(&"text"));
         *table.get_mut(&number).unwrap() += 1;
         assert_eq!(table.delete(number), Ok(8));
-        assert_eq!(table.get(&Resource::<u64>::new_borrow(1)), Err(TrapCode::UnknownHandle));
+        assert_eq!(table.get(&Resource::<u64>::new(1)), Err(TrapCode::UnknownHandle));
         assert_eq!(table.push('x').unwrap().rep(), 1);
-        assert_eq!(table.get(&Resource::<u64>::new_borrow(1)), Err(TrapCode::HandleTypeMismatch));
+        assert_eq!(table.get(&Resource::<u64>::new(1)), Err(TrapCode::HandleTypeMismatch));
     }
 }

@@ -1,0 +1,63 @@
+//! [`Component`]: a loaded component.
+
+use crate::plan::{Export, ExportIdx, IdxRange, Import, PlanView};
+use tenon_core::{CheckedImage, Engine, Result};
+
+/// A loaded component: an image with a plan. Cheap to clone.
+#[derive(Clone)]
+pub struct Component {
+    image: CheckedImage,
+}
+
+impl core::fmt::Debug for Component {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Component({} core modules)", self.image.module_count())
+    }
+}
+
+impl Component {
+    /// Loads a component: the bytes of a `.wasm` file, or of an image made from one.
+    #[cfg(feature = "loader")]
+    pub fn new(engine: &Engine, bytes: &[u8]) -> Result<Self> {
+        Self::from_image(engine, crate::flatten::flatten(engine, bytes)?)
+    }
+
+    /// The component in an image. [`ImageError::Kind`](tenon_core::ImageError) if the image is that of a
+    /// core module.
+    pub fn from_image(_engine: &Engine, image: CheckedImage) -> Result<Self> {
+        PlanView::of(&image)?;
+        Ok(Self { image })
+    }
+
+    /// The image.
+    pub fn image(&self) -> &CheckedImage {
+        &self.image
+    }
+
+    /// The plan: everything that is known of the component before it runs.
+    pub fn plan(&self) -> Result<PlanView<'_>> {
+        PlanView::of(&self.image)
+    }
+
+    /// The functions and resource types it imports, in order.
+    pub fn imports(&self) -> Result<impl ExactSizeIterator<Item = Result<Import<'_>>>> {
+        let plan = self.plan()?;
+        Ok((0..plan.import_count() as usize)
+            .map(move |index| plan.import(crate::plan::ImportIdx::new(index as u32))))
+    }
+
+    /// What it exports, in order. The exports of an exported instance: [`exports_of`](Self::exports_of).
+    pub fn exports(&self) -> Result<impl ExactSizeIterator<Item = Result<Export<'_>>>> {
+        let plan = self.plan()?;
+        Ok(plan.exports().iter().map(move |index| plan.export(index)))
+    }
+
+    /// The exports of an exported instance.
+    pub fn exports_of(
+        &self,
+        instance: IdxRange<ExportIdx>,
+    ) -> Result<impl ExactSizeIterator<Item = Result<Export<'_>>>> {
+        let plan = self.plan()?;
+        Ok(instance.iter().map(move |index| plan.export(index)))
+    }
+}

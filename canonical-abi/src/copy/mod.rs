@@ -1,0 +1,154 @@
+//! The copy engine: values from one side of a call to the other.
+//!
+//! A side is core values (cells, one per flat value), linear memory, or canonical bytes of the host. The
+//! engine walks the type with a work list of its own and copies from source to destination in one
+//! pass: it validates, normalises, moves handles, transcodes strings and allocates with the guest's
+//! `realloc` as it goes. No value tree is built, nothing recurses.
+//!
+//! Before every item it charges fuel; when that runs out, or `realloc` must run, [`Copying::run`] returns
+//! and continues later where it stopped. No slice of guest memory lives across that point.
+
+mod engine;
+mod memory;
+mod scalar;
+mod text;
+
+pub(crate) use engine::{BAD_PLAN, Copying, bad_plan};
+pub(crate) use text::Text;
+
+use crate::plan::{FieldIdx, IdxRange, TypeIdx};
+use crate::state::ResolvedOptions;
+use crate::types::MAX_FLAT_PARAMS;
+use tenon_core::{Region, TrapCode, Vec};
+
+/// One side of a copy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Side {
+    /// A component instance: its memory, handles, encoding and `realloc`.
+    Guest(ResolvedOptions),
+    /// The host, as parameters of a call: see [`Buffer`].
+    Host(Buffer),
+}
+
+/// Which canonical bytes of the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Buffer {
+    /// The bytes of parameters.
+    Args,
+    /// The bytes of results.
+    Results,
+}
+
+/// Where a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loc {
+    /// In cells, from this one on.
+    Cell(u32),
+    /// In memory or canonical bytes, from this address on.
+    Mem(u32),
+}
+
+/// A value to copy, or the rest of one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Work {
+    /// A value.
+    Value { ty: TypeIdx, from: Loc, to: Loc },
+    /// The remaining fields of a record. `cell` flat values are done.
+    Fields { fields: IdxRange<FieldIdx>, next: u32, cell: u32, from: Loc, to: Loc },
+    /// The remaining elements of a list.
+    Elements { element: TypeIdx, left: u32, from: Loc, to: Loc },
+    /// Plain bytes.
+    Bytes { len: u32, from: u32, to: u32 },
+    /// The room for parameters in memory was allocated.
+    TupleRoom { ty: TypeIdx, from: Loc },
+    /// The room for a list was allocated.
+    ListRoom { element: TypeIdx, len: u32, from: u32, to: Loc },
+    /// A string, in one of its phases.
+    Text(Text),
+}
+
+/// What a run of the engine ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Everything is copied.
+    Done,
+    /// The destination's `realloc` must be called with these arguments.
+    Realloc([u32; 4]),
+    /// Out of fuel.
+    OutOfFuel,
+}
+
+/// Cells of one side: as many as may be passed flat.
+pub(crate) type Cells = [u64; MAX_FLAT_PARAMS as usize];
+
+/// The state of a copy.
+#[derive(Debug)]
+pub(crate) struct Copier {
+    from: Side,
+    to: Side,
+    pub(crate) from_cells: Cells,
+    pub(crate) to_cells: Cells,
+    work: Vec<Work>,
+    /// Arguments of the `realloc` that must run.
+    request: Option<[u32; 4]>,
+    /// Whether it is running.
+    pub(crate) in_realloc: bool,
+    /// What it returned.
+    room: u32,
+}
+
+impl Copier {
+    pub(crate) fn new_in(region: Region) -> Self {
+        Self {
+            from: Side::Host(Buffer::Args),
+            to: Side::Host(Buffer::Results),
+            from_cells: [0; 16],
+            to_cells: [0; 16],
+            work: Vec::new_in(region),
+            request: None,
+            in_realloc: false,
+            room: 0,
+        }
+    }
+
+    /// Forgets the copy in progress.
+    pub(crate) fn reset(&mut self) {
+        self.work.clear();
+        self.request = None;
+        self.in_realloc = false;
+    }
+
+    /// Begins a copy between two sides; what to copy follows with [`value`](Self::value) or
+    /// [`spill`](Self::spill).
+    pub(crate) fn begin(&mut self, from: Side, to: Side) {
+        self.reset();
+        self.from = from;
+        self.to = to;
+        self.to_cells = [0; 16];
+    }
+
+    /// The instance whose `realloc` is used.
+    pub(crate) fn allocator(&self) -> Option<&ResolvedOptions> {
+        match &self.to {
+            Side::Guest(options) => Some(options),
+            Side::Host(_) => None,
+        }
+    }
+
+    /// Copies a value.
+    pub(crate) fn value(&mut self, ty: TypeIdx, from: Loc, to: Loc) -> Result<(), TrapCode> {
+        self.push(Work::Value { ty, from, to })
+    }
+
+    /// What `realloc` returned.
+    pub(crate) fn reallocated(&mut self, pointer: u32) {
+        self.in_realloc = false;
+        self.room = pointer;
+    }
+
+    fn push(&mut self, work: Work) -> Result<(), TrapCode> {
+        self.work.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+        self.work.push(work);
+        Ok(())
+    }
+}

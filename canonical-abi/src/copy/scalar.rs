@@ -1,0 +1,174 @@
+//! Values that are one core value: read in their canonical form, written from it.
+//!
+//! The form is the bits of the core value, zero-extended to 64: small signed integers are sign-extended
+//! to 32 bits first, floats are their bit pattern. So a 32-bit value in a cell that a variant shares with
+//! 64-bit ones needs no conversion: reading takes the low half, writing leaves the high half zero.
+
+use super::Loc;
+use super::engine::Copying;
+use crate::plan::TypeKind;
+use tenon_core::TrapCode;
+
+/// How a scalar is stored and normalised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    Bool,
+    Signed8,
+    Signed16,
+    Unsigned8,
+    Unsigned16,
+    Bits32,
+    Bits64,
+    Char,
+    /// Flags: the bits that have a label, and the bytes they take.
+    Flags {
+        mask: u32,
+        bytes: u32,
+    },
+}
+
+impl Scalar {
+    /// The scalar that `kind` is, if it is one.
+    pub(crate) fn of(kind: &TypeKind) -> Option<Self> {
+        Some(match kind {
+            TypeKind::Bool => Self::Bool,
+            TypeKind::S8 => Self::Signed8,
+            TypeKind::S16 => Self::Signed16,
+            TypeKind::U8 => Self::Unsigned8,
+            TypeKind::U16 => Self::Unsigned16,
+            TypeKind::S32 | TypeKind::U32 | TypeKind::F32 => Self::Bits32,
+            TypeKind::S64 | TypeKind::U64 | TypeKind::F64 => Self::Bits64,
+            TypeKind::Char => Self::Char,
+            TypeKind::Flags(labels) => Self::flags(labels.len()),
+            _ => return None,
+        })
+    }
+
+    fn flags(labels: u32) -> Self {
+        let mask = u32::MAX.checked_shr(32_u32.saturating_sub(labels)).unwrap_or(0);
+        let bytes = match labels {
+            0..=8 => 1,
+            9..=16 => 2,
+            _ => 4,
+        };
+        Self::Flags { mask, bytes }
+    }
+
+    /// Bytes it takes in memory.
+    fn size(self) -> u32 {
+        match self {
+            Self::Bool | Self::Signed8 | Self::Unsigned8 => 1,
+            Self::Signed16 | Self::Unsigned16 => 2,
+            Self::Bits32 | Self::Char => 4,
+            Self::Bits64 => 8,
+            Self::Flags { bytes, .. } => bytes,
+        }
+    }
+
+    /// The canonical form of the value in `bits`, which may have anything in the bits it does not use.
+    pub(crate) fn normalise(self, bits: u64) -> Result<u64, TrapCode> {
+        let low = bits as u32;
+        let narrow = match self {
+            Self::Bits64 => return Ok(bits),
+            Self::Bool => u32::from(low != 0),
+            Self::Signed8 => i32::from(low as i8).cast_unsigned(),
+            Self::Signed16 => i32::from(low as i16).cast_unsigned(),
+            Self::Unsigned8 => low & 0xff,
+            Self::Unsigned16 => low & 0xffff,
+            Self::Bits32 => low,
+            Self::Char => char::from_u32(low).ok_or(TrapCode::InvalidChar)?.into(),
+            Self::Flags { mask, .. } => low & mask,
+        };
+        Ok(narrow.into())
+    }
+}
+
+impl Copying<'_> {
+    /// Copies a scalar.
+    pub(super) fn scalar(&mut self, scalar: Scalar, from: Loc, to: Loc) -> Result<(), TrapCode> {
+        let bits = match from {
+            Loc::Cell(cell) => self.cell(cell)?,
+            Loc::Mem(at) => self.load(at, scalar.size())?,
+        };
+        let value = scalar.normalise(bits)?;
+        match to {
+            Loc::Cell(cell) => self.set_cell(cell, value),
+            Loc::Mem(at) => self.store(at, scalar.size(), value),
+        }
+    }
+
+    /// A 32-bit value of the source: a pointer, length or handle.
+    pub(super) fn load_u32(&self, from: Loc) -> Result<u32, TrapCode> {
+        match from {
+            Loc::Cell(cell) => self.cell(cell).map(|bits| bits as u32),
+            Loc::Mem(at) => self.read(at).map(u32::from_le_bytes),
+        }
+    }
+
+    /// Writes a 32-bit value to the destination.
+    pub(super) fn store_u32(&mut self, to: Loc, value: u32) -> Result<(), TrapCode> {
+        match to {
+            Loc::Cell(cell) => self.set_cell(cell, value.into()),
+            Loc::Mem(at) => self.write(at, &value.to_le_bytes()),
+        }
+    }
+
+    /// A little-endian integer of the source.
+    pub(super) fn load(&self, at: u32, size: u32) -> Result<u64, TrapCode> {
+        Ok(match size {
+            1 => self.read::<1>(at)?[0].into(),
+            2 => u16::from_le_bytes(self.read(at)?).into(),
+            4 => u32::from_le_bytes(self.read(at)?).into(),
+            _ => u64::from_le_bytes(self.read(at)?),
+        })
+    }
+
+    /// Writes the low `size` bytes of `value` to the destination.
+    pub(super) fn store(&mut self, at: u32, size: u32, value: u64) -> Result<(), TrapCode> {
+        let bytes = value.to_le_bytes();
+        self.write(at, bytes.get(..size as usize).unwrap_or(&bytes))
+    }
+
+    fn cell(&self, cell: u32) -> Result<u64, TrapCode> {
+        self.copier.from_cells.get(cell as usize).copied().ok_or(super::engine::BAD_PLAN)
+    }
+
+    fn set_cell(&mut self, cell: u32, value: u64) -> Result<(), TrapCode> {
+        *self.copier.to_cells.get_mut(cell as usize).ok_or(super::engine::BAD_PLAN)? = value;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unused_bits_are_dropped_and_signs_extended() {
+        let wide = 0xdead_beef_1234_80ff_u64;
+        assert_eq!(Scalar::Bool.normalise(wide), Ok(1));
+        assert_eq!(Scalar::Bool.normalise(1 << 40), Ok(0));
+        assert_eq!(Scalar::Signed8.normalise(wide), Ok(0xffff_ffff));
+        assert_eq!(Scalar::Signed16.normalise(wide), Ok(0xffff_80ff));
+        assert_eq!(Scalar::Unsigned8.normalise(wide), Ok(0xff));
+        assert_eq!(Scalar::Unsigned16.normalise(wide), Ok(0x80ff));
+        assert_eq!(Scalar::Bits32.normalise(wide), Ok(0x1234_80ff));
+        assert_eq!(Scalar::Bits64.normalise(wide), Ok(wide));
+    }
+
+    #[test]
+    fn flags_keep_labelled_bits_only() {
+        assert_eq!(Scalar::flags(3), Scalar::Flags { mask: 7, bytes: 1 });
+        assert_eq!(Scalar::flags(9), Scalar::Flags { mask: 0x1ff, bytes: 2 });
+        assert_eq!(Scalar::flags(32), Scalar::Flags { mask: u32::MAX, bytes: 4 });
+        assert_eq!(Scalar::flags(3).normalise(0xff), Ok(7));
+    }
+
+    #[test]
+    fn surrogates_and_large_numbers_are_no_chars() {
+        assert_eq!(Scalar::Char.normalise(0x1f980), Ok(0x1f980));
+        for bits in [0xd800, 0xdfff, 0x11_0000] {
+            assert_eq!(Scalar::Char.normalise(bits), Err(TrapCode::InvalidChar));
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Calls of component functions: `canon lower` meets `canon lift` or a host function.
+
+use super::{Driver, end_host_borrows, release_lends};
+use crate::copy::{Buffer, Side, bad_plan};
+use crate::flat_values::{self, Slots};
+use crate::plan::{Callee, FuncType, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind, Type};
+use crate::state::ResolvedOptions;
+use crate::thread::{FrameKind, HostWork, LOST, Next, Phase, Waiting};
+use crate::types::MAX_FLAT_RESULTS;
+use tenon_core::{FuncRef, TrapCode};
+
+impl Driver<'_> {
+    /// Core code called a host function of the machine: a trampoline.
+    pub(super) fn called(&mut self, func: FuncRef) -> Result<(), TrapCode> {
+        let (root, index) = self.trampolines.get(func.function() as usize).copied().ok_or(LOST)?;
+        if root != self.thread.root {
+            return Err(LOST);
+        }
+        match self.plan.trampoline(index).map_err(bad_plan)?.kind {
+            TrampolineKind::Lower { callee, ty, options } => self.lower(callee, ty, options),
+            TrampolineKind::ResourceNew { resource, instance } => self.resource_new(resource, instance),
+            TrampolineKind::ResourceRep { resource, instance } => self.resource_rep(resource, instance),
+            TrampolineKind::ResourceDrop { resource, instance } => self.resource_drop(resource, instance),
+            TrampolineKind::AsyncBuiltin { .. } => Err(TrapCode::AsyncUnsupported),
+        }
+    }
+
+    /// Ends the trampoline in progress.
+    pub(super) fn finish_trampoline(&mut self, results: &[u32]) {
+        self.machine.finish_host_call(results);
+        self.thread.next = Next::Run;
+    }
+
+    /// A lowered function is called.
+    fn lower(&mut self, callee: Callee, ty: FuncTypeIdx, options: OptionsIdx) -> Result<(), TrapCode> {
+        let options = self.options(options)?;
+        self.check_may_leave(options.instance)?;
+        if options.is_async {
+            return Err(TrapCode::AsyncUnsupported);
+        }
+        let func_ty = self.plan.func_type(ty).map_err(bad_plan)?;
+        let result = self.read_args(&func_ty)?;
+        match callee {
+            Callee::Lift(lift) => {
+                self.call_lifted(lift, ty, &func_ty, Waiting::Guest { options, result }, Side::Guest(options))
+            }
+            Callee::Import(import) => self.call_host(import, ty, &func_ty, options, result),
+        }
+    }
+
+    /// Takes the arguments of the trampoline, and the pointer for a result that goes to memory.
+    fn read_args(&mut self, ty: &FuncType) -> Result<Option<u32>, TrapCode> {
+        let params = self.ty(ty.params)?;
+        let rest = flat_values::read(params.flat, self.machine.args(), &mut self.thread.copier.from_cells);
+        match ty.result {
+            Some(result) if !self.ty(result)?.flat.fits(MAX_FLAT_RESULTS) => Ok(rest.first().copied()),
+            _ => Ok(None),
+        }
+    }
+
+    fn ty(&self, index: crate::plan::TypeIdx) -> Result<Type, TrapCode> {
+        self.plan.ty(index).map_err(bad_plan)
+    }
+
+    /// The core function and options of a lifted function.
+    pub(super) fn lifted(&mut self, index: LiftIdx) -> Result<(FuncRef, ResolvedOptions), TrapCode> {
+        let lift = self.plan.lift(index).map_err(bad_plan)?;
+        let options = self.options(lift.options)?;
+        self.check_may_enter(options.instance)?;
+        if options.is_async {
+            return Err(TrapCode::AsyncUnsupported);
+        }
+        if let Some(func) = self.root.lifts.get(index.index()).copied().flatten() {
+            return Ok((func, options));
+        }
+        let func = self.core_func(lift.func)?;
+        if let Some(kept) = self.root.lifts.get_mut(index.index()) {
+            *kept = Some(func);
+        }
+        Ok((func, options))
+    }
+
+    /// Begins a call of a lifted function: its parameters come from `from`.
+    pub(super) fn call_lifted(
+        &mut self,
+        lift: LiftIdx,
+        ty: FuncTypeIdx,
+        func_ty: &FuncType,
+        waiting: Waiting,
+        from: Side,
+    ) -> Result<(), TrapCode> {
+        let (callee, options) = self.lifted(lift)?;
+        self.thread.push(FrameKind::Lifted { callee, options, waiting }, ty, Some(options.instance))?;
+        self.thread.copier.begin(from, Side::Guest(options));
+        self.thread.next = Next::Copy;
+        self.copying()?.params(func_ty.params)
+    }
+
+    /// Begins a call of a host function by a guest.
+    fn call_host(
+        &mut self,
+        import: ImportIdx,
+        ty: FuncTypeIdx,
+        func_ty: &FuncType,
+        options: ResolvedOptions,
+        result: Option<u32>,
+    ) -> Result<(), TrapCode> {
+        let func = self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)?;
+        self.thread.push(FrameKind::Host { func, options, result }, ty, None)?;
+        self.thread.args.clear();
+        self.thread.copier.begin(Side::Guest(options), Side::Host(Buffer::Args));
+        self.thread.next = Next::Copy;
+        self.copying()?.params(func_ty.params)
+    }
+
+    /// The values of the frame on top are copied.
+    pub(super) fn copied(&mut self) -> Result<(), TrapCode> {
+        let frame = *self.thread.top()?;
+        match (frame.kind, frame.phase) {
+            (FrameKind::Lifted { callee, .. }, Phase::Params) => self.call_core(callee, frame.ty),
+            (FrameKind::Lifted { .. }, Phase::Result) => {
+                self.thread.top()?.answer = self.thread.copier.to_cells[0];
+                self.after_result()
+            }
+            (FrameKind::Host { .. }, Phase::Params) => {
+                self.thread.next = Next::Host;
+                Ok(())
+            }
+            (FrameKind::Host { .. }, Phase::Result) => {
+                self.thread.top()?.answer = self.thread.copier.to_cells[0];
+                self.finish_host_frame()
+            }
+            _ => Err(LOST),
+        }
+    }
+
+    fn call_core(&mut self, callee: FuncRef, ty: FuncTypeIdx) -> Result<(), TrapCode> {
+        let ty = self.plan.func_type(ty).map_err(bad_plan)?;
+        let slots = Slots::of(self.ty(ty.params)?.flat, &self.thread.copier.to_cells);
+        self.thread.top()?.phase = Phase::Callee;
+        self.thread.next = Next::Run;
+        self.machine.push_call(callee, slots.as_slice())
+    }
+
+    /// The callee, or its post-return, returned.
+    pub(super) fn lifted_returned(&mut self, options: ResolvedOptions) -> Result<(), TrapCode> {
+        let results = self.machine.results();
+        let results = [results.first(), results.get(1)].map(|slot| slot.copied().unwrap_or(0));
+        self.machine.pop_call();
+        match self.thread.top()?.phase {
+            Phase::Callee => self.callee_returned(options, results),
+            Phase::PostReturn => {
+                self.registry.instance(options.instance)?.may_leave = true;
+                self.finish_lifted()
+            }
+            _ => Err(LOST),
+        }
+    }
+
+    fn callee_returned(&mut self, options: ResolvedOptions, results: [u32; 2]) -> Result<(), TrapCode> {
+        let frame = self.thread.top()?;
+        frame.core_results = results;
+        frame.phase = Phase::Result;
+        let (ty, kind) = (frame.ty, frame.kind);
+        let FrameKind::Lifted { waiting, .. } = kind else { return Err(LOST) };
+        let Some(result) = self.plan.func_type(ty).map_err(bad_plan)?.result else {
+            return self.after_result();
+        };
+        let flat = self.ty(result)?.flat;
+        let kind = if flat.fits(MAX_FLAT_RESULTS) { flat.kind(0) } else { None };
+        let (to, place) = match waiting {
+            Waiting::Embedder => (Side::Host(Buffer::Results), None),
+            Waiting::Guest { options, result } => (Side::Guest(options), result),
+        };
+        self.thread.results.clear();
+        self.thread.copier.begin(Side::Guest(options), to);
+        self.thread.copier.from_cells[0] =
+            flat_values::cell(kind.unwrap_or(crate::types::FlatKind::I32), &results);
+        self.thread.next = Next::Copy;
+        self.copying()?.result(result, place)
+    }
+
+    /// The result was taken: the callee may free it.
+    fn after_result(&mut self) -> Result<(), TrapCode> {
+        let frame = *self.thread.top()?;
+        if frame.borrows != 0 {
+            return Err(TrapCode::BorrowsRemain);
+        }
+        let FrameKind::Lifted { options, .. } = frame.kind else { return Err(LOST) };
+        let Some(post_return) = options.post_return else { return self.finish_lifted() };
+        self.thread.top()?.phase = Phase::PostReturn;
+        self.registry.instance(options.instance)?.may_leave = false;
+        self.thread.next = Next::Run;
+        let slots = self.core_result_count(frame.ty)?;
+        self.machine.push_call(post_return, frame.core_results.get(..slots).unwrap_or(&[]))
+    }
+
+    /// Slots of the core result of a lifted function.
+    fn core_result_count(&self, ty: FuncTypeIdx) -> Result<usize, TrapCode> {
+        let Some(result) = self.plan.func_type(ty).map_err(bad_plan)?.result else { return Ok(0) };
+        let flat = self.ty(result)?.flat;
+        Ok(if flat.fits(MAX_FLAT_RESULTS) { flat.slots() as usize } else { 1 })
+    }
+
+    /// The call of a lifted function is over.
+    fn finish_lifted(&mut self) -> Result<(), TrapCode> {
+        let frame = self.thread.frames.pop().ok_or(LOST)?;
+        let FrameKind::Lifted { waiting, .. } = frame.kind else { return Err(LOST) };
+        release_lends(self.registry, self.thread, frame.lends);
+        match waiting {
+            Waiting::Embedder => self.thread.next = Next::Done,
+            Waiting::Guest { .. } => self.finish_trampoline(self.answer(frame.ty, frame.answer)?.as_slice()),
+        }
+        Ok(())
+    }
+
+    /// The core result of a lowered function.
+    fn answer(&self, ty: FuncTypeIdx, cell: u64) -> Result<Slots, TrapCode> {
+        let result = self.plan.func_type(ty).map_err(bad_plan)?.result;
+        let mut slots = Slots::EMPTY;
+        if let Some(flat) = result.map(|result| self.ty(result)).transpose()?.map(|ty| ty.flat)
+            && flat.fits(MAX_FLAT_RESULTS)
+            && let Some(kind) = flat.kind(0)
+        {
+            slots.push_cell(kind, cell);
+        }
+        Ok(slots)
+    }
+
+    /// The call that the host has to answer.
+    pub(super) fn host_call(&mut self) -> Result<HostWork, TrapCode> {
+        let frame = self.thread.top()?;
+        match frame.kind {
+            FrameKind::Host { func, options, .. } => {
+                Ok(HostWork::Call { func, ty: frame.ty, memory: options.memory })
+            }
+            _ => Err(LOST),
+        }
+    }
+
+    /// The host did what it was asked to.
+    pub(super) fn host_done(&mut self) -> Result<(), TrapCode> {
+        if let Next::DropHost { .. } = self.thread.next {
+            self.finish_trampoline(&[]);
+            return Ok(());
+        }
+        let frame = self.thread.top()?;
+        frame.phase = Phase::Result;
+        let (ty, kind) = (frame.ty, frame.kind);
+        let FrameKind::Host { options, result: place, .. } = kind else { return Err(LOST) };
+        let Some(result) = self.plan.func_type(ty).map_err(bad_plan)?.result else {
+            return self.finish_host_frame();
+        };
+        self.thread.copier.begin(Side::Host(Buffer::Results), Side::Guest(options));
+        self.thread.next = Next::Copy;
+        self.copying()?.result(result, place)
+    }
+
+    fn finish_host_frame(&mut self) -> Result<(), TrapCode> {
+        let frame = self.thread.frames.pop().ok_or(LOST)?;
+        end_host_borrows(self.registry, self.thread);
+        release_lends(self.registry, self.thread, frame.lends);
+        self.finish_trampoline(self.answer(frame.ty, frame.answer)?.as_slice());
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! What an embedder begins: calls of exports, and the end of them.
+
+use super::Inner;
+use crate::component_type::Types;
+use crate::copy::{Buffer, Side};
+use crate::func::Func;
+use crate::lift::LiftContext;
+use crate::lower::LowerContext;
+use crate::plan::{Callee, FuncType, PlanView};
+use crate::state::{ComponentId, RootId};
+use crate::thread::{Entry, LOST, Next, Waiting};
+use tenon_core::{CallError, Result, TrapCode};
+
+impl Inner {
+    /// The types of a component of the store.
+    pub(crate) fn types<'a>(&'a self, root: RootId, plan: PlanView<'a>) -> Option<Types<'a>> {
+        let root = self.roots.get(root.0 as usize)?;
+        Some(Types { plan, resources: &root.resources, defined: &self.registry.resources })
+    }
+
+    /// The component that a component instance is part of.
+    pub(super) fn root_of(&self, instance: ComponentId) -> Result<RootId, TrapCode> {
+        let number = self.roots.iter().rposition(|root| root.first_instance <= instance.0).ok_or(LOST)?;
+        u32::try_from(number).map(RootId).map_err(|_| LOST)
+    }
+
+    /// Begins a call of `func`: `write` puts the parameters into canonical bytes.
+    pub(crate) fn begin_call<F>(&mut self, func: &Func, write: F) -> Result<()>
+    where
+        F: FnOnce(&mut LowerContext<'_>, &FuncType) -> Result<()>,
+    {
+        // An import that is exported again has no component behind it to call.
+        let Callee::Lift(lift) = func.callee else { return Err(CallError::WrongKind.into()) };
+        self.thread.root = func.root;
+        let driver = &mut self.driver()?;
+        let ty = driver.plan.func_type(func.ty)?;
+        driver.lifted(lift)?;
+        let types = Types {
+            plan: driver.plan,
+            resources: &driver.root.resources,
+            defined: &driver.registry.resources,
+        };
+        driver.thread.args.clear();
+        let mut cx = LowerContext { types, bytes: &mut driver.thread.args, handles: &driver.registry.host };
+        write(&mut cx, &ty)?;
+        driver.thread.enter(Entry::Call(*func), func.root, Next::Copy);
+        let begun = driver.call_lifted(lift, func.ty, &ty, Waiting::Embedder, Side::Host(Buffer::Args));
+        begun.map_err(|code| self.trap(code).into())
+    }
+
+    /// Reads the result of a call of `func` that just ended.
+    pub(crate) fn read_result<R, F>(&self, func: &Func, read: F) -> Result<R>
+    where
+        F: FnOnce(&LiftContext<'_>, &FuncType) -> Result<R, TrapCode>,
+    {
+        let plan = self.plan(func.root)?;
+        let types = self.types(func.root, plan).ok_or(LOST)?;
+        let cx =
+            LiftContext { types, bytes: &self.thread.results, memory: &[], handles: &self.registry.host };
+        Ok(read(&cx, &plan.func_type(func.ty)?)?)
+    }
+}

@@ -1,0 +1,315 @@
+//! The run loop: what happens between core calls.
+//!
+//! [`Inner::run`] moves the store's thread forward until it is done or needs the store's data. Each turn
+//! does one thing: the machine runs core code, the copy engine copies, a step of a plan is played. A
+//! trampoline that core code calls pushes a frame; the end of a core call is the next move of the
+//! frame on top.
+
+mod calls;
+mod enter;
+mod resources;
+
+use crate::copy::{Copying, Step, bad_plan};
+use crate::handle_table::Scope;
+use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView, TrampolineIdx};
+use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId};
+use crate::thread::{FrameKind, HostWork, LOST, Lend, Lender, Next, Thread};
+use tenon_core::{
+    CheckedImage, Engine, Error, Exit, Extern, FuncRef, Machine, Region, Result, Trap, TrapCode, Vec,
+};
+
+/// A store without the host's data.
+pub(crate) struct Inner {
+    pub(crate) machine: Machine,
+    pub(crate) images: Vec<CheckedImage>,
+    /// In the order of `images`.
+    pub(crate) roots: Vec<Root>,
+    pub(crate) registry: Registry,
+    pub(crate) thread: Thread,
+    /// Which trampoline of which root each host function of the machine is.
+    pub(crate) trampolines: Vec<(RootId, TrampolineIdx)>,
+}
+
+/// What a run of the thread ended with.
+pub(crate) enum Progress {
+    /// What the embedder asked for is done.
+    Done,
+    Trap(Trap),
+    OutOfFuel,
+    /// The host has to do something; then [`Inner::host_done`].
+    Host(HostWork),
+}
+
+/// What one turn of the thread ended with.
+enum Turn {
+    Continue,
+    Done,
+    OutOfFuel,
+    Host(HostWork),
+}
+
+impl Inner {
+    pub(crate) fn new(engine: &Engine, region: Region) -> Result<Self> {
+        let handles = engine.config().limits.handles;
+        Ok(Self {
+            machine: Machine::new(engine, region)?,
+            images: Vec::new_in(region),
+            roots: Vec::new_in(region),
+            registry: Registry::new_in(region, handles),
+            thread: Thread::new_in(region),
+            trampolines: Vec::new_in(region),
+        })
+    }
+
+    /// The plan of a component of the store.
+    pub(crate) fn plan(&self, root: RootId) -> Result<PlanView<'_>> {
+        PlanView::of(self.images.get(root.0 as usize).ok_or(LOST)?)
+    }
+
+    /// Runs the thread until it is done or has to wait. Errors other than traps end what was asked for.
+    pub(crate) fn run(&mut self) -> Result<Progress> {
+        match self.turns() {
+            Ok(progress) => Ok(progress),
+            Err(Error::Trap(trap)) => Ok(Progress::Trap(self.trap(trap.code()))),
+            Err(error) => {
+                self.trap(TrapCode::Host("the call ended with an error of the engine"));
+                Err(error)
+            }
+        }
+    }
+
+    fn turns(&mut self) -> Result<Progress> {
+        let mut driver = self.driver()?;
+        loop {
+            match driver.turn()? {
+                Turn::Continue => {}
+                Turn::OutOfFuel => return Ok(Progress::OutOfFuel),
+                Turn::Host(work) => return Ok(Progress::Host(work)),
+                Turn::Done => {
+                    driver.thread.entry = None;
+                    return Ok(Progress::Done);
+                }
+            }
+        }
+    }
+
+    /// The host did what it was asked to.
+    pub(crate) fn host_done(&mut self) -> Result<(), TrapCode> {
+        self.driver().map_err(bad_plan)?.host_done()
+    }
+
+    fn driver(&mut self) -> Result<Driver<'_>> {
+        let number = self.thread.root.0 as usize;
+        let image = self.images.get(number).ok_or(LOST)?;
+        Ok(Driver {
+            machine: &mut self.machine,
+            image,
+            plan: PlanView::of(image)?,
+            root: self.roots.get_mut(number).ok_or(LOST)?,
+            registry: &mut self.registry,
+            thread: &mut self.thread,
+            trampolines: &self.trampolines,
+        })
+    }
+
+    /// Ends what is in progress with a trap: unwinds the whole thread and closes every component
+    /// instance that has a frame on it.
+    pub(crate) fn trap(&mut self, code: TrapCode) -> Trap {
+        let trap = self.machine.unwind(code);
+        for index in 0..self.thread.frames.len() {
+            let instance = self.thread.frames.get(index).and_then(|frame| frame.instance);
+            self.poison(instance);
+        }
+        self.poison_unfinished();
+        release_lends(&mut self.registry, &mut self.thread, 0);
+        end_host_borrows(&mut self.registry, &mut self.thread);
+        self.thread.clear();
+        trap
+    }
+
+    fn poison(&mut self, instance: Option<ComponentId>) {
+        if let Some(instance) = instance.and_then(|id| self.registry.instances.get_mut(id.0 as usize)) {
+            instance.poisoned = true;
+        }
+    }
+
+    /// A component whose instantiation ends early is closed as a whole.
+    fn poison_unfinished(&mut self) {
+        if let Some(root) = self.roots.get(self.thread.root.0 as usize).filter(|root| !root.ready) {
+            for id in root.first_instance..root.first_instance.saturating_add(root.instance_count) {
+                self.poison(Some(ComponentId(id)));
+            }
+        }
+    }
+}
+
+/// Ends the loans made since there were `base`.
+fn release_lends(registry: &mut Registry, thread: &mut Thread, base: usize) {
+    while thread.lends.len() > base
+        && let Some(Lend { lender, index }) = thread.lends.pop()
+    {
+        match lender {
+            Lender::Host => registry.host.unlend(index),
+            Lender::Guest(instance) => {
+                if let Ok(instance) = registry.instance(instance) {
+                    instance.handles.unlend(index);
+                }
+            }
+        }
+    }
+}
+
+/// Takes back the borrow handles the host had for one call.
+fn end_host_borrows(registry: &mut Registry, thread: &mut Thread) {
+    while let Some(index) = thread.host_borrows.pop() {
+        if let Ok(handle) = registry.host.lookup(index) {
+            let _ = registry.host.remove(index, handle.ty);
+        }
+    }
+}
+
+/// The run loop with everything it works on.
+pub(crate) struct Driver<'a> {
+    pub(crate) machine: &'a mut Machine,
+    pub(crate) image: &'a CheckedImage,
+    pub(crate) plan: PlanView<'a>,
+    pub(crate) root: &'a mut Root,
+    pub(crate) registry: &'a mut Registry,
+    pub(crate) thread: &'a mut Thread,
+    trampolines: &'a [(RootId, TrampolineIdx)],
+}
+
+impl Driver<'_> {
+    fn turn(&mut self) -> Result<Turn> {
+        match self.thread.next {
+            Next::Run => Ok(self.core()?),
+            Next::Copy => Ok(self.copy()?),
+            Next::Host => Ok(Turn::Host(self.host_call()?)),
+            Next::DropHost { ty, rep } => Ok(Turn::Host(HostWork::Drop { ty, rep })),
+            Next::Play => self.play().map(|()| Turn::Continue),
+            Next::Done => Ok(Turn::Done),
+        }
+    }
+
+    /// Lets the machine run.
+    fn core(&mut self) -> Result<Turn, TrapCode> {
+        match self.machine.run() {
+            Exit::Return => self.returned()?,
+            Exit::HostCall(func) => self.called(func)?,
+            Exit::OutOfFuel => return Ok(Turn::OutOfFuel),
+            Exit::Trap(code) => return Err(code),
+        }
+        Ok(Turn::Continue)
+    }
+
+    /// Lets the copy engine run.
+    fn copy(&mut self) -> Result<Turn, TrapCode> {
+        match self.copying()?.run()? {
+            Step::Done => self.copied()?,
+            Step::Realloc(args) => self.call_realloc(args)?,
+            Step::OutOfFuel => return Ok(Turn::OutOfFuel),
+        }
+        Ok(Turn::Continue)
+    }
+
+    /// The copy engine, at work for the frame on top.
+    fn copying(&mut self) -> Result<Copying<'_>, TrapCode> {
+        let thread = &mut *self.thread;
+        let scope =
+            thread.frames.len().checked_sub(1).and_then(|depth| u32::try_from(depth).ok()).ok_or(LOST)?;
+        Ok(Copying {
+            copier: &mut thread.copier,
+            machine: self.machine,
+            registry: self.registry,
+            root: self.root,
+            plan: self.plan,
+            args: &mut thread.args,
+            results: &mut thread.results,
+            lends: &mut thread.lends,
+            host_borrows: &mut thread.host_borrows,
+            borrows: &mut thread.frames.last_mut().ok_or(LOST)?.borrows,
+            scope: Scope(scope),
+        })
+    }
+
+    /// Calls the `realloc` that the copy engine asked for. Its instance may not leave meanwhile.
+    fn call_realloc(&mut self, args: [u32; 4]) -> Result<(), TrapCode> {
+        let options = *self.thread.copier.allocator().ok_or(LOST)?;
+        self.registry.instance(options.instance)?.may_leave = false;
+        self.thread.copier.in_realloc = true;
+        self.thread.next = Next::Run;
+        self.machine.push_call(options.realloc.ok_or(LOST)?, &args)
+    }
+
+    /// The core function called by the frame on top (or by the copy engine) returned.
+    fn returned(&mut self) -> Result<(), TrapCode> {
+        if self.thread.copier.in_realloc {
+            return self.realloc_returned();
+        }
+        match self.thread.top()?.kind {
+            FrameKind::Lifted { options, .. } => self.lifted_returned(options),
+            FrameKind::Destructor { by_guest } => self.destructor_returned(by_guest),
+            FrameKind::Start => self.start_returned(),
+            FrameKind::Host { .. } => Err(LOST),
+        }
+    }
+
+    fn realloc_returned(&mut self) -> Result<(), TrapCode> {
+        let pointer = self.machine.results().first().copied().ok_or(LOST)?;
+        self.machine.pop_call();
+        let options = *self.thread.copier.allocator().ok_or(LOST)?;
+        self.registry.instance(options.instance)?.may_leave = true;
+        self.thread.copier.reallocated(pointer);
+        self.thread.next = Next::Copy;
+        Ok(())
+    }
+
+    fn start_returned(&mut self) -> Result<(), TrapCode> {
+        self.machine.pop_call();
+        self.thread.frames.pop();
+        self.thread.next = Next::Play;
+        Ok(())
+    }
+
+    /// Options of the plan, found in the store.
+    fn options(&self, index: OptionsIdx) -> Result<ResolvedOptions, TrapCode> {
+        self.root.options.get(index.index()).copied().flatten().ok_or(TrapCode::CannotEnter)
+    }
+
+    /// A component instance of the plan, in the store.
+    pub(crate) fn component(&self, index: crate::plan::ComponentInstanceIdx) -> ComponentId {
+        ComponentId(self.root.first_instance.saturating_add(index.get()))
+    }
+
+    /// What a core definition of the plan is in the store.
+    pub(crate) fn core_def(&self, index: CoreDefIdx) -> Result<Extern, TrapCode> {
+        match self.plan.core_def(index).map_err(bad_plan)? {
+            CoreDef::Export { instance, ordinal } => {
+                let instance =
+                    self.root.core_instances.get(instance.index()).copied().ok_or(TrapCode::CannotEnter)?;
+                self.machine.export_at(instance, ordinal).ok_or(crate::copy::BAD_PLAN)
+            }
+            CoreDef::Trampoline(index) => {
+                let func = self.root.trampolines.get(index.index()).copied();
+                func.map(Extern::Func).ok_or(crate::copy::BAD_PLAN)
+            }
+        }
+    }
+
+    pub(crate) fn core_func(&self, index: CoreDefIdx) -> Result<FuncRef, TrapCode> {
+        match self.core_def(index)? {
+            Extern::Func(func) => Ok(func),
+            _ => Err(crate::copy::BAD_PLAN),
+        }
+    }
+
+    /// Refuses if the instance may not call out.
+    fn check_may_leave(&mut self, instance: ComponentId) -> Result<(), TrapCode> {
+        if self.registry.instance(instance)?.may_leave { Ok(()) } else { Err(TrapCode::CannotLeave) }
+    }
+
+    /// Refuses if a trap closed the instance.
+    fn check_may_enter(&mut self, instance: ComponentId) -> Result<(), TrapCode> {
+        if self.registry.instance(instance)?.poisoned { Err(TrapCode::CannotEnter) } else { Ok(()) }
+    }
+}

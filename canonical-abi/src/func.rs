@@ -1,0 +1,138 @@
+//! [`Func`] and [`TypedFunc`]: exported functions, called with [`Val`]s or with Rust values.
+
+use crate::component_type::Params;
+use crate::lift::Lift;
+use crate::lower::Lower;
+use crate::outcome::Outcome;
+use crate::plan::{self, Callee, FuncTypeIdx};
+use crate::state::RootId;
+use crate::store::Store;
+use crate::val::{self, Val};
+use core::marker::PhantomData;
+use tenon_core::{CallError, Error, Result};
+
+/// An exported function of a component instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Func {
+    pub(crate) root: RootId,
+    pub(crate) callee: Callee,
+    pub(crate) ty: FuncTypeIdx,
+}
+
+impl Func {
+    /// Its type, in terms of the component's plan.
+    pub fn ty<T>(&self, store: &Store<T>) -> Result<plan::FuncType> {
+        store.inner.plan(self.root)?.func_type(self.ty)
+    }
+
+    /// Calls it and waits for the end. `results` holds one value if the function has a result, to be
+    /// overwritten.
+    ///
+    /// A call that runs out of fuel or is suspended is an error here, and is kept: see
+    /// [`resume`](Self::resume) and [`Store::cancel`].
+    pub fn call<T: 'static>(&self, store: &mut Store<T>, params: &[Val], results: &mut [Val]) -> Result<()> {
+        let answer = self.call_resumable(store, params)?.into_result()?;
+        match (results, answer) {
+            ([result], Some(answer)) => *result = answer,
+            ([], None) => {}
+            (results, answer) => {
+                let expected = usize::from(answer.is_some());
+                return Err(CallError::Count { expected, given: results.len() }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins a call and says how far it got.
+    pub fn call_resumable<T: 'static>(
+        &self,
+        store: &mut Store<T>,
+        params: &[Val],
+    ) -> Result<Outcome<Option<Val>>> {
+        store.start(self, |cx, ty| {
+            let plan = cx.types().plan;
+            let fields = plan.fields(ty.params)?;
+            if fields.len() as usize != params.len() {
+                return Err(CallError::Count { expected: fields.len() as usize, given: params.len() }.into());
+            }
+            let layout = plan.ty(ty.params)?;
+            let at = cx.allocate(layout.size.into(), layout.align)?;
+            for (index, (field, value)) in fields.iter().zip(params).enumerate() {
+                let field = plan.field(field)?;
+                let stored = value.store(cx, field.ty, at.saturating_add(field.offset));
+                stored.map_err(|code| val::argument_error(code, index))?;
+            }
+            Ok(())
+        })?;
+        self.resume(store)
+    }
+
+    /// Continues the call in progress, which must be one of this function.
+    pub fn resume<T: 'static>(&self, store: &mut Store<T>) -> Result<Outcome<Option<Val>>> {
+        store.drive(self, |cx, ty| match ty.result {
+            Some(ty) => Ok(Some(Val::load(cx, ty, cx.bytes)?)),
+            None => Ok(None),
+        })
+    }
+
+    /// The same function as one of Rust types, if its type is that.
+    pub fn typed<T, P, R>(&self, store: &Store<T>) -> Result<TypedFunc<P, R>>
+    where
+        P: Params + Lower,
+        R: Lift,
+    {
+        let plan = store.inner.plan(self.root)?;
+        let ty = plan.func_type(self.ty)?;
+        let types = store.inner.types(self.root, plan).ok_or(Error::Call(CallError::WrongKind))?;
+        if !P::match_params(types, &ty) || !R::matches(types, ty.result) {
+            return Err(CallError::WrongKind.into());
+        }
+        Ok(TypedFunc { func: *self, types: PhantomData })
+    }
+}
+
+/// An exported function with parameters `P` (a tuple) and result `R` (`()` if it has none).
+pub struct TypedFunc<P, R> {
+    func: Func,
+    types: PhantomData<fn(P) -> R>,
+}
+
+impl<P, R> Clone for TypedFunc<P, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, R> Copy for TypedFunc<P, R> {}
+
+impl<P, R> core::fmt::Debug for TypedFunc<P, R> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.func.fmt(f)
+    }
+}
+
+impl<P: Params + Lower, R: Lift> TypedFunc<P, R> {
+    /// The function without its Rust types.
+    pub fn func(&self) -> Func {
+        self.func
+    }
+
+    /// Calls it and waits for the end. See [`Func::call`].
+    pub fn call<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<R> {
+        self.call_resumable(store, params)?.into_result()
+    }
+
+    /// Begins a call and says how far it got.
+    pub fn call_resumable<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<Outcome<R>> {
+        store.start(&self.func, |cx, _| {
+            let at = cx.allocate(P::SIZE.into(), P::ALIGN)?;
+            Ok(params.store(cx, at)?)
+        })?;
+        self.resume(store)
+    }
+
+    /// Continues the call in progress, which must be one of this function.
+    pub fn resume<T: 'static>(&self, store: &mut Store<T>) -> Result<Outcome<R>> {
+        store.drive(&self.func, |cx, _| R::load(cx, cx.bytes))
+    }
+}

@@ -1,0 +1,199 @@
+//! Host functions: what a component's imports are linked to.
+
+use crate::component_type::{ComponentType, Params, Types};
+use crate::lift::{Lift, LiftContext};
+use crate::lower::{Lower, LowerContext};
+use crate::plan::FuncType;
+use crate::resource::HostBound;
+use crate::typed::{WasmList, WasmStr};
+use crate::val::Val;
+use alloc::vec::Vec;
+use core::fmt;
+use tenon_core::{Shared, TrapCode};
+
+/// Why a host function did not return a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HostError {
+    /// The guest traps.
+    Trap(TrapCode),
+    /// The answer is not there yet: the call ends as [`Outcome::Suspended`](crate::Outcome), and when it is
+    /// resumed the function is called again with the same parameters.
+    Pending,
+}
+
+impl HostError {
+    /// A trap in the host's own words.
+    pub const fn msg(message: &'static str) -> Self {
+        Self::Trap(TrapCode::Host(message))
+    }
+
+    /// The guest ends with an exit code.
+    pub const fn exit(code: i32) -> Self {
+        Self::Trap(TrapCode::Exit(code))
+    }
+}
+
+impl From<TrapCode> for HostError {
+    fn from(code: TrapCode) -> Self {
+        Self::Trap(code)
+    }
+}
+
+impl From<&'static str> for HostError {
+    fn from(message: &'static str) -> Self {
+        Self::msg(message)
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Trap(code) => code.fmt(f),
+            Self::Pending => f.write_str("not ready yet"),
+        }
+    }
+}
+
+impl core::error::Error for HostError {}
+
+/// What a host function sees besides its parameters: the store's data, and the content of string and
+/// list parameters that were not copied.
+pub struct Caller<'a, T> {
+    data: &'a mut T,
+    values: LiftContext<'a>,
+}
+
+impl<'a, T> Caller<'a, T> {
+    /// The store's data.
+    pub fn data(&self) -> &T {
+        self.data
+    }
+
+    /// The store's data, to change it.
+    pub fn data_mut(&mut self) -> &mut T {
+        self.data
+    }
+
+    /// The text of a string parameter. It borrows the guest's memory, not the caller: hold it while
+    /// changing the data.
+    pub fn str(&self, text: WasmStr) -> Result<&'a str, TrapCode> {
+        text.read(&self.values)
+    }
+
+    /// The bytes of a `list<u8>` parameter, borrowed like [`str`](Self::str).
+    pub fn bytes(&self, list: WasmList<u8>) -> Result<&'a [u8], TrapCode> {
+        list.read(&self.values)
+    }
+
+    /// The elements of a list parameter, read one by one.
+    pub fn list<E: Lift>(
+        &self,
+        list: WasmList<E>,
+    ) -> Result<impl ExactSizeIterator<Item = Result<E, TrapCode>> + use<'a, E, T>, TrapCode> {
+        list.elements(self.values)
+    }
+}
+
+/// One call of a host function, before its parameters have Rust types.
+pub(crate) struct HostCall<'a, T> {
+    pub(crate) data: &'a mut T,
+    pub(crate) ty: FuncType,
+    pub(crate) params: LiftContext<'a>,
+    pub(crate) results: LowerContext<'a>,
+}
+
+#[cfg(not(target_os = "none"))]
+type Run<T> = dyn Fn(HostCall<'_, T>) -> Result<(), HostError> + Send + Sync;
+#[cfg(target_os = "none")]
+type Run<T> = dyn Fn(HostCall<'_, T>) -> Result<(), HostError>;
+
+#[cfg(not(target_os = "none"))]
+type Drop<T> = dyn Fn(&mut T, u32) -> Result<(), HostError> + Send + Sync;
+#[cfg(target_os = "none")]
+type Drop<T> = dyn Fn(&mut T, u32) -> Result<(), HostError>;
+
+/// A host function.
+pub(crate) struct HostFunc<T> {
+    run: Shared<Run<T>>,
+    fits: fn(Types<'_>, &FuncType) -> bool,
+}
+
+impl<T> Clone for HostFunc<T> {
+    fn clone(&self) -> Self {
+        Self { run: Shared::clone(&self.run), fits: self.fits }
+    }
+}
+
+impl<T: 'static> HostFunc<T> {
+    /// A function of Rust types.
+    pub(crate) fn typed<F, P, R>(func: F) -> Self
+    where
+        F: Fn(Caller<'_, T>, P) -> Result<R, HostError> + HostBound + 'static,
+        P: Params + Lift + 'static,
+        R: Lower + 'static,
+    {
+        let run = move |call: HostCall<'_, T>| {
+            let HostCall { data, params: values, mut results, .. } = call;
+            let params = P::load(&values, values.bytes)?;
+            let result = func(Caller { data, values }, params)?;
+            results.allocate(R::SIZE.into(), R::ALIGN)?;
+            Ok(result.store(&mut results, 0)?)
+        };
+        Self { run: Shared::new(run), fits: fits::<P, R> }
+    }
+
+    /// A function over [`Val`].
+    pub(crate) fn dynamic<F>(func: F) -> Self
+    where
+        F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), HostError> + HostBound + 'static,
+    {
+        let run = move |call: HostCall<'_, T>| {
+            let HostCall { data, ty, params: values, mut results } = call;
+            let params: Vec<Val> = Val::load_params(&values, &ty)?;
+            let mut answers = [Val::Bool(false)];
+            let expected = usize::from(ty.result.is_some());
+            func(Caller { data, values }, &params, answers.get_mut(..expected).unwrap_or(&mut []))?;
+            match (ty.result, answers.first()) {
+                (Some(ty), Some(answer)) => Ok(answer.store_root(&mut results, ty)?),
+                _ => Ok(()),
+            }
+        };
+        Self { run: Shared::new(run), fits: |_, _| true }
+    }
+
+    /// Whether the component's type of this function is the Rust one.
+    pub(crate) fn fits(&self, types: Types<'_>, ty: &FuncType) -> bool {
+        (self.fits)(types, ty)
+    }
+
+    pub(crate) fn run(&self, call: HostCall<'_, T>) -> Result<(), HostError> {
+        (self.run)(call)
+    }
+}
+
+fn fits<P: Params, R: ComponentType>(types: Types<'_>, ty: &FuncType) -> bool {
+    P::match_params(types, ty) && R::matches(types, ty.result)
+}
+
+/// What the host does when a guest drops the last handle of one of its resources.
+pub(crate) struct HostDestructor<T>(Shared<Drop<T>>);
+
+impl<T> Clone for HostDestructor<T> {
+    fn clone(&self) -> Self {
+        Self(Shared::clone(&self.0))
+    }
+}
+
+impl<T: 'static> HostDestructor<T> {
+    pub(crate) fn new<F>(destructor: F) -> Self
+    where
+        F: Fn(&mut T, u32) -> Result<(), HostError> + HostBound + 'static,
+    {
+        Self(Shared::new(destructor))
+    }
+
+    pub(crate) fn run(&self, data: &mut T, rep: u32) -> Result<(), HostError> {
+        (self.0)(data, rep)
+    }
+}

@@ -1,0 +1,344 @@
+//! Instantiation: a component is linked, then its plan is played step by step.
+//!
+//! The steps run on the store's thread like any call, because start functions are guest code: they
+//! can call imports, trap, wait and run out of fuel.
+
+use crate::component::Component;
+use crate::component_type::Types;
+use crate::copy::BAD_PLAN;
+use crate::driver::Driver;
+use crate::handle_table::HandleTable;
+use crate::host::{HostDestructor, HostFunc};
+use crate::instance::Instance;
+use crate::linker::{Item, Linker};
+use crate::outcome::Outcome;
+use crate::plan::{
+    ArgIdx, ComponentInstanceIdx, FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind, ModuleIdx,
+    OptionsIdx, PlanView, Resource, ResourceIdx, Step, StepIdx, TrampolineIdx,
+};
+use crate::resource::{ResourceType, RuntimeType};
+use crate::state::{ComponentInstance, ResolvedOptions, Root, RootId, RuntimeResource};
+use crate::store::Store;
+use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
+use tenon_core::{CallError, Error, Extern, Region, Result, Vec};
+
+impl<T: 'static> Linker<T> {
+    /// Links `component` and instantiates it in `store`: checks every import, then plays the plan.
+    ///
+    /// Out of fuel and suspension are errors here, and the instantiation is kept: see
+    /// [`Store::resume_instantiate`].
+    pub fn instantiate(&self, store: &mut Store<T>, component: &Component) -> Result<Instance> {
+        self.instantiate_resumable(store, component)?.into_result()
+    }
+
+    /// Begins to instantiate `component` in `store` and says how far it got.
+    pub fn instantiate_resumable(
+        &self,
+        store: &mut Store<T>,
+        component: &Component,
+    ) -> Result<Outcome<Instance>> {
+        store.link(self, component)?;
+        store.resume_instantiate()
+    }
+
+    /// Checks that every import of `component` is there and of the right type, without instantiating it.
+    pub fn check(&self, component: &Component) -> Result<()> {
+        let mut store =
+            CheckOnly { resources: Vec::new_in(Region::Global), defined: Vec::new_in(Region::Global) };
+        let plan = component.plan()?;
+        fill(&mut store.resources, plan.resource_count(), None)?;
+        for index in imports(plan) {
+            let import = plan.import(index)?;
+            if let ImportKind::Resource(resource) = import.kind
+                && let Some((ty, _)) = self.resource(&import, store.of(resource))?
+            {
+                store.define(resource, ty)?;
+            }
+        }
+        for index in imports(plan) {
+            let import = plan.import(index)?;
+            if let ImportKind::Func(ty) = import.kind {
+                let types = Types { plan, resources: &store.resources, defined: &store.defined };
+                self.function(&import, ty, types)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The resource type linked to `import`, unless it is only another name for `known`.
+    fn resource(
+        &self,
+        import: &Import<'_>,
+        known: Option<ResourceType>,
+    ) -> Result<Option<(ResourceType, &HostDestructor<T>)>> {
+        let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
+        match (self.find(import.instance, import.name), known) {
+            (Ok(Item::Resource(ty, _)), Some(known)) if *ty == known => Ok(None),
+            (Ok(Item::Resource(ty, destructor)), None) => Ok(Some((*ty, destructor))),
+            (Ok(Item::Resource(..)), Some(_)) => Err(misfit(
+                "the component imports this resource type under two names, and two types are linked",
+            )),
+            (Ok(Item::Func(_)), _) => {
+                Err(misfit("the component imports a resource type, and a function is linked"))
+            }
+            (Err(_), Some(_)) => Ok(None),
+            (Err(missing), None) => Err(missing),
+        }
+    }
+
+    /// The function linked to `import`, which must be of type `ty`.
+    fn function(&self, import: &Import<'_>, ty: FuncTypeIdx, types: Types<'_>) -> Result<&HostFunc<T>> {
+        let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
+        let Item::Func(func) = self.find(import.instance, import.name)? else {
+            return Err(misfit("the component imports a function, and a resource type is linked"));
+        };
+        match func.fits(types, &types.plan.func_type(ty)?) {
+            true => Ok(func),
+            false => Err(misfit(
+                "the linked function has other parameters or another result than the component imports",
+            )),
+        }
+    }
+}
+
+/// What linking needs to know of resource types when there is no store.
+struct CheckOnly {
+    resources: Vec<Option<RuntimeType>>,
+    defined: Vec<RuntimeResource>,
+}
+
+impl CheckOnly {
+    fn of(&self, resource: ResourceIdx) -> Option<ResourceType> {
+        let runtime = self.resources.get(resource.index()).copied().flatten()?;
+        self.defined.get(runtime.0 as usize).map(|defined| defined.ty(runtime))
+    }
+
+    fn define(&mut self, resource: ResourceIdx, ty: ResourceType) -> Result<()> {
+        let runtime = RuntimeType(u32::try_from(self.defined.len()).map_err(|_| BAD_PLAN)?);
+        push(&mut self.defined, RuntimeResource::Host(ty))?;
+        *self.resources.get_mut(resource.index()).ok_or(BAD_PLAN)? = Some(runtime);
+        Ok(())
+    }
+}
+
+fn imports(plan: PlanView<'_>) -> impl Iterator<Item = ImportIdx> {
+    (0..plan.import_count()).map(ImportIdx::new)
+}
+
+pub(crate) fn push<V>(list: &mut Vec<V>, value: V) -> Result<()> {
+    list.try_reserve(1)?;
+    list.push(value);
+    Ok(())
+}
+
+/// Makes `list` `count` values long.
+fn fill<V: Copy>(list: &mut Vec<V>, count: u32, value: V) -> Result<()> {
+    list.try_reserve_exact((count as usize).saturating_sub(list.len()))?;
+    list.resize(count as usize, value);
+    Ok(())
+}
+
+/// Links `component` into the store and puts the thread before its first step.
+pub(crate) fn link<T: 'static>(
+    store: &mut Store<T>,
+    linker: &Linker<T>,
+    component: &Component,
+) -> Result<()> {
+    let image = component.image().clone();
+    let plan = PlanView::of(component.image())?;
+    let root = new_root(store, plan)?;
+    let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
+    push(&mut store.inner.images, image)?;
+    push(&mut store.inner.roots, root)?;
+    let linked =
+        link_imports(store, linker, plan, number).and_then(|()| add_trampolines(store, plan, number));
+    if let Err(error) = linked {
+        // Nothing refers to the component yet.
+        store.inner.roots.pop();
+        store.inner.images.pop();
+        return Err(error);
+    }
+    store.inner.thread.enter(Entry::Instantiate(number), number, Next::Play);
+    Ok(())
+}
+
+/// Component instances for the plan, and empty tables for what its steps define.
+fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>) -> Result<Root> {
+    let region = store.inner.machine.region();
+    let limits = store.engine().config().limits;
+    let count = plan.component_instance_count();
+    if count > limits.component_instances {
+        return Err(Error::limit("component_instances", count.into(), limits.component_instances.into()));
+    }
+    let instances = &mut store.inner.registry.instances;
+    let first = u32::try_from(instances.len()).map_err(|_| BAD_PLAN)?;
+    instances.try_reserve(count as usize)?;
+    for _ in 0..count {
+        let handles = HandleTable::new_in(region, limits.handles);
+        instances.push(ComponentInstance { handles, may_leave: true, poisoned: false });
+    }
+    let mut root = Root::new_in(region, first, count);
+    fill(&mut root.options, plan.options_count(), None)?;
+    fill(&mut root.resources, plan.resource_count(), None)?;
+    fill(&mut root.lifts, plan.lift_count(), None)?;
+    fill(&mut root.imports, plan.import_count(), None)?;
+    Ok(root)
+}
+
+fn link_imports<T: 'static>(
+    store: &mut Store<T>,
+    linker: &Linker<T>,
+    plan: PlanView<'_>,
+    root: RootId,
+) -> Result<()> {
+    for index in imports(plan) {
+        let import = plan.import(index)?;
+        if let ImportKind::Resource(resource) = import.kind {
+            link_resource(store, linker, &import, root, resource)?;
+        }
+    }
+    for index in imports(plan) {
+        let import = plan.import(index)?;
+        if let ImportKind::Func(ty) = import.kind {
+            let types = store.inner.types(root, plan).ok_or(LOST)?;
+            let func = linker.function(&import, ty, types)?.clone();
+            let number = u32::try_from(store.functions.len()).map_err(|_| BAD_PLAN)?;
+            push(&mut store.functions, func)?;
+            let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
+            *root.imports.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(number);
+        }
+    }
+    Ok(())
+}
+
+fn link_resource<T: 'static>(
+    store: &mut Store<T>,
+    linker: &Linker<T>,
+    import: &Import<'_>,
+    root: RootId,
+    resource: ResourceIdx,
+) -> Result<()> {
+    let known =
+        store.inner.plan(root).ok().and_then(|plan| store.inner.types(root, plan)?.resource_type(resource));
+    let Some((ty, destructor)) = linker.resource(import, known)? else { return Ok(()) };
+    let runtime = host_resource(store, ty, destructor)?;
+    let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
+    *root.resources.get_mut(resource.index()).ok_or(BAD_PLAN)? = Some(runtime);
+    Ok(())
+}
+
+/// The store's number for a resource type of the host: one for all components.
+fn host_resource<T>(
+    store: &mut Store<T>,
+    ty: ResourceType,
+    destructor: &HostDestructor<T>,
+) -> Result<RuntimeType> {
+    let resources = &mut store.inner.registry.resources;
+    let known =
+        resources.iter().position(|known| matches!(known, RuntimeResource::Host(host) if *host == ty));
+    if let Some(number) = known {
+        return Ok(RuntimeType(number as u32));
+    }
+    let number = u32::try_from(resources.len()).map_err(|_| BAD_PLAN)?;
+    push(resources, RuntimeResource::Host(ty))?;
+    while store.destructors.len() < number as usize {
+        push(&mut store.destructors, None)?;
+    }
+    push(&mut store.destructors, Some(destructor.clone()))?;
+    Ok(RuntimeType(number))
+}
+
+fn add_trampolines<T>(store: &mut Store<T>, plan: PlanView<'_>, root: RootId) -> Result<()> {
+    for index in (0..plan.trampoline_count()).map(TrampolineIdx::new) {
+        let func = store.inner.machine.add_host_func(plan.trampoline(index)?.ty)?;
+        if func.function() as usize != store.inner.trampolines.len() {
+            return Err(LOST.into());
+        }
+        push(&mut store.inner.trampolines, (root, index))?;
+        push(&mut store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?.trampolines, func)?;
+    }
+    Ok(())
+}
+
+impl<T: 'static> Store<T> {
+    /// Continues the instantiation in progress.
+    pub fn resume_instantiate(&mut self) -> Result<Outcome<Instance>> {
+        let Some(Entry::Instantiate(root)) = self.inner.thread.entry else {
+            return Err(CallError::NotSuspended.into());
+        };
+        Ok(self.advance()?.map(|()| Instance { root }))
+    }
+}
+
+impl Driver<'_> {
+    /// Plays the next step of the plan.
+    pub(crate) fn play(&mut self) -> Result<()> {
+        let number = self.root.step;
+        if number >= self.plan.step_count() {
+            self.root.ready = true;
+            self.thread.next = Next::Done;
+            return Ok(());
+        }
+        self.root.step = number.saturating_add(1);
+        match self.plan.step(StepIdx::new(number))? {
+            Step::InstantiateModule { module, args, instance } => {
+                self.instantiate_module(module, args, instance)
+            }
+            Step::ResolveOptions(options) => self.resolve_options(options),
+            Step::DefineResource(resource) => self.define_resource(resource),
+        }
+    }
+
+    fn instantiate_module(
+        &mut self,
+        module: ModuleIdx,
+        args: IdxRange<ArgIdx>,
+        instance: ComponentInstanceIdx,
+    ) -> Result<()> {
+        let mut imports = Vec::new_in(self.machine.region());
+        imports.try_reserve_exact(args.len() as usize)?;
+        for arg in args.iter() {
+            imports.push(self.core_def(self.plan.arg(arg)?)?);
+        }
+        let id = self.machine.instantiate(self.image, module.get(), &imports)?;
+        push(&mut self.root.core_instances, id)?;
+        let Some(init) = self.machine.init_func(id) else { return Ok(()) };
+        let instance = self.component(instance);
+        self.thread.push(FrameKind::Start, FuncTypeIdx::new(u32::MAX), Some(instance))?;
+        self.thread.top()?.phase = Phase::Callee;
+        self.thread.next = Next::Run;
+        Ok(self.machine.push_call(init, &[])?)
+    }
+
+    fn resolve_options(&mut self, index: OptionsIdx) -> Result<()> {
+        let options = self.plan.options(index)?;
+        let func = |def: Option<_>| def.map(|def| self.core_func(def)).transpose();
+        let memory = match options.memory.map(|def| self.core_def(def)).transpose()? {
+            Some(Extern::Memory(memory)) => Some(memory),
+            None => None,
+            Some(_) => return Err(BAD_PLAN.into()),
+        };
+        let resolved = ResolvedOptions {
+            instance: self.component(options.instance),
+            encoding: options.string_encoding,
+            memory,
+            realloc: func(options.realloc)?,
+            post_return: func(options.post_return)?,
+            is_async: options.is_async,
+        };
+        *self.root.options.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(resolved);
+        Ok(())
+    }
+
+    fn define_resource(&mut self, index: ResourceIdx) -> Result<()> {
+        let Resource::Defined { instance, dtor } = self.plan.resource(index)? else {
+            return Err(BAD_PLAN.into());
+        };
+        let destructor = dtor.map(|def| self.core_func(def)).transpose()?;
+        let defined = RuntimeResource::Guest { instance: self.component(instance), destructor };
+        let runtime = RuntimeType(u32::try_from(self.registry.resources.len()).map_err(|_| BAD_PLAN)?);
+        push(&mut self.registry.resources, defined)?;
+        *self.root.resources.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(runtime);
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! Lowering: values of the host become values of a guest.
+//!
+//! A [`Lower`] writes its value into canonical bytes, strings as UTF-8, content of strings and lists
+//! behind it. The copy engine takes it from there: into core parameters or the guest's memory, in the
+//! guest's string encoding, through the guest's `realloc`.
+
+use crate::component_type::{ComponentType, Types, discriminant_size};
+use crate::handle_table::HandleTable;
+use crate::plan::TypeIdx;
+use crate::resource::ResourceAny;
+use tenon_core::{TrapCode, Vec};
+
+/// Bytes of the content of a string or list that the canonical ABI allows.
+pub(crate) const MAX_BYTES: u64 = (1 << 28) - 1;
+
+/// Where the values of one call are written to.
+pub struct LowerContext<'a> {
+    pub(crate) types: Types<'a>,
+    pub(crate) bytes: &'a mut Vec<u8>,
+    pub(crate) handles: &'a HandleTable,
+}
+
+impl<'a> LowerContext<'a> {
+    /// Sets aside `size` zero bytes, aligned to `align`, and returns where they are.
+    pub fn allocate(&mut self, size: u64, align: u32) -> Result<u32, TrapCode> {
+        allocate(self.bytes, size, align)
+    }
+
+    /// Writes `bytes` at `at`, which was allocated.
+    pub fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), TrapCode> {
+        let place = self.bytes.get_mut(at as usize..).and_then(|rest| rest.get_mut(..bytes.len()));
+        place.ok_or(TrapCode::PointerOutOfBounds)?.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Writes the place and length of a string or list at `at`.
+    pub(crate) fn write_range(&mut self, at: u32, content: u32, length: usize) -> Result<(), TrapCode> {
+        let length = u32::try_from(length).map_err(|_| TrapCode::LengthTooLarge)?;
+        self.write(at, &content.to_le_bytes())?;
+        self.write(at.saturating_add(4), &length.to_le_bytes())
+    }
+
+    /// Writes `text` as a string at `at`.
+    pub(crate) fn write_text(&mut self, at: u32, text: &str) -> Result<(), TrapCode> {
+        let content = self.allocate(text.len() as u64, 1)?;
+        self.write(content, text.as_bytes())?;
+        self.write_range(at, content, text.len())
+    }
+
+    /// The component's types.
+    pub(crate) fn types(&self) -> Types<'a> {
+        self.types
+    }
+
+    /// Writes a handle at `at`. `ty` is an own or borrow type.
+    pub(crate) fn write_resource(
+        &mut self,
+        at: u32,
+        resource: ResourceAny,
+        ty: TypeIdx,
+    ) -> Result<(), TrapCode> {
+        let (expected, owned) = self.types.resource(ty).ok_or(TrapCode::HandleTypeMismatch)?;
+        if expected != resource.ty {
+            return Err(TrapCode::HandleTypeMismatch);
+        }
+        if owned && !resource.owned {
+            return Err(TrapCode::NotOwned);
+        }
+        self.write(at, &resource.key.to_le_bytes())
+    }
+}
+
+/// Sets aside `size` zero bytes at the end of `bytes`, aligned to `align`.
+pub(crate) fn allocate(bytes: &mut Vec<u8>, size: u64, align: u32) -> Result<u32, TrapCode> {
+    if size > MAX_BYTES {
+        return Err(TrapCode::LengthTooLarge);
+    }
+    let start = (bytes.len() as u64).next_multiple_of(u64::from(align.max(1)));
+    let end = start + size;
+    let (start, end) = match (u32::try_from(start), u32::try_from(end)) {
+        (Ok(start), Ok(end)) => (start, end as usize),
+        _ => return Err(TrapCode::OutOfMemory),
+    };
+    bytes.try_reserve(end.saturating_sub(bytes.len())).map_err(|_| TrapCode::OutOfMemory)?;
+    bytes.resize(end, 0);
+    Ok(start)
+}
+
+/// A Rust type whose values can become component values.
+///
+/// Implemented like [`Lift`](crate::Lift), and for `str`, slices and references besides.
+pub trait Lower: ComponentType {
+    /// Writes the value at `at`, where [`SIZE`](ComponentType::SIZE) zero bytes are set aside.
+    fn store(&self, cx: &mut LowerContext<'_>, at: u32) -> Result<(), TrapCode>;
+
+    /// Writes the elements of a list, one after the other from `at`.
+    fn store_list(list: &[Self], cx: &mut LowerContext<'_>, mut at: u32) -> Result<(), TrapCode>
+    where
+        Self: Sized,
+    {
+        for element in list {
+            element.store(cx, at)?;
+            at = at.checked_add(Self::SIZE).ok_or(TrapCode::LengthTooLarge)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the discriminant of a variant with `cases` cases at `at`.
+pub fn store_discriminant(
+    cx: &mut LowerContext<'_>,
+    at: u32,
+    number: u32,
+    cases: u32,
+) -> Result<(), TrapCode> {
+    let bytes = number.to_le_bytes();
+    let used = bytes.get(..discriminant_size(cases) as usize);
+    cx.write(at, used.unwrap_or(&bytes))
+}

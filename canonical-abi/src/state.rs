@@ -1,0 +1,122 @@
+//! What a store knows of its components besides their core instances.
+
+use crate::handle_table::HandleTable;
+use crate::plan::StringEncoding;
+use crate::resource::{Origin, ResourceType, RuntimeType};
+use tenon_core::{FuncRef, InstanceId, MemoryId, Region, TrapCode, Vec};
+
+/// A component instance of the store, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ComponentId(pub(crate) u32);
+
+/// An instantiated component, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RootId(pub(crate) u32);
+
+/// A component instance: its handles and what it may do.
+#[derive(Debug)]
+pub(crate) struct ComponentInstance {
+    pub(crate) handles: HandleTable,
+    /// Off during `realloc` and post-return.
+    pub(crate) may_leave: bool,
+    /// A trap went through it: it is never entered again.
+    pub(crate) poisoned: bool,
+}
+
+/// Who defines a resource type, and what ends its resources.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RuntimeResource {
+    /// The host.
+    Host(ResourceType),
+    /// A component instance.
+    Guest {
+        /// That instance: it sees its own resources as representations.
+        instance: ComponentId,
+        /// Called with the representation when the last own handle is dropped.
+        destructor: Option<FuncRef>,
+    },
+}
+
+impl RuntimeResource {
+    /// The type as an embedder sees it; `id` is its own number.
+    pub(crate) fn ty(&self, id: RuntimeType) -> ResourceType {
+        match self {
+            Self::Host(ty) => *ty,
+            Self::Guest { .. } => ResourceType(Origin::Guest(id)),
+        }
+    }
+}
+
+/// Canonical options with their functions and memory found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResolvedOptions {
+    pub(crate) instance: ComponentId,
+    pub(crate) encoding: StringEncoding,
+    pub(crate) memory: Option<MemoryId>,
+    pub(crate) realloc: Option<FuncRef>,
+    pub(crate) post_return: Option<FuncRef>,
+    pub(crate) is_async: bool,
+}
+
+/// What the plan's numbers mean in the store, for one instantiated component. Entries appear as the
+/// steps of the plan are played.
+#[derive(Debug)]
+pub(crate) struct Root {
+    /// The component instance that the plan calls 0; the others follow.
+    pub(crate) first_instance: u32,
+    /// How many component instances the plan has.
+    pub(crate) instance_count: u32,
+    pub(crate) core_instances: Vec<InstanceId>,
+    pub(crate) options: Vec<Option<ResolvedOptions>>,
+    pub(crate) resources: Vec<Option<RuntimeType>>,
+    /// The host functions that play the plan's trampolines; consecutive.
+    pub(crate) trampolines: Vec<FuncRef>,
+    /// The lifted core functions, kept once found.
+    pub(crate) lifts: Vec<Option<FuncRef>>,
+    /// The store's host function for each import that is a function.
+    pub(crate) imports: Vec<Option<u32>>,
+    /// The next step of the plan.
+    pub(crate) step: u32,
+    /// Whether every step was played.
+    pub(crate) ready: bool,
+}
+
+impl Root {
+    pub(crate) fn new_in(region: Region, first_instance: u32, instance_count: u32) -> Self {
+        Self {
+            first_instance,
+            instance_count,
+            core_instances: Vec::new_in(region),
+            options: Vec::new_in(region),
+            resources: Vec::new_in(region),
+            trampolines: Vec::new_in(region),
+            lifts: Vec::new_in(region),
+            imports: Vec::new_in(region),
+            step: 0,
+            ready: false,
+        }
+    }
+}
+
+/// Component instances, resource types, and the handles the host holds.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    pub(crate) instances: Vec<ComponentInstance>,
+    pub(crate) resources: Vec<RuntimeResource>,
+    /// Handles of guest resources that the host holds.
+    pub(crate) host: HandleTable,
+}
+
+impl Registry {
+    pub(crate) fn new_in(region: Region, handles: u32) -> Self {
+        Self {
+            instances: Vec::new_in(region),
+            resources: Vec::new_in(region),
+            host: HandleTable::new_in(region, handles),
+        }
+    }
+
+    pub(crate) fn instance(&mut self, id: ComponentId) -> Result<&mut ComponentInstance, TrapCode> {
+        self.instances.get_mut(id.0 as usize).ok_or(TrapCode::CannotEnter)
+    }
+}

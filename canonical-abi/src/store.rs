@@ -1,0 +1,197 @@
+//! [`Store`]: component instances, the machine that runs them, and the host's data.
+
+use crate::component::Component;
+use crate::component_type::Types;
+use crate::driver::{Inner, Progress};
+use crate::func::Func;
+use crate::host::{HostCall, HostDestructor, HostError, HostFunc};
+use crate::lift::LiftContext;
+use crate::linker::Linker;
+use crate::lower::LowerContext;
+use crate::outcome::Outcome;
+use crate::plan::{FuncType, PlanView};
+use crate::resource::{Origin, ResourceAny};
+use crate::thread::{Entry, HostWork};
+use tenon_core::{CallError, Engine, Region, Result, TrapCode, Vec};
+
+/// Component instances, the machine that runs them, and the host's data `T`.
+///
+/// A store runs one call at a time. A call that runs out of fuel or waits for a host function stays in
+/// the store until it is resumed or cancelled.
+pub struct Store<T> {
+    pub(crate) inner: Inner,
+    pub(crate) functions: Vec<HostFunc<T>>,
+    /// By runtime resource type; none for types that components define.
+    pub(crate) destructors: Vec<Option<HostDestructor<T>>>,
+    data: T,
+}
+
+impl<T: core::fmt::Debug> core::fmt::Debug for Store<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Store").field("data", &self.data).finish_non_exhaustive()
+    }
+}
+
+impl<T> Store<T> {
+    /// An empty store on the global heap.
+    pub fn new(engine: &Engine, data: T) -> Result<Self> {
+        Self::new_in(engine, data, Region::Global)
+    }
+
+    /// An empty store that takes its memory from `region`.
+    pub fn new_in(engine: &Engine, data: T, region: Region) -> Result<Self> {
+        let inner = Inner::new(engine, region)?;
+        Ok(Self { inner, functions: Vec::new_in(region), destructors: Vec::new_in(region), data })
+    }
+
+    /// The host's data.
+    pub fn data(&self) -> &T {
+        &self.data
+    }
+
+    /// The host's data, to change it.
+    pub fn data_mut(&mut self) -> &mut T {
+        &mut self.data
+    }
+
+    /// Gives the data back and drops everything else.
+    pub fn into_data(self) -> T {
+        self.data
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        self.inner.machine.engine()
+    }
+
+    /// Limits how much guests may still do, in units of about one instruction. `None` lifts the limit. An
+    /// error if a component in the store was translated without fuel.
+    pub fn set_fuel(&mut self, fuel: Option<u64>) -> Result<()> {
+        self.inner.machine.set_fuel(fuel)
+    }
+
+    /// Fuel left, if it is limited.
+    pub fn fuel(&self) -> Option<u64> {
+        self.inner.machine.fuel()
+    }
+
+    /// Whether a call is in progress: out of fuel or suspended.
+    pub fn is_busy(&self) -> bool {
+        self.inner.thread.entry.is_some()
+    }
+
+    /// Ends the call in progress, if any. The component instances it was in cannot be entered again.
+    pub fn cancel(&mut self) {
+        if self.is_busy() {
+            self.inner.trap(TrapCode::Host("cancelled by the embedder"));
+        }
+    }
+
+    /// The core machine, to look at memories and frames.
+    pub fn machine(&self) -> &tenon_core::Machine {
+        &self.inner.machine
+    }
+}
+
+impl<T: 'static> Store<T> {
+    /// Drops an owned resource of a guest type that the host holds: its destructor runs.
+    ///
+    /// Out of fuel and suspension are errors here; [`resume_drop`](Self::resume_drop) continues.
+    pub fn drop_resource(&mut self, resource: ResourceAny) -> Result<()> {
+        self.drop_resource_resumable(resource)?.into_result()
+    }
+
+    /// Begins to drop an owned resource of a guest type and says how far it got. A borrowed one, or one
+    /// of a host type, needs no work.
+    pub fn drop_resource_resumable(&mut self, resource: ResourceAny) -> Result<Outcome<()>> {
+        self.idle()?;
+        let Origin::Guest(ty) = resource.ty.0 else { return Ok(Outcome::Done(())) };
+        self.inner.begin_drop(ty, resource.key)?;
+        self.resume_drop()
+    }
+
+    /// Continues a drop that is in progress.
+    pub fn resume_drop(&mut self) -> Result<Outcome<()>> {
+        self.expect(Entry::Drop)?;
+        self.advance()
+    }
+
+    /// Refuses if a call is in progress.
+    pub(crate) fn idle(&self) -> Result<()> {
+        if self.is_busy() { Err(CallError::Busy.into()) } else { Ok(()) }
+    }
+
+    fn expect(&self, entry: Entry) -> Result<()> {
+        if self.inner.thread.entry == Some(entry) { Ok(()) } else { Err(CallError::NotSuspended.into()) }
+    }
+
+    /// Begins a call of `func`: `write` puts the parameters into canonical bytes.
+    pub(crate) fn start<F>(&mut self, func: &Func, write: F) -> Result<()>
+    where
+        F: FnOnce(&mut LowerContext<'_>, &FuncType) -> Result<()>,
+    {
+        self.idle()?;
+        self.inner.begin_call(func, write)
+    }
+
+    /// Runs the call of `func` that is in progress; `read` takes the result out of canonical bytes.
+    pub(crate) fn drive<R, F>(&mut self, func: &Func, read: F) -> Result<Outcome<R>>
+    where
+        F: FnOnce(&LiftContext<'_>, &FuncType) -> Result<R, TrapCode>,
+    {
+        self.expect(Entry::Call(*func))?;
+        match self.advance()? {
+            Outcome::Done(()) => Ok(Outcome::Done(self.inner.read_result(func, read)?)),
+            Outcome::Trap(trap) => Ok(Outcome::Trap(trap)),
+            Outcome::OutOfFuel => Ok(Outcome::OutOfFuel),
+            Outcome::Suspended => Ok(Outcome::Suspended),
+        }
+    }
+
+    /// Runs what is in progress until it ends or has to wait. Only work that needs `T` is done here.
+    pub(crate) fn advance(&mut self) -> Result<Outcome<()>> {
+        loop {
+            match self.inner.run()? {
+                Progress::Done => return Ok(Outcome::Done(())),
+                Progress::Trap(trap) => return Ok(Outcome::Trap(trap)),
+                Progress::OutOfFuel => return Ok(Outcome::OutOfFuel),
+                Progress::Host(work) => match self.host(work).and_then(|()| Ok(self.inner.host_done()?)) {
+                    Ok(()) => {}
+                    Err(HostError::Pending) => return Ok(Outcome::Suspended),
+                    Err(HostError::Trap(code)) => return Ok(Outcome::Trap(self.inner.trap(code))),
+                },
+            }
+        }
+    }
+
+    fn host(&mut self, work: HostWork) -> Result<(), HostError> {
+        match work {
+            HostWork::Call { func, ty, memory } => {
+                let func =
+                    self.functions.get(func as usize).ok_or(TrapCode::Host("no such host function"))?;
+                let Inner { machine, images, roots, registry, thread, .. } = &mut self.inner;
+                let image = images.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
+                let root = roots.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
+                let plan = PlanView::of(image).map_err(|_| TrapCode::CannotEnter)?;
+                let types = Types { plan, resources: &root.resources, defined: &registry.resources };
+                let memory = memory.map_or(&[][..], |memory| machine.memory(memory));
+                let handles = &registry.host;
+                let params = LiftContext { types, bytes: &thread.args, memory, handles };
+                thread.results.clear();
+                let results = LowerContext { types, bytes: &mut thread.results, handles };
+                let ty = plan.func_type(ty).map_err(|_| TrapCode::CannotEnter)?;
+                func.run(HostCall { data: &mut self.data, ty, params, results })
+            }
+            HostWork::Drop { ty, rep } => match self.destructors.get(ty.0 as usize) {
+                Some(Some(destructor)) => destructor.run(&mut self.data, rep),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// Links `component` with `linker` and begins to instantiate it.
+    pub(crate) fn link(&mut self, linker: &Linker<T>, component: &Component) -> Result<()> {
+        self.idle()?;
+        crate::instantiate::link(self, linker, component)
+    }
+}

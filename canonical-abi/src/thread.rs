@@ -1,0 +1,187 @@
+//! The one thread of a store: the calls in progress between components, as data.
+//!
+//! Core calls are frames of the machine. What happens between them (lowering arguments, waiting for a
+//! host function, running a destructor) is a frame here. Frames of both kinds interleave, last in
+//! first out; nothing is kept on the native stack.
+
+use crate::copy::Copier;
+use crate::func::Func;
+use crate::plan::FuncTypeIdx;
+use crate::resource::RuntimeType;
+use crate::state::{ComponentId, ResolvedOptions, RootId};
+use tenon_core::{FuncRef, MemoryId, Region, TrapCode, Vec};
+
+/// What the embedder asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// A call of an exported function.
+    Call(Func),
+    /// The instantiation of a component.
+    Instantiate(RootId),
+    /// The end of a resource the host held.
+    Drop,
+}
+
+/// What happens next on the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The machine runs core code.
+    Run,
+    /// The copy engine goes on.
+    Copy,
+    /// The host function of the top frame is called.
+    Host,
+    /// The host ends one of its resources.
+    DropHost { ty: RuntimeType, rep: u32 },
+    /// The next step of the plan is played.
+    Play,
+    /// What the embedder asked for is done.
+    Done,
+}
+
+/// Work that needs the store's data.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum HostWork {
+    /// Call a host function; its parameters are in canonical bytes.
+    Call { func: u32, ty: FuncTypeIdx, memory: Option<MemoryId> },
+    /// End a resource of the host.
+    Drop { ty: RuntimeType, rep: u32 },
+}
+
+/// How far a call between components got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Its parameters are being copied.
+    Params,
+    /// The callee runs.
+    Callee,
+    /// Its result is being copied.
+    Result,
+    /// The callee's post-return runs.
+    PostReturn,
+}
+
+/// Who waits for the result of a call, and how it takes it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Waiting {
+    /// The embedder: canonical bytes.
+    Embedder,
+    /// A component that lowered the function with these options; a result in memory goes to the pointer.
+    Guest { options: ResolvedOptions, result: Option<u32> },
+}
+
+/// A call between components, or from or to the host.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FrameKind {
+    /// A lifted function, called with the callee's options.
+    Lifted { callee: FuncRef, options: ResolvedOptions, waiting: Waiting },
+    /// A function of the host.
+    Host { func: u32, options: ResolvedOptions, result: Option<u32> },
+    /// A destructor, called by a guest or by the embedder.
+    Destructor { by_guest: bool },
+    /// Globals, segments and the start function of a core instance.
+    Start,
+}
+
+/// A frame of the thread.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    pub(crate) kind: FrameKind,
+    pub(crate) phase: Phase,
+    pub(crate) ty: FuncTypeIdx,
+    /// The instance whose code it runs.
+    pub(crate) instance: Option<ComponentId>,
+    /// Borrow handles given to the callee and not dropped yet.
+    pub(crate) borrows: u32,
+    /// How many loans there were when it began.
+    pub(crate) lends: usize,
+    /// Core results of the callee, which post-return gets too.
+    pub(crate) core_results: [u32; 2],
+    /// The flat result for the caller.
+    pub(crate) answer: u64,
+}
+
+/// Who lent a handle for the time of a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lender {
+    Guest(ComponentId),
+    Host,
+}
+
+/// A handle on loan.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lend {
+    pub(crate) lender: Lender,
+    pub(crate) index: u32,
+}
+
+/// The thread of a store.
+#[derive(Debug)]
+pub(crate) struct Thread {
+    /// What the embedder asked for; none if the thread is idle.
+    pub(crate) entry: Option<Entry>,
+    pub(crate) next: Next,
+    /// The component whose plan the thread follows.
+    pub(crate) root: RootId,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) lends: Vec<Lend>,
+    /// Borrow handles the host was given, by index in its table, for the time of one call.
+    pub(crate) host_borrows: Vec<u32>,
+    pub(crate) copier: Copier,
+    /// Canonical bytes on their way into a call.
+    pub(crate) args: Vec<u8>,
+    /// Canonical bytes on their way out of a call.
+    pub(crate) results: Vec<u8>,
+}
+
+impl Thread {
+    pub(crate) fn new_in(region: Region) -> Self {
+        Self {
+            entry: None,
+            next: Next::Done,
+            root: RootId(0),
+            frames: Vec::new_in(region),
+            lends: Vec::new_in(region),
+            host_borrows: Vec::new_in(region),
+            copier: Copier::new_in(region),
+            args: Vec::new_in(region),
+            results: Vec::new_in(region),
+        }
+    }
+
+    /// Begins what the embedder asked for.
+    pub(crate) fn enter(&mut self, entry: Entry, root: RootId, next: Next) {
+        self.entry = Some(entry);
+        self.root = root;
+        self.next = next;
+    }
+
+    /// Forgets what was in progress.
+    pub(crate) fn clear(&mut self) {
+        self.entry = None;
+        self.next = Next::Done;
+        self.frames.clear();
+        self.copier.reset();
+    }
+
+    /// Pushes a frame; its parameters are copied first.
+    pub(crate) fn push(
+        &mut self,
+        kind: FrameKind,
+        ty: FuncTypeIdx,
+        instance: Option<ComponentId>,
+    ) -> Result<(), TrapCode> {
+        self.frames.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+        let lends = self.lends.len();
+        let (phase, core_results) = (Phase::Params, [0; 2]);
+        self.frames.push(Frame { kind, phase, ty, instance, borrows: 0, lends, core_results, answer: 0 });
+        Ok(())
+    }
+
+    pub(crate) fn top(&mut self) -> Result<&mut Frame, TrapCode> {
+        self.frames.last_mut().ok_or(LOST)
+    }
+}
+
+/// The driver and the machine disagree on what is in progress: an error of the engine, not the guest.
+pub(crate) const LOST: TrapCode = TrapCode::Host("internal error: no such call in progress");
