@@ -4,6 +4,7 @@
 //! Each function takes the layouts of the parts and gives that of the whole. `None` means that the
 //! type needs more than 2^32 bytes.
 
+use crate::plan::TypeTag;
 use crate::types::{Flat, FlatKind, TypeFlags};
 
 /// How a value type lies in memory and flattens, and what is in it.
@@ -25,6 +26,23 @@ impl Layout {
     /// A type of `size` bytes, aligned to them, that flattens to one `kind`.
     pub const fn scalar(size: u32, kind: FlatKind, flags: TypeFlags) -> Self {
         Self { size, align: size, flat: Flat::one(kind), flags, depth: 1 }
+    }
+
+    /// A type without parts (`bool` to `error-context`). Others are laid out from their parts, below.
+    pub(crate) fn primitive(tag: TypeTag) -> Self {
+        let pod = |size, kind| Self::scalar(size, kind, TypeFlags::POD);
+        match tag {
+            TypeTag::S8 | TypeTag::U8 => pod(1, FlatKind::I32),
+            TypeTag::S16 | TypeTag::U16 => pod(2, FlatKind::I32),
+            TypeTag::S32 | TypeTag::U32 => pod(4, FlatKind::I32),
+            TypeTag::S64 | TypeTag::U64 => pod(8, FlatKind::I64),
+            TypeTag::F32 => pod(4, FlatKind::F32),
+            TypeTag::F64 => pod(8, FlatKind::F64),
+            TypeTag::Char => Self::scalar(4, FlatKind::I32, TypeFlags::EMPTY),
+            TypeTag::String => Self::pointer(None),
+            TypeTag::ErrorContext => Self::handle(TypeFlags::HAS_ASYNC),
+            _ => Self::scalar(1, FlatKind::I32, TypeFlags::EMPTY),
+        }
     }
 
     /// A pointer and a length: `string`, and lists of elements with this layout.

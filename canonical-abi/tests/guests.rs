@@ -96,6 +96,7 @@ fn every_guest_component_flattens() {
         let image = flatten::load(&Engine::default(), &bytes);
         let image = image.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let plan = PlanView::of(&image).expect("a component");
+        plan.check(&image).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         read(plan).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert!(!plan.exports().is_empty(), "{} exports something", path.display());
     }

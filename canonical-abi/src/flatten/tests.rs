@@ -1,7 +1,7 @@
 //! Components as text in, plans as text out.
 
 use super::load;
-use crate::plan::PlanView;
+use crate::plan::{PlanView, Section};
 use alloc::format;
 use alloc::string::{String, ToString};
 use tenon_core::{CheckedImage, Config, Engine, Error, ImageError, Limits};
@@ -19,7 +19,9 @@ fn load_with(text: &str, change: impl Fn(&mut Limits)) -> Result<CheckedImage, E
 
 fn plan(text: &str) -> String {
     let image = load_text(text).unwrap_or_else(|error| panic!("{error}"));
-    PlanView::of(&image).expect("a component").to_string()
+    let plan = PlanView::of(&image).expect("a component");
+    plan.check(&image).unwrap_or_else(|error| panic!("{error}"));
+    plan.to_string()
 }
 
 /// The lines of the plan below `title`.
@@ -419,18 +421,65 @@ fn truncated_and_altered_components_never_panic() {
     }
 }
 
+/// Prints and checks altered bytes of a plan; gives how many alterations the checker lets pass.
+fn forge(image: &CheckedImage, bytes: &[u8]) -> usize {
+    let Ok(plan) = PlanView::new(bytes) else { return 0 };
+    let _ = plan.to_string();
+    usize::from(plan.check(image).is_ok())
+}
+
 #[test]
 fn a_forged_plan_is_an_error_and_never_a_panic() {
     let image = load_text(GENERATIVE).expect("valid");
     let bytes = image.plan();
+    assert_eq!(forge(&image, bytes), 1);
     for end in 0..bytes.len() {
-        let _ = PlanView::new(&bytes[..end]).map(|plan| plan.to_string());
+        assert_eq!(forge(&image, &bytes[..end]), 0, "{end} bytes are no plan");
     }
     for at in 0..bytes.len() {
         for change in [0x01, 0x80, 0xff] {
             let mut altered = bytes.to_vec();
             altered[at] ^= change;
-            let _ = PlanView::new(&altered).map(|plan| plan.to_string());
+            forge(&image, &altered);
         }
     }
+}
+
+/// The bytes of the plan of `text` with the first `from` of a section replaced by `to`.
+fn altered(text: &str, section: Section, word: usize, to: u32) -> (CheckedImage, alloc::vec::Vec<u8>) {
+    let image = load_text(text).expect("valid");
+    let mut bytes = image.plan().to_vec();
+    let header = 4 + 8 * section as usize;
+    let offset = u32::from_le_bytes(bytes[header..header + 4].try_into().expect("four bytes")) as usize;
+    let at = offset + 4 * word;
+    bytes[at..at + 4].copy_from_slice(&to.to_le_bytes());
+    (image, bytes)
+}
+
+#[test]
+fn the_checker_says_what_a_forged_plan_has_wrong() {
+    let list = r#"(component (import "f" (func (param "x" (list (list u8))))))"#;
+    let what = |(image, bytes): (CheckedImage, alloc::vec::Vec<u8>)| match PlanView::new(&bytes)
+        .and_then(|plan| plan.check(&image))
+    {
+        Err(Error::Image(ImageError::Check { what, .. })) => what,
+        other => panic!("{other:?}"),
+    };
+    // Types are seven words: the second is a list of the first.
+    assert_eq!(what(altered(list, Section::Types, 7 + 4, 1)), "plan: a type before its parts");
+    assert_eq!(what(altered(list, Section::Types, 7 + 4, 900)), "plan: a type before its parts");
+    assert_eq!(what(altered(list, Section::Types, 7 + 1, 12)), "plan: layout of a type");
+    assert_eq!(what(altered(list, Section::FuncTypes, 0, 1)), "plan: parameters are a record");
+    let text = GENERATIVE;
+    assert_eq!(what(altered(text, Section::Steps, 1, 7)), "plan: no such module");
+    assert_eq!(what(altered(text, Section::CoreDefs, 0, 3)), "plan: a core definition before its instance");
+    assert_eq!(
+        what(altered(text, Section::ComponentInstances, 1, 2)),
+        "plan: a component instance before its parent"
+    );
+    assert_eq!(what(altered(text, Section::Exports, 3, 0)), "plan: exports are no tree");
+    assert_eq!(
+        what(altered(text, Section::Trampolines, 1, 0x0001_0100 | 3)),
+        "plan: core type of a built-in"
+    );
 }

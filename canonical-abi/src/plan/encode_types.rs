@@ -3,7 +3,7 @@
 use super::encode::{PlanBuilder, Str, optional, to_u32};
 use super::{ResourceIdx, TypeIdx, TypeTag};
 use crate::layout::{Layout, RecordLayout};
-use crate::types::{Flat, FlatKind, TypeFlags};
+use crate::types::{Flat, TypeFlags};
 use core::hash::BuildHasher;
 use tenon_core::{Error, Result, TryVec};
 
@@ -70,7 +70,7 @@ impl PlanBuilder {
     fn type_row(&mut self, shape: Shape<'_>) -> Result<[u32; 7]> {
         let ((a, b), mut variant) = (shape.operands(), 0);
         let (layout, a, b) = match shape {
-            Shape::Primitive(tag) => (primitive(tag), a, b),
+            Shape::Primitive(tag) => (Layout::primitive(tag), a, b),
             Shape::Record(parts) | Shape::Tuple(parts) => self.record_row(parts)?,
             Shape::Variant(_, parts) => {
                 let layouts = parts.iter().map(|part| part.ty.map(|ty| self.layout(ty)));
@@ -169,22 +169,6 @@ impl<'a> Shape<'a> {
 impl Part {
     fn words(&self) -> (u32, u32, u32) {
         (self.name.offset, self.name.len, optional(self.ty))
-    }
-}
-
-fn primitive(tag: TypeTag) -> Layout {
-    let pod = |size, kind| Layout::scalar(size, kind, TypeFlags::POD);
-    match tag {
-        TypeTag::S8 | TypeTag::U8 => pod(1, FlatKind::I32),
-        TypeTag::S16 | TypeTag::U16 => pod(2, FlatKind::I32),
-        TypeTag::S32 | TypeTag::U32 => pod(4, FlatKind::I32),
-        TypeTag::S64 | TypeTag::U64 => pod(8, FlatKind::I64),
-        TypeTag::F32 => pod(4, FlatKind::F32),
-        TypeTag::F64 => pod(8, FlatKind::F64),
-        TypeTag::Char => Layout::scalar(4, FlatKind::I32, TypeFlags::EMPTY),
-        TypeTag::String => Layout::pointer(None),
-        TypeTag::ErrorContext => Layout::handle(TypeFlags::HAS_ASYNC),
-        _ => Layout::scalar(1, FlatKind::I32, TypeFlags::EMPTY),
     }
 }
 

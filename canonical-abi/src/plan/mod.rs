@@ -15,8 +15,10 @@
 //! ```
 //!
 //! `NONE` (all ones) stands for an absent index. [`PlanView`] decodes entries as they are asked for
-//! and checks every bound; it never panics, whatever the bytes are.
+//! and checks every bound; it never panics, whatever the bytes are. [`PlanView::check`] proves once, when an
+//! image is loaded, what instantiation and calls rely on.
 
+mod check;
 mod display;
 #[cfg(feature = "loader")]
 pub(crate) mod encode;

@@ -17,21 +17,20 @@ use tenon_core::{Error, ImageError, Result};
 #[derive(Clone, Copy)]
 pub struct PlanView<'a> {
     bytes: &'a [u8],
-    strings: &'a str,
 }
 
 impl<'a> PlanView<'a> {
-    /// Reads the header of `bytes` and checks that every table lies inside.
+    /// Reads the header of `bytes` and checks that every table lies inside. What is in the tables is
+    /// checked as it is read; [`PlanView::check`] checks that it makes sense.
     pub fn new(bytes: &'a [u8]) -> Result<Self> {
-        let plan = Self { bytes, strings: "" };
+        let plan = Self { bytes };
         if plan.word_at(0) != Some(MAGIC) {
             return Err(check("plan: header missing or of another version", 0));
         }
         for section in Section::ALL {
             plan.table(section)?;
         }
-        let strings = core::str::from_utf8(plan.table(Section::Strings)?);
-        Ok(Self { bytes, strings: strings.map_err(|_| check("plan: names are not UTF-8", 0))? })
+        Ok(plan)
     }
 
     /// The plan of an image; [`ImageError::Kind`] if the image is that of a core module.
@@ -60,6 +59,11 @@ impl<'a> PlanView<'a> {
             depth: depth.into(),
             flat,
         })
+    }
+
+    /// The tag of the type at `index`.
+    pub(super) fn type_tag(self, index: TypeIdx) -> Result<TypeTag> {
+        self.entry(Section::Types, index)?.tag(0, TypeTag::from_number, "plan: unknown type")
     }
 
     /// The field at `index`.
@@ -289,8 +293,9 @@ impl<'a> PlanView<'a> {
 
     fn string(self, entry: Entry<'a>, word: usize) -> Result<&'a str> {
         let (start, len) = (entry.word(word) as usize, entry.word(word + 1) as usize);
-        let end = start.checked_add(len);
-        end.and_then(|end| self.strings.get(start..end)).ok_or_else(|| entry.bad(Section::Strings.missing()))
+        let bytes = self.table(Section::Strings)?.get(start..).and_then(|rest| rest.get(..len));
+        let text = bytes.and_then(|bytes| core::str::from_utf8(bytes).ok());
+        text.ok_or_else(|| entry.bad(Section::Strings.missing()))
     }
 
     fn optional_string(self, entry: Entry<'a>, word: usize) -> Result<Option<&'a str>> {
@@ -298,6 +303,11 @@ impl<'a> PlanView<'a> {
             NONE => Ok(None),
             _ => self.string(entry, word).map(Some),
         }
+    }
+
+    /// How many entries a table has.
+    pub(super) fn count(self, section: Section) -> u32 {
+        self.header(section).1
     }
 
     fn entry<I: PlanIndex>(self, section: Section, index: I) -> Result<Entry<'a>> {
@@ -324,10 +334,6 @@ impl<'a> PlanView<'a> {
     fn header(self, section: Section) -> (u32, u32) {
         let at = 4 + 8 * section as u32;
         (self.word_at(at).unwrap_or(NONE), self.word_at(at + 4).unwrap_or(0))
-    }
-
-    fn count(self, section: Section) -> u32 {
-        self.header(section).1
     }
 
     fn word_at(self, at: u32) -> Option<u32> {
@@ -418,6 +424,6 @@ fn type_kind(tag: TypeTag, entry: Entry<'_>) -> TypeKind {
 }
 
 #[cold]
-fn check(what: &'static str, offset: u32) -> Error {
+pub(super) fn check(what: &'static str, offset: u32) -> Error {
     Error::Image(ImageError::Check { what, offset })
 }
