@@ -1,0 +1,57 @@
+//! What the embedder chooses before anything is loaded.
+
+use crate::Limits;
+
+/// Settings of an [`Engine`](crate::Engine).
+///
+/// The settings that shape translated code (`fuel`, `names`, `offsets`) are recorded in every image:
+/// equal settings and equal source bytes give equal image bytes on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Config {
+    /// Translate code that counts fuel. A store can only limit code translated so.
+    pub fuel: bool,
+    /// Keep function names in the image, for traces.
+    pub names: bool,
+    /// Keep the map from code to byte offsets in the source, for traces.
+    pub offsets: bool,
+    /// The bounds; see [`Limits`].
+    pub limits: Limits,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { fuel: true, names: true, offsets: true, limits: Limits::default() }
+    }
+}
+
+impl Config {
+    /// The default settings: fuel, names and offsets on.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`Config::fuel`].
+    pub fn fuel(mut self, on: bool) -> Self {
+        self.fuel = on;
+        self
+    }
+
+    /// Sets [`Config::names`].
+    pub fn names(mut self, on: bool) -> Self {
+        self.names = on;
+        self
+    }
+
+    /// Sets [`Config::offsets`].
+    pub fn offsets(mut self, on: bool) -> Self {
+        self.offsets = on;
+        self
+    }
+
+    /// Sets [`Config::limits`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}

@@ -1,0 +1,287 @@
+//! The one error type of the core crate.
+
+use crate::{Trap, TrapCode};
+use alloc::boxed::Box;
+use core::fmt;
+
+/// What went wrong, where, and what would mend it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are not WebAssembly: what is wrong, at which byte.
+    Malformed {
+        /// What is wrong.
+        what: &'static str,
+        /// Byte offset in the file.
+        offset: u64,
+    },
+    /// The validator refuses the file. Its message and offset are inside.
+    #[cfg(feature = "loader")]
+    Invalid(wasmparser::BinaryReaderError),
+    /// Valid, but something this build of tenon does not run.
+    Unsupported {
+        /// What it is.
+        what: &'static str,
+        /// Byte offset in the file.
+        offset: u64,
+    },
+    /// A bound of [`Limits`](crate::Limits) or of the encoding is reached.
+    Limit(LimitExceeded),
+    /// An allocation failed: this many bytes could not be had.
+    OutOfMemory {
+        /// Bytes asked for.
+        bytes: usize,
+    },
+    /// The bytes are no image this build can run.
+    Image(ImageError),
+    /// An import is missing or does not fit.
+    Link(Box<LinkError>),
+    /// A call names no such export, or its arguments do not fit.
+    Call(CallError),
+    /// The guest trapped.
+    Trap(Trap),
+    /// The store's fuel is used up. The call is kept: add fuel and resume, or cancel it.
+    OutOfFuel,
+}
+
+/// A bound that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitExceeded {
+    /// The name of the limit.
+    pub limit: &'static str,
+    /// What was needed, if it is known.
+    pub needed: u64,
+    /// What is allowed.
+    pub allowed: u64,
+    /// The function it happened in, by its index in the module.
+    pub function: Option<u32>,
+}
+
+/// Why bytes are no image this build can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ImageError {
+    /// The bytes do not begin with an image header.
+    Magic,
+    /// The base address is not a multiple of 8: see `include_image!`.
+    Alignment,
+    /// Fewer bytes than the header says.
+    Truncated,
+    /// Made by a version with another layout or other ops: prepare it again.
+    Format {
+        /// The format this build reads.
+        expected: u64,
+        /// The format of the image.
+        found: u64,
+    },
+    /// It needs features this build lacks (bits as in `image::features`).
+    Features {
+        /// The missing ones.
+        missing: u64,
+    },
+    /// The checker found something no translator of ours writes.
+    Check {
+        /// What it is.
+        what: &'static str,
+        /// Byte offset in the image.
+        offset: u32,
+    },
+    /// It holds no core module with that number.
+    NoModule,
+    /// It is a core module where a component is needed, or the other way round.
+    Kind,
+}
+
+/// An import that is missing or does not fit.
+#[derive(Debug)]
+pub struct LinkError {
+    /// The module or interface asked for.
+    pub module: Box<str>,
+    /// The item in it.
+    pub name: Box<str>,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+/// A call that cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallError {
+    /// No export has that name.
+    NoExport,
+    /// The export is something else.
+    WrongKind,
+    /// The number of arguments or results differs from the type's.
+    Count {
+        /// How many there should be.
+        expected: usize,
+        /// How many were given.
+        given: usize,
+    },
+    /// The type of an argument differs.
+    Type {
+        /// Its place, from 0.
+        index: usize,
+    },
+    /// The store has a call that is suspended: resume or cancel it first.
+    Busy,
+    /// Nothing is suspended.
+    NotSuspended,
+    /// The module was translated without fuel, and the store limits fuel.
+    NoFuelInCode,
+}
+
+/// A result of the core crate.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+impl Error {
+    /// An allocation of `bytes` bytes failed.
+    #[cold]
+    pub fn out_of_memory(bytes: usize) -> Self {
+        Self::OutOfMemory { bytes }
+    }
+
+    /// The limit called `limit` allows less than `needed`.
+    #[cold]
+    pub fn limit(limit: &'static str, needed: u64, allowed: u64) -> Self {
+        Self::Limit(LimitExceeded { limit, needed, allowed, function: None })
+    }
+
+    /// A link error about `module` and `name`.
+    #[cold]
+    pub fn link(module: &str, name: &str, what: &'static str) -> Self {
+        Self::Link(Box::new(LinkError { module: module.into(), name: name.into(), what }))
+    }
+
+    /// The trap code, if this is a trap.
+    pub fn trap_code(&self) -> Option<TrapCode> {
+        match self {
+            Self::Trap(trap) => Some(trap.code()),
+            _ => None,
+        }
+    }
+}
+
+impl From<Trap> for Error {
+    fn from(trap: Trap) -> Self {
+        Self::Trap(trap)
+    }
+}
+
+impl From<TrapCode> for Error {
+    fn from(code: TrapCode) -> Self {
+        Self::Trap(Trap::new(code))
+    }
+}
+
+impl From<ImageError> for Error {
+    fn from(error: ImageError) -> Self {
+        Self::Image(error)
+    }
+}
+
+impl From<CallError> for Error {
+    fn from(error: CallError) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<LimitExceeded> for Error {
+    fn from(error: LimitExceeded) -> Self {
+        Self::Limit(error)
+    }
+}
+
+impl From<allocator_api2::collections::TryReserveError> for Error {
+    fn from(error: allocator_api2::collections::TryReserveError) -> Self {
+        use allocator_api2::collections::TryReserveErrorKind::AllocError;
+        match error.kind() {
+            AllocError { layout, .. } => Self::out_of_memory(layout.size()),
+            _ => Self::out_of_memory(usize::MAX),
+        }
+    }
+}
+
+#[cfg(feature = "loader")]
+impl From<wasmparser::BinaryReaderError> for Error {
+    fn from(error: wasmparser::BinaryReaderError) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed { what, offset } => write!(f, "malformed at byte {offset:#x}: {what}"),
+            #[cfg(feature = "loader")]
+            Self::Invalid(error) => write!(f, "invalid at byte {:#x}: {}", error.offset(), error.message()),
+            Self::Unsupported { what, offset } => write!(f, "unsupported at byte {offset:#x}: {what}"),
+            Self::Limit(limit) => limit.fmt(f),
+            Self::OutOfMemory { bytes } => write!(f, "out of memory: {bytes} bytes could not be allocated"),
+            Self::Image(error) => error.fmt(f),
+            Self::Link(error) => error.fmt(f),
+            Self::Call(error) => error.fmt(f),
+            Self::Trap(trap) => write!(f, "trap: {trap}"),
+            Self::OutOfFuel => f.write_str("out of fuel: add fuel and resume, or cancel the call"),
+        }
+    }
+}
+
+impl fmt::Display for LimitExceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "limit exceeded: {} is {}, the limit is {}", self.limit, self.needed, self.allowed)?;
+        match self.function {
+            Some(function) => write!(f, " (function {function})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for ImageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Magic => f.write_str("not a tenon image: the header is missing"),
+            Self::Alignment => f.write_str("the image must start at an address that is a multiple of 8"),
+            Self::Truncated => f.write_str("the image is shorter than its header says"),
+            Self::Format { expected, found } => {
+                write!(
+                    f,
+                    "image format {found:016x}, this build reads {expected:016x}: prepare the image again"
+                )
+            }
+            Self::Features { missing } => {
+                write!(f, "the image needs features this build lacks: {missing:#x}")
+            }
+            Self::Check { what, offset } => write!(f, "image refused at byte {offset:#x}: {what}"),
+            Self::NoModule => f.write_str("the image has no such module"),
+            Self::Kind => {
+                f.write_str("the image holds a core module where a component is needed, or the reverse")
+            }
+        }
+    }
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&*self.module, &*self.name) {
+            ("", name) => write!(f, "import `{name}`: {}", self.what),
+            (module, name) => write!(f, "import `{module}` `{name}`: {}", self.what),
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoExport => f.write_str("no such export"),
+            Self::WrongKind => f.write_str("the export is of another kind"),
+            Self::Count { expected, given } => write!(f, "expected {expected} values, {given} given"),
+            Self::Type { index } => write!(f, "value {index} is of another type"),
+            Self::Busy => f.write_str("a suspended call is in the way: resume or cancel it first"),
+            Self::NotSuspended => f.write_str("no call is suspended"),
+            Self::NoFuelInCode => f.write_str("fuel is limited, but the code was translated without fuel"),
+        }
+    }
+}
+
+impl core::error::Error for Error {}

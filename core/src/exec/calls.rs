@@ -1,0 +1,311 @@
+//! Calls and returns that leave the instance, carry references or need a bigger stack.
+
+use super::context::{Context, Pending};
+use super::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
+use crate::ir::Op;
+use crate::limits::GUARD_SLOTS;
+use crate::{FuncRef, RawRef, TrapCode};
+
+/// What a call led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entered {
+    /// Wasm: registers are in the context.
+    Wasm,
+    /// A host function: it is pending.
+    Host,
+    /// The trap is set.
+    Trap,
+}
+
+/// Operand at `k` units from the op.
+macro_rules! unit {
+    ($ip:ident, $k:expr) => {
+        // SAFETY: the checker decoded the op with that many units.
+        unsafe { *$ip.add($k) }
+    };
+}
+
+/// `enter` when the frame has references or does not fit yet. Returns whether it does now.
+#[cold]
+#[inline(never)]
+pub(super) fn enter(cx: &mut Context, ip: *const u16, sp: *mut u32) -> bool {
+    let (slots, refs, params) = (unit!(ip, 1) as usize, unit!(ip, 2) as usize, unit!(ip, 3) as usize);
+    cx.ip = ip;
+    cx.sp = sp;
+    let words = slots.max(GUARD_SLOTS as usize) + refs;
+    if !cx.fits(sp, words) && !cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize) {
+        return false;
+    }
+    if refs > 0 {
+        // SAFETY: `dp` is at the record the call pushed, and `refs` words below it are free.
+        unsafe { open_bank(cx, refs, params) };
+    }
+    true
+}
+
+/// Makes the ref bank below the record at `dp`: reference arguments, then nulls.
+///
+/// # Safety
+/// `dp` is at the current function's record, `refs` words below it are free, `params` is at most `refs`.
+unsafe fn open_bank(cx: &mut Context, refs: usize, params: usize) {
+    let record = cx.dp;
+    // SAFETY: the caller's promise; the reference window of the record lies in the caller's bank (or
+    // in the arguments above a boundary), which is above the record.
+    unsafe {
+        let bank = record.sub(refs);
+        let second = record.add(1);
+        if *second & kind::REFS_READY != 0 {
+            *second &= !kind::REFS_READY;
+        } else {
+            let window = (*record.add(2) & 0xffff) as usize;
+            bank.copy_from_nonoverlapping(record.add(WORDS_OF_RECORD + window), params);
+        }
+        bank.add(params).write_bytes(0, refs - params);
+        cx.dp = bank;
+    }
+}
+
+/// Returns from a function with `refs` references, of which the first `results` are results, or to
+/// another instance, or to the embedder. Returns true in the last case.
+#[cold]
+#[inline(never)]
+pub(super) fn return_cold(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> bool {
+    // SAFETY: below the record of the current function is its bank; above it, its caller's.
+    unsafe {
+        let bank = cx.dp;
+        let record = bank.add(refs);
+        let second = *record.add(1);
+        if second & kind::MASK == kind::BOUNDARY {
+            cx.sp = sp;
+            let first = cx.sp_offset(bank);
+            cx.returned = (first, results as u32, cx.sp_offset(record));
+            return true;
+        }
+        let third = *record.add(2);
+        let above = record.add(WORDS_OF_RECORD);
+        above.add(third as usize & 0xffff).copy_from_nonoverlapping(bank, results);
+        cx.dp = above;
+        cx.sp = sp.sub(second as usize & 0xffff);
+        if second & kind::MASK == kind::CROSS {
+            cx.switch(third >> 16);
+        }
+        cx.ip = cx.code.add(*record as usize);
+    }
+    false
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    let import = usize::from(unit!(ip, 1));
+    let func = cx.instance().and_then(|instance| instance.func_imports.get(import).copied());
+    call(cx, ip, 4, sp, func, unit!(ip, 2), unit!(ip, 3))
+}
+
+#[inline(never)]
+pub(super) fn call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: the index operand is a slot of the frame.
+    let index = unsafe { *sp.add(unit!(ip, 3).into()) };
+    match resolve(cx, unit!(ip, 1), unit!(ip, 2), index) {
+        Ok(func) => call(cx, ip, 6, sp, Some(func), unit!(ip, 4), unit!(ip, 5)),
+        Err(code) => set_trap(cx, ip, code),
+    }
+}
+
+#[cold]
+fn set_trap(cx: &mut Context, ip: *const u16, code: TrapCode) -> Entered {
+    cx.ip = ip;
+    cx.trap = code;
+    Entered::Trap
+}
+
+/// The function of type `ty` at `index` of a table.
+fn resolve(cx: &mut Context, ty: u16, table: u16, index: u32) -> Result<FuncRef, TrapCode> {
+    let caller = cx.instance_number();
+    let machine = cx.machine();
+    let instance = machine.instances.get(caller as usize).ok_or(TrapCode::UndefinedElement)?;
+    let table = instance.tables.get(usize::from(table)).and_then(|&table| machine.tables.get(table as usize));
+    let entry =
+        table.and_then(|table| table.elements.get(index as usize)).ok_or(TrapCode::UndefinedElement)?;
+    let func = RawRef(*entry).to_func().ok_or(TrapCode::UninitializedElement)?;
+    let same = if func.instance() == caller {
+        instance.view().func(func.function()).is_some_and(|record| record.ty == ty)
+    } else {
+        instance.view().func_type(ty.into()) == machine.func_type(func)
+    };
+    if same { Ok(func) } else { Err(TrapCode::IndirectCallTypeMismatch) }
+}
+
+/// Calls `func` from the op at `ip`, which is `units` long, with its windows.
+fn call(
+    cx: &mut Context,
+    ip: *const u16,
+    units: usize,
+    sp: *mut u32,
+    func: Option<FuncRef>,
+    window: u16,
+    refs: u16,
+) -> Entered {
+    let Some(func) = func else { return set_trap(cx, ip, TrapCode::NullReference) };
+    // SAFETY: the checker found an op after this one.
+    let after = unsafe { ip.add(units) };
+    // SAFETY: the window lies in the frame.
+    let callee_sp = unsafe { sp.add(window.into()) };
+    if func.is_host() {
+        cx.ip = after;
+        cx.sp = sp;
+        let window = cx.sp_offset(callee_sp);
+        cx.pending = Some(Pending { func, window, refs: refs.into() });
+        return Entered::Host;
+    }
+    let Some((instance, code)) = target(cx, func) else { return set_trap(cx, ip, TrapCode::NullReference) };
+    if !cx.fits(callee_sp, GUARD_SLOTS as usize) {
+        if !cx.grow_stack(sp, usize::from(window) + 2 * GUARD_SLOTS as usize) {
+            cx.ip = ip;
+            return Entered::Trap;
+        }
+        cx.ip = ip;
+        return Entered::Wasm;
+    }
+    let return_offset = cx.ip_offset(after);
+    let kind = if instance == cx.instance_number() { kind::WASM } else { kind::CROSS };
+    // SAFETY: `fits` left room for a record below `dp`; `code` is where the function starts.
+    unsafe {
+        let record = cx.dp.sub(WORDS_OF_RECORD);
+        *record = return_offset;
+        *record.add(1) = u32::from(window) | kind;
+        *record.add(2) = cx.instance_word | u32::from(refs);
+        cx.dp = record;
+        cx.sp = callee_sp;
+        if kind == kind::CROSS {
+            cx.switch(instance);
+        }
+        cx.ip = cx.code.add(code as usize);
+    }
+    Entered::Wasm
+}
+
+/// The instance and first unit of a wasm function.
+fn target(cx: &mut Context, func: FuncRef) -> Option<(u32, u32)> {
+    let instance = cx.machine().instances.get(func.instance() as usize)?;
+    Some((func.instance(), instance.view().func(func.function())?.code))
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn tail_call_refs(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    let code = u32::from(unit!(ip, 1)) | u32::from(unit!(ip, 2)) << 16;
+    let instance = cx.instance_number();
+    tail(cx, ip, sp, instance, code, unit!(ip, 3).into())
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn tail_call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    let import = usize::from(unit!(ip, 1));
+    let func = cx.instance().and_then(|instance| instance.func_imports.get(import).copied());
+    tail_call(cx, ip, 3, sp, func, unit!(ip, 2).into())
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn tail_call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: the index operand is a slot of the frame.
+    let index = unsafe { *sp.add(unit!(ip, 3).into()) };
+    match resolve(cx, unit!(ip, 1), unit!(ip, 2), index) {
+        Ok(func) => tail_call(cx, ip, 5, sp, Some(func), unit!(ip, 4).into()),
+        Err(code) => set_trap(cx, ip, code),
+    }
+}
+
+/// A tail call of any function. One of the host's is an ordinary call; the op after it returns.
+fn tail_call(
+    cx: &mut Context,
+    ip: *const u16,
+    units: usize,
+    sp: *mut u32,
+    func: Option<FuncRef>,
+    refs: usize,
+) -> Entered {
+    match func.filter(|func| !func.is_host()).map(|func| target(cx, func)) {
+        None => call(cx, ip, units, sp, func, 0, 0),
+        Some(Some((instance, code))) => tail(cx, ip, sp, instance, code, refs),
+        Some(None) => set_trap(cx, ip, TrapCode::NullReference),
+    }
+}
+
+/// Makes the frame at `sp`, whose bank has `refs` references, that of the function at `code` of
+/// `instance`. Arguments are in place; reference arguments are at the front of the bank.
+fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32, refs: usize) -> Entered {
+    let caller = cx.instance_number();
+    // SAFETY: the callee's code was checked as the caller's was.
+    let (callee_refs, params) = unsafe { bank_of(callee_code(cx, instance), code) };
+    let words = GUARD_SLOTS as usize + callee_refs;
+    if !cx.fits(sp, words) {
+        let grown = cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize);
+        cx.ip = ip;
+        return if grown { Entered::Wasm } else { Entered::Trap };
+    }
+    // SAFETY: the current function's bank begins at `dp`, its record lies above; there is room for the
+    // callee's bank below.
+    unsafe {
+        let bank = cx.dp;
+        let record = bank.add(refs);
+        record.sub(callee_refs).copy_from(bank, params);
+        if callee_refs > 0 {
+            *record.add(1) |= kind::REFS_READY;
+        }
+        if instance != caller {
+            if *record.add(1) & kind::MASK == kind::WASM {
+                *record.add(1) |= kind::CROSS;
+            }
+            cx.switch(instance);
+        }
+        cx.dp = record;
+        cx.sp = sp;
+        cx.ip = cx.code.add(code as usize);
+    }
+    Entered::Wasm
+}
+
+fn callee_code(cx: &mut Context, instance: u32) -> *const u16 {
+    let current = cx.code;
+    cx.machine().instances.get(instance as usize).map_or(current, |instance| instance.code().as_ptr().cast())
+}
+
+/// References of a function's bank, and how many of them are parameters.
+///
+/// # Safety
+/// `code` is the checked code of an instance, and a function starts at unit `start`.
+unsafe fn bank_of(code: *const u16, start: u32) -> (usize, usize) {
+    // SAFETY: the caller's promise; an `enter` has three operands.
+    unsafe {
+        let first = code.add(start as usize);
+        match *first == Op::Enter as u16 {
+            true => ((*first.add(2)).into(), (*first.add(3)).into()),
+            false => (0, 0),
+        }
+    }
+}
+
+/// Pushes the embedder's boundary below `dp`: a record, what is saved of the state below it, and the
+/// call's reference arguments. Returns the new `dp`; room must have been made.
+pub(crate) fn push_boundary(
+    stack: &mut [u32],
+    dp: u32,
+    saved: [u32; WORDS_OF_BOUNDARY],
+    refs: &[RawRef],
+) -> Option<u32> {
+    let room = saved[6] as usize;
+    let start = (dp as usize).checked_sub(WORDS_OF_RECORD + WORDS_OF_BOUNDARY + room)?;
+    let place = stack.get_mut(start..dp as usize)?;
+    let (record, rest) = place.split_at_mut_checked(WORDS_OF_RECORD)?;
+    record.copy_from_slice(&[0, kind::BOUNDARY, WORDS_OF_BOUNDARY as u32]);
+    let (boundary, arguments) = rest.split_at_mut_checked(WORDS_OF_BOUNDARY)?;
+    boundary.copy_from_slice(&saved);
+    arguments.fill(0);
+    for (place, reference) in arguments.iter_mut().zip(refs) {
+        *place = reference.0;
+    }
+    Some(start as u32)
+}

@@ -1,0 +1,207 @@
+//! What one stay in the executor needs.
+
+use super::stack::WORDS_OF_RECORD;
+use crate::image::Signature;
+use crate::runtime::instance::Instance;
+use crate::runtime::machine::Machine;
+use crate::{FuncRef, TrapCode};
+
+/// Why the dispatch loop stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Stop {
+    /// The call that began the stay has returned.
+    Return,
+    /// A host function is called: see [`Context::pending`].
+    HostCall,
+    /// Fuel is used up; `ip` is at the op that could not pay.
+    OutOfFuel,
+    /// See [`Context::trap`].
+    Trap,
+}
+
+/// How a cold op ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Done,
+    Trap,
+    OutOfFuel,
+}
+
+/// A host call the guest makes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pending {
+    pub(crate) func: FuncRef,
+    /// First slot of its window, counted from the bottom of the stack.
+    pub(crate) window: u32,
+    /// First word of its reference window, counted from the record (or bank) at `dp`.
+    pub(crate) refs: u32,
+}
+
+/// Pointers and state of one stay in the executor. `dp` points at the lowest word in use of the
+/// stack's upper part: the current function's ref bank, or the record below which it would be.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct Context {
+    pub(super) dp: *mut u32,
+    /// The current instance's code.
+    pub(super) code: *const u16,
+    /// The current instance's number, shifted for the third word of a record.
+    pub(super) instance_word: u32,
+    pub(super) globals: *mut u32,
+    pub(super) global_imports: *const u32,
+    pub(super) all_globals: *mut u32,
+    pub(super) fuel: u64,
+    pub(super) ip: *const u16,
+    pub(super) sp: *mut u32,
+    pub(super) memory: *mut u8,
+    pub(super) memory_len: usize,
+    pub(super) machine: *mut Machine,
+    pub(crate) trap: TrapCode,
+    pub(crate) pending: Option<Pending>,
+    /// Reference results of the call that returned: first word (from the bottom), count; and its record.
+    pub(crate) returned: (u32, u32, u32),
+}
+
+impl Context {
+    /// A context at the thread's state.
+    pub(crate) fn enter(machine: &mut Machine) -> Self {
+        let thread = machine.thread.state;
+        let stack = machine.thread.stack.as_mut_ptr();
+        let fuel = machine.fuel;
+        let mut context = Self {
+            // SAFETY: the thread's offsets lie in its stack.
+            dp: unsafe { stack.add(thread.dp as usize) },
+            code: core::ptr::null(),
+            instance_word: 0,
+            globals: core::ptr::null_mut(),
+            global_imports: core::ptr::null(),
+            all_globals: core::ptr::null_mut(),
+            fuel,
+            ip: core::ptr::null(),
+            // SAFETY: as above.
+            sp: unsafe { stack.add(thread.sp as usize) },
+            memory: core::ptr::null_mut(),
+            memory_len: 0,
+            machine,
+            trap: TrapCode::Unreachable,
+            pending: None,
+            returned: (0, 0, 0),
+        };
+        context.switch(thread.instance);
+        // SAFETY: the thread's ip lies in the code of its instance.
+        context.ip = unsafe { context.code.add(thread.ip as usize) };
+        context
+    }
+
+    /// Writes the state back to the thread.
+    pub(crate) fn leave(&mut self) {
+        let (dp, sp, ip) = (self.dp_offset(), self.sp_offset(self.sp), self.ip_offset(self.ip));
+        let instance = self.instance_number();
+        let fuel = self.fuel;
+        let machine = self.machine();
+        let state = &mut machine.thread.state;
+        (state.dp, state.sp, state.ip, state.instance) = (dp, sp, ip, instance);
+        machine.fuel = fuel;
+    }
+
+    #[inline(always)]
+    pub(super) fn machine(&mut self) -> &mut Machine {
+        // SAFETY: the machine was borrowed exclusively to make the context, which is not used after that
+        // borrow ends. The context's other pointers lead into heap blocks the machine owns.
+        unsafe { &mut *self.machine }
+    }
+
+    pub(super) fn instance_number(&self) -> u32 {
+        self.instance_word >> 16
+    }
+
+    pub(super) fn stack_base(&mut self) -> *mut u32 {
+        self.machine().thread.stack.as_mut_ptr()
+    }
+
+    pub(super) fn dp_offset(&mut self) -> u32 {
+        self.sp_offset(self.dp)
+    }
+
+    /// A place on the stack, counted from the bottom.
+    pub(super) fn sp_offset(&mut self, place: *mut u32) -> u32 {
+        ((place as usize - self.stack_base() as usize) / 4) as u32
+    }
+
+    pub(super) fn ip_offset(&self, ip: *const u16) -> u32 {
+        ((ip as usize).wrapping_sub(self.code as usize) / 2) as u32
+    }
+
+    /// The current instance.
+    pub(super) fn instance(&mut self) -> Option<&mut Instance> {
+        let number = self.instance_number();
+        self.machine().instances.get_mut(number as usize)
+    }
+
+    /// Makes `number` the current instance: its code, globals, memory.
+    pub(super) fn switch(&mut self, number: u32) {
+        self.instance_word = number << 16;
+        let machine = self.machine();
+        let all_globals = machine.globals.as_mut_ptr();
+        let Some(instance) = machine.instances.get_mut(number as usize) else { return };
+        let code = instance.code().as_ptr();
+        let imports = instance.global_imports.as_ptr();
+        let own = instance.globals_base as usize;
+        self.all_globals = all_globals;
+        // SAFETY: an instance's globals begin inside (or at the end of) the machine's.
+        self.globals = unsafe { all_globals.add(own) };
+        self.global_imports = imports;
+        self.code = code.cast();
+        self.reload_memory();
+    }
+
+    /// Memory 0 of the current instance, again: it may have moved.
+    pub(super) fn reload_memory(&mut self) {
+        let number = self.instance_number();
+        let machine = self.machine();
+        let memory = machine
+            .instances
+            .get(number as usize)
+            .and_then(|instance| instance.memories.first().copied())
+            .and_then(|memory| machine.memories.get_mut(memory as usize));
+        (self.memory, self.memory_len) = match memory {
+            Some(memory) => (memory.data.as_mut_ptr(), memory.data.len()),
+            None => (core::ptr::NonNull::dangling().as_ptr(), 0),
+        };
+    }
+
+    /// Makes room: at least `words` words between `sp` and `dp`. On failure the trap is set.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn grow_stack(&mut self, sp: *mut u32, words: usize) -> bool {
+        let (sp, dp) = (self.sp_offset(sp), self.dp_offset());
+        let machine = self.machine();
+        match machine.thread.grow(sp, dp, words, machine.max_stack_slots) {
+            Ok(dp) => {
+                let base = self.stack_base();
+                // SAFETY: offsets of the stack that just grew.
+                unsafe {
+                    self.dp = base.add(dp as usize);
+                    self.sp = base.add(sp as usize);
+                }
+                true
+            }
+            Err(trap) => {
+                self.trap = trap;
+                false
+            }
+        }
+    }
+
+    /// The shape of a host function.
+    pub(super) fn host_signature(&mut self, func: FuncRef) -> Option<Signature> {
+        self.machine().host_funcs.get(func.function() as usize).map(|host| host.signature)
+    }
+
+    /// Whether a frame of `words` words at `sp` and one record fit below `dp`.
+    #[inline(always)]
+    pub(super) fn fits(&self, sp: *mut u32, words: usize) -> bool {
+        sp as usize + 4 * (words + WORDS_OF_RECORD) <= self.dp as usize
+    }
+}

@@ -1,0 +1,25 @@
+//! The executor: runs checked code on the machine's thread.
+//!
+//! [`Context`] holds what one stay in the executor needs: pointers into the machine, derived anew at
+//! each entry from indices. A dispatch loop keeps `ip`, `sp`, memory base and length in locals, and leaves
+//! through a [`Stop`]. Everything rare is a cold function of its own ([`cold`], [`calls`]), because what
+//! is inlined into the loop costs every op its registers.
+//!
+//! All of it relies on the checker (`ir::check`): a slot, reference, window, index or jump of
+//! checked code lies where its operand kind says.
+
+pub(crate) mod calls;
+mod cold;
+mod context;
+#[path = "dispatch_loop.rs"]
+mod dispatch;
+mod numeric;
+pub(crate) mod stack;
+
+pub(crate) use context::{Context, Pending, Stop};
+
+/// Runs from the context's `ip` until something stops it.
+pub(crate) fn run(context: &mut Context) -> Stop {
+    // SAFETY: a context is only made from a machine whose thread is about to run checked code.
+    unsafe { dispatch::run(context) }
+}

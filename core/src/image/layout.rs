@@ -1,0 +1,114 @@
+//! Where things are in an image: byte offsets of words (`u32`, little-endian) in each record.
+
+use crate::ir::FORMAT_ID;
+
+/// The first bytes of every image.
+pub(crate) const MAGIC: [u8; 4] = *b"tnn\x01";
+/// Counts the layouts of this file.
+const LAYOUT_VERSION: u64 = 1;
+/// What an image must carry to be run by this build: the op table and this layout.
+pub(crate) const FORMAT: u64 = FORMAT_ID.rotate_left(8) ^ LAYOUT_VERSION;
+
+/// Bit of [`header::CONFIG`]: the code counts fuel.
+pub(crate) const CONFIG_FUEL: u32 = 1;
+/// Bit of [`header::CONFIG`]: function names are kept.
+pub(crate) const CONFIG_NAMES: u32 = 2;
+/// Bit of [`header::CONFIG`]: the code-offset map is kept.
+pub(crate) const CONFIG_OFFSETS: u32 = 4;
+
+/// No such item.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// What an image may need of the build that runs it.
+pub mod features {
+    /// Floating-point ops.
+    pub const FLOATS: u64 = 1;
+    /// Memories with pages of one byte.
+    pub const CUSTOM_PAGE_SIZES: u64 = 2;
+    /// A component plan.
+    pub const COMPONENT: u64 = 4;
+    /// What this build supports.
+    pub const SUPPORTED: u64 = FLOATS | CUSTOM_PAGE_SIZES | COMPONENT;
+}
+
+/// The header.
+pub(crate) mod header {
+    pub(crate) const FORMAT_ID: u32 = 8;
+    pub(crate) const FEATURES: u32 = 16;
+    pub(crate) const SOURCE_HASH: u32 = 24;
+    pub(crate) const TOTAL_LEN: u32 = 32;
+    pub(crate) const CONFIG: u32 = 36;
+    pub(crate) const MODULES: u32 = 40;
+    pub(crate) const MODULE_COUNT: u32 = 44;
+    pub(crate) const PLAN_OFFSET: u32 = 48;
+    pub(crate) const PLAN_LEN: u32 = 52;
+    pub(crate) const SIZE: usize = 64;
+}
+
+/// The record of a module: (offset, count) of each table, then single values.
+pub(crate) mod module {
+    pub(crate) const TYPES: u32 = 0;
+    pub(crate) const IMPORTS: u32 = 8;
+    pub(crate) const FUNCS: u32 = 16;
+    pub(crate) const TABLES: u32 = 24;
+    pub(crate) const MEMORIES: u32 = 32;
+    pub(crate) const GLOBALS: u32 = 40;
+    pub(crate) const EXPORTS: u32 = 48;
+    pub(crate) const ELEMS: u32 = 56;
+    pub(crate) const DATA: u32 = 64;
+    /// Offset and length in bytes.
+    pub(crate) const CODE: u32 = 72;
+    pub(crate) const NAMES: u32 = 80;
+    /// Offset and length in bytes.
+    pub(crate) const OFFSETS: u32 = 88;
+    pub(crate) const IMPORTED_FUNCS: u32 = 96;
+    pub(crate) const IMPORTED_TABLES: u32 = 100;
+    pub(crate) const IMPORTED_MEMORIES: u32 = 104;
+    pub(crate) const IMPORTED_GLOBALS: u32 = 108;
+    /// Number of the function (among those defined) that initialises an instance, or `NONE`.
+    pub(crate) const INIT: u32 = 112;
+    /// Slots and references of the globals it defines.
+    pub(crate) const GLOBAL_SLOTS: u32 = 116;
+    pub(crate) const GLOBAL_REFS: u32 = 120;
+    pub(crate) const SIZE: usize = 128;
+}
+
+/// Bytes of an entry of each table of a module.
+pub(crate) mod entry {
+    /// bytes offset; params u16, results u16; param slots u16, result slots u16; param refs u16, result refs u16.
+    pub(crate) const TYPE: u32 = 16;
+    /// module offset, len; name offset, len; kind; up to 6 words (see `view::extern_type`).
+    pub(crate) const IMPORT: u32 = 44;
+    /// code offset in units; type u16, refs u16; slots u16, 0; length in units.
+    pub(crate) const FUNC: u32 = 16;
+    /// element type; flags; min (2 words); max (2 words).
+    pub(crate) const TABLE: u32 = 24;
+    /// flags and page size; min (2 words); max (2 words).
+    pub(crate) const MEMORY: u32 = 20;
+    /// content type | mutable << 8; first slot (or reference).
+    pub(crate) const GLOBAL: u32 = 8;
+    /// name offset, len; kind; index.
+    pub(crate) const EXPORT: u32 = 16;
+    /// items offset, count; element type; 0.
+    pub(crate) const ELEM: u32 = 16;
+    /// bytes offset, len.
+    pub(crate) const DATA: u32 = 8;
+    /// function, name offset, len; in order of functions.
+    pub(crate) const NAME: u32 = 12;
+}
+
+/// Kinds of imports and exports, as in the binary format.
+pub(crate) mod kind {
+    pub(crate) const FUNC: u32 = 0;
+    pub(crate) const TABLE: u32 = 1;
+    pub(crate) const MEMORY: u32 = 2;
+    pub(crate) const GLOBAL: u32 = 3;
+}
+
+/// Flags of tables and memories.
+pub(crate) mod limits {
+    pub(crate) const HAS_MAX: u32 = 1;
+    pub(crate) const WIDE: u32 = 2;
+    /// Log2 of a memory's page size, from this bit.
+    pub(crate) const PAGE_SHIFT: u32 = 8;
+}

@@ -1,0 +1,482 @@
+//! Views over the bytes of an image. Accessors never panic: what lies outside reads as nothing.
+
+use super::layout::{NONE, entry, header, kind, limits, module};
+use crate::{FuncType, ValType};
+
+/// The bytes of an image.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Raw<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Raw<'a> {
+    pub(crate) fn bytes(self, at: u32, len: u32) -> &'a [u8] {
+        let at = at as usize;
+        at.checked_add(len as usize).and_then(|end| self.0.get(at..end)).unwrap_or(&[])
+    }
+
+    pub(crate) fn word(self, at: u32) -> u32 {
+        self.bytes(at, 4).try_into().map_or(0, u32::from_le_bytes)
+    }
+
+    pub(crate) fn word64(self, at: u32) -> u64 {
+        self.bytes(at, 8).try_into().map_or(0, u64::from_le_bytes)
+    }
+
+    pub(crate) fn half(self, at: u32) -> u16 {
+        self.bytes(at, 2).try_into().map_or(0, u16::from_le_bytes)
+    }
+
+    fn str(self, at: u32, len: u32) -> &'a str {
+        core::str::from_utf8(self.bytes(at, len)).unwrap_or("")
+    }
+}
+
+/// The type of an import or export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExternType<'a> {
+    /// A function.
+    Func(FuncType<'a>),
+    /// A table.
+    Table(TableType),
+    /// A memory.
+    Memory(MemoryType),
+    /// A global.
+    Global(GlobalType),
+}
+
+/// The type of a table. Sizes in elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableType {
+    /// Type of its elements.
+    pub element: ValType,
+    /// Elements at the start.
+    pub min: u64,
+    /// Elements at most.
+    pub max: Option<u64>,
+    /// Indexed by `i64`.
+    pub table64: bool,
+}
+
+/// The type of a memory. Sizes in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryType {
+    /// Pages at the start.
+    pub min: u64,
+    /// Pages at most.
+    pub max: Option<u64>,
+    /// Log2 of the page size in bytes: 16, or 0 with custom page sizes.
+    pub page_log2: u8,
+    /// Indexed by `i64`.
+    pub memory64: bool,
+}
+
+impl MemoryType {
+    /// Bytes of `pages` pages.
+    pub fn bytes(self, pages: u64) -> Option<u64> {
+        pages.checked_mul(1_u64.checked_shl(self.page_log2.into())?)
+    }
+}
+
+/// The type of a global.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GlobalType {
+    /// What it holds.
+    pub content: ValType,
+    /// Whether it may be set.
+    pub mutable: bool,
+}
+
+/// An import of a module.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportView<'a> {
+    /// The module asked for.
+    pub module: &'a str,
+    /// The item in it.
+    pub name: &'a str,
+    /// What it must be.
+    pub ty: ExternType<'a>,
+}
+
+/// An export of a module.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it is.
+    pub ty: ExternType<'a>,
+    pub(crate) kind: u32,
+    /// Its index in the module's index space of its kind.
+    pub index: u32,
+}
+
+/// The record of a defined function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FuncRecord {
+    /// First unit in the module's code.
+    pub(crate) code: u32,
+    pub(crate) ty: u16,
+    pub(crate) refs: u16,
+    pub(crate) slots: u16,
+    /// Units of code.
+    pub(crate) len: u32,
+}
+
+/// A function type as the executor needs it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signature {
+    pub(crate) param_slots: u16,
+    pub(crate) result_slots: u16,
+    pub(crate) param_refs: u16,
+    pub(crate) result_refs: u16,
+}
+
+/// An element segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ElemView<'a> {
+    raw: Raw<'a>,
+    at: u32,
+    pub(crate) len: u32,
+}
+
+/// One item of an element segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ElemItem {
+    Null,
+    /// A function, by its number among those defined.
+    Func(u32),
+    /// An imported function.
+    Import(u32),
+    /// A global of the module's index space.
+    Global(u32),
+}
+
+impl ElemItem {
+    pub(crate) fn to_word(self) -> u32 {
+        match self {
+            Self::Null => 0,
+            Self::Func(index) => index << 2 | 1,
+            Self::Import(index) => index << 2 | 2,
+            Self::Global(index) => index << 2 | 3,
+        }
+    }
+
+    fn from_word(word: u32) -> Self {
+        match word & 3 {
+            0 => Self::Null,
+            1 => Self::Func(word >> 2),
+            2 => Self::Import(word >> 2),
+            _ => Self::Global(word >> 2),
+        }
+    }
+}
+
+impl ElemView<'_> {
+    pub(crate) fn item(self, index: u32) -> ElemItem {
+        ElemItem::from_word(self.raw.word(self.at.saturating_add(index.saturating_mul(4))))
+    }
+}
+
+/// A core module of an image.
+#[derive(Clone, Copy, Debug)]
+pub struct ModuleView<'a> {
+    pub(crate) raw: Raw<'a>,
+    at: u32,
+}
+
+/// The imports of a module, in order.
+pub type Imports<'a> = core::iter::Map<
+    core::iter::Zip<core::ops::Range<u32>, core::iter::Repeat<ModuleView<'a>>>,
+    fn((u32, ModuleView<'a>)) -> ImportView<'a>,
+>;
+/// The exports of a module, in order.
+pub type Exports<'a> = core::iter::Map<
+    core::iter::Zip<core::ops::Range<u32>, core::iter::Repeat<ModuleView<'a>>>,
+    fn((u32, ModuleView<'a>)) -> ExportView<'a>,
+>;
+
+impl<'a> ModuleView<'a> {
+    pub(crate) fn new(raw: Raw<'a>, index: u32) -> Option<Self> {
+        let at = raw.word(header::MODULES) as u64 + u64::from(index) * module::SIZE as u64;
+        (index < raw.word(header::MODULE_COUNT)).then_some(Self { raw, at: u32::try_from(at).ok()? })
+    }
+
+    pub(crate) fn field(self, field: u32) -> u32 {
+        self.raw.word(self.at.saturating_add(field))
+    }
+
+    /// (offset, count) of one of the module's tables.
+    pub(crate) fn table_of(self, field: u32) -> (u32, u32) {
+        (self.field(field), self.field(field + 4))
+    }
+
+    /// Place of entry `index` of the table at `field`; entries are `size` bytes.
+    fn entry(self, field: u32, size: u32, index: u32) -> Option<u32> {
+        let (at, count) = self.table_of(field);
+        if index < count { at.checked_add(index.checked_mul(size)?) } else { None }
+    }
+
+    /// Where its record is; see [`ModuleView::at`].
+    pub(crate) fn place(self) -> u32 {
+        self.at
+    }
+
+    /// The module whose record is at `at`, which [`ModuleView::place`] gave for the same image.
+    pub(crate) fn at(image: &'a [u8], at: u32) -> Self {
+        Self { raw: Raw(image), at }
+    }
+
+    /// The imports, in order.
+    pub fn imports(self) -> Imports<'a> {
+        let count = self.table_of(module::IMPORTS).1;
+        (0..count).zip(core::iter::repeat(self)).map(|(index, module)| module.import(index))
+    }
+
+    /// The exports, in order.
+    pub fn exports(self) -> Exports<'a> {
+        let count = self.table_of(module::EXPORTS).1;
+        (0..count).zip(core::iter::repeat(self)).map(|(index, module)| module.export(index))
+    }
+
+    /// Bytes of code.
+    pub fn code_len(self) -> usize {
+        self.field(module::CODE + 4) as usize
+    }
+
+    /// The code of every function, as little-endian units.
+    pub fn code(self) -> &'a [u8] {
+        let (at, len) = self.table_of(module::CODE);
+        self.raw.bytes(at, len)
+    }
+
+    /// Functions defined: those of the module, then the one that initialises an instance, if any.
+    pub fn func_count(self) -> u32 {
+        self.table_of(module::FUNCS).1
+    }
+
+    /// Functions imported; they come first in the function index space.
+    pub fn imported_funcs(self) -> u32 {
+        self.field(module::IMPORTED_FUNCS)
+    }
+
+    /// Start and end of defined function `index`, in units of [`ModuleView::code`].
+    pub fn func_code(self, index: u32) -> Option<(usize, usize)> {
+        let record = self.func(index)?;
+        Some((record.code as usize, record.code as usize + record.len as usize))
+    }
+
+    /// Slots and ref bank entries of the frame of defined function `index`.
+    pub fn func_frame(self, index: u32) -> Option<(u32, u32)> {
+        let record = self.func(index)?;
+        Some((record.slots.into(), record.refs.into()))
+    }
+
+    /// The name of function `index` of the function index space, if the image kept it.
+    pub fn func_name(self, index: u32) -> Option<&'a str> {
+        let (at, count) = self.table_of(module::NAMES);
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let entry = at + middle * entry::NAME;
+            match self.raw.word(entry).cmp(&index) {
+                core::cmp::Ordering::Less => low = middle + 1,
+                core::cmp::Ordering::Greater => high = middle,
+                core::cmp::Ordering::Equal => {
+                    return Some(self.raw.str(self.raw.word(entry + 4), self.raw.word(entry + 8)));
+                }
+            }
+        }
+        None
+    }
+
+    /// The byte offset in the source file of the op at `unit` of the code, if the image kept the map.
+    pub fn source_offset(self, unit: u32) -> Option<u32> {
+        let (at, len) = self.table_of(module::OFFSETS);
+        let mut bytes = self.raw.bytes(at, len);
+        let (mut place, mut offset, mut found) = (0_u32, 0_u32, None);
+        while let Some(delta) = leb(&mut bytes) {
+            place = place.checked_add(delta)?;
+            offset = offset.wrapping_add(leb(&mut bytes)?);
+            if place > unit {
+                break;
+            }
+            found = Some(offset);
+        }
+        found
+    }
+
+    /// The defined function whose code holds `unit`.
+    pub(crate) fn func_at(self, unit: u32) -> Option<u32> {
+        let count = self.func_count();
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.func(middle)?.code <= unit { low = middle + 1 } else { high = middle }
+        }
+        low.checked_sub(1)
+    }
+
+    pub(crate) fn func(self, index: u32) -> Option<FuncRecord> {
+        let at = self.entry(module::FUNCS, entry::FUNC, index)?;
+        Some(FuncRecord {
+            code: self.raw.word(at),
+            ty: self.raw.half(at + 4),
+            refs: self.raw.half(at + 6),
+            slots: self.raw.half(at + 8),
+            len: self.raw.word(at + 12),
+        })
+    }
+
+    pub(crate) fn init_func(self) -> Option<u32> {
+        Some(self.field(module::INIT)).filter(|&index| index != NONE)
+    }
+
+    pub(crate) fn type_count(self) -> u32 {
+        self.table_of(module::TYPES).1
+    }
+
+    pub(crate) fn func_type(self, index: u32) -> Option<FuncType<'a>> {
+        let at = self.entry(module::TYPES, entry::TYPE, index)?;
+        let (params, results) = (self.raw.half(at + 4), self.raw.half(at + 6));
+        let bytes = self.raw.bytes(self.raw.word(at), u32::from(params) + u32::from(results));
+        FuncType::new(bytes, params.into())
+    }
+
+    pub(crate) fn signature(self, index: u32) -> Option<Signature> {
+        let at = self.entry(module::TYPES, entry::TYPE, index)?;
+        Some(Signature {
+            param_slots: self.raw.half(at + 8),
+            result_slots: self.raw.half(at + 10),
+            param_refs: self.raw.half(at + 12),
+            result_refs: self.raw.half(at + 14),
+        })
+    }
+
+    fn import(self, index: u32) -> ImportView<'a> {
+        let at = self.field(module::IMPORTS) + index * entry::IMPORT;
+        let raw = self.raw;
+        ImportView {
+            module: raw.str(raw.word(at), raw.word(at + 4)),
+            name: raw.str(raw.word(at + 8), raw.word(at + 12)),
+            ty: self.extern_type(raw.word(at + 16), at + 20),
+        }
+    }
+
+    fn export(self, index: u32) -> ExportView<'a> {
+        let at = self.field(module::EXPORTS) + index * entry::EXPORT;
+        let raw = self.raw;
+        let (kind, index) = (raw.word(at + 8), raw.word(at + 12));
+        ExportView {
+            name: raw.str(raw.word(at), raw.word(at + 4)),
+            ty: self.item_type(kind, index),
+            kind,
+            index,
+        }
+    }
+
+    /// The type whose description is the words at `at`: a function's type index; a table's, memory's or
+    /// global's entry.
+    fn extern_type(self, kind: u32, at: u32) -> ExternType<'a> {
+        match kind {
+            kind::TABLE => ExternType::Table(self.table_type_at(at)),
+            kind::MEMORY => ExternType::Memory(self.memory_type_at(at)),
+            kind::GLOBAL => ExternType::Global(self.global_type_at(at)),
+            _ => ExternType::Func(self.func_type_or_empty(self.raw.word(at))),
+        }
+    }
+
+    fn func_type_or_empty(self, index: u32) -> FuncType<'a> {
+        self.func_type(index).unwrap_or(FuncType::EMPTY)
+    }
+
+    /// The type of item `index` of an index space.
+    fn item_type(self, kind: u32, index: u32) -> ExternType<'a> {
+        let (imported, field, size) = match kind {
+            kind::TABLE => (module::IMPORTED_TABLES, module::TABLES, entry::TABLE),
+            kind::MEMORY => (module::IMPORTED_MEMORIES, module::MEMORIES, entry::MEMORY),
+            kind::GLOBAL => (module::IMPORTED_GLOBALS, module::GLOBALS, entry::GLOBAL),
+            _ => (module::IMPORTED_FUNCS, module::FUNCS, entry::FUNC),
+        };
+        match index.checked_sub(self.field(imported)) {
+            None => self.imported_type(kind, index),
+            Some(own) if kind == kind::FUNC => {
+                ExternType::Func(self.func_type_or_empty(self.func(own).map_or(NONE, |func| func.ty.into())))
+            }
+            Some(own) => self.extern_type(kind, self.entry(field, size, own).unwrap_or(NONE)),
+        }
+    }
+
+    fn imported_type(self, kind: u32, index: u32) -> ExternType<'a> {
+        let (at, count) = self.table_of(module::IMPORTS);
+        (0..count)
+            .map(|number| at + number * entry::IMPORT)
+            .filter(|&at| self.raw.word(at + 16) == kind)
+            .nth(index as usize)
+            .map_or(ExternType::Func(FuncType::EMPTY), |at| self.extern_type(kind, at + 20))
+    }
+
+    fn table_type_at(self, at: u32) -> TableType {
+        let flags = self.raw.word(at.saturating_add(4));
+        TableType {
+            element: val_type(self.raw.word(at)),
+            min: self.raw.word64(at.saturating_add(8)),
+            max: (flags & limits::HAS_MAX != 0).then(|| self.raw.word64(at.saturating_add(16))),
+            table64: flags & limits::WIDE != 0,
+        }
+    }
+
+    fn memory_type_at(self, at: u32) -> MemoryType {
+        let flags = self.raw.word(at);
+        MemoryType {
+            min: self.raw.word64(at.saturating_add(4)),
+            max: (flags & limits::HAS_MAX != 0).then(|| self.raw.word64(at.saturating_add(12))),
+            page_log2: (flags >> limits::PAGE_SHIFT) as u8,
+            memory64: flags & limits::WIDE != 0,
+        }
+    }
+
+    fn global_type_at(self, at: u32) -> GlobalType {
+        let word = self.raw.word(at);
+        GlobalType { content: val_type(word & 0xff), mutable: word & 0x100 != 0 }
+    }
+
+    pub(crate) fn table_type(self, index: u32) -> Option<TableType> {
+        Some(self.table_type_at(self.entry(module::TABLES, entry::TABLE, index)?))
+    }
+
+    pub(crate) fn memory_type(self, index: u32) -> Option<MemoryType> {
+        Some(self.memory_type_at(self.entry(module::MEMORIES, entry::MEMORY, index)?))
+    }
+
+    /// The type of a defined global, and its first slot (or reference) among the instance's.
+    pub(crate) fn global(self, index: u32) -> Option<(GlobalType, u32)> {
+        let at = self.entry(module::GLOBALS, entry::GLOBAL, index)?;
+        Some((self.global_type_at(at), self.raw.word(at + 4)))
+    }
+
+    pub(crate) fn elem(self, index: u32) -> Option<ElemView<'a>> {
+        let at = self.entry(module::ELEMS, entry::ELEM, index)?;
+        Some(ElemView { raw: self.raw, at: self.raw.word(at), len: self.raw.word(at + 4) })
+    }
+
+    pub(crate) fn data(self, index: u32) -> Option<&'a [u8]> {
+        let at = self.entry(module::DATA, entry::DATA, index)?;
+        Some(self.raw.bytes(self.raw.word(at), self.raw.word(at + 4)))
+    }
+}
+
+fn val_type(byte: u32) -> ValType {
+    u8::try_from(byte).ok().and_then(ValType::from_byte).unwrap_or(ValType::I32)
+}
+
+/// Reads an unsigned LEB128 number of at most 32 bits.
+fn leb(bytes: &mut &[u8]) -> Option<u32> {
+    let mut value = 0_u32;
+    for shift in (0..35).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u32::from(byte & 0x7f).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}

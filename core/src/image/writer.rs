@@ -1,0 +1,403 @@
+//! Writes an image: code as it is translated, then each module's tables, the plan, the module records.
+
+use super::layout::{self, NONE, entry, features, header, kind, limits, module};
+use super::{GlobalType, MemoryType, TableType};
+use crate::alloc_ext::TryVec;
+use crate::config::Config;
+use crate::limits::CODE_ALLOWANCE;
+use crate::runtime::buffer::Buffer;
+use crate::translate::Translated;
+use crate::translate::finish::resolve_calls;
+use crate::translate::info::{BROKEN, ModuleInfo};
+use crate::{Error, Region, Result, Vec};
+
+/// An image in the making.
+#[derive(Debug)]
+pub(crate) struct ImageWriter {
+    buffer: Buffer,
+    records: Vec<[u32; module::SIZE / 4]>,
+    features: u64,
+    code_cap: u64,
+    code_bytes: u64,
+}
+
+impl ImageWriter {
+    pub(crate) fn new(config: &Config, source: &[u8]) -> Result<Self> {
+        let mut buffer = Buffer::new();
+        buffer.extend(&[0; header::SIZE])?;
+        let flags = [
+            (config.fuel, layout::CONFIG_FUEL),
+            (config.names, layout::CONFIG_NAMES),
+            (config.offsets, layout::CONFIG_OFFSETS),
+        ];
+        let config = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| flag).sum::<u32>();
+        let mut writer = Self {
+            buffer,
+            records: Vec::new_in(Region::Global),
+            features: 0,
+            code_cap: 16 * source.len() as u64 + CODE_ALLOWANCE,
+            code_bytes: 0,
+        };
+        writer.put(0, &layout::MAGIC);
+        writer.put(4, &(header::SIZE as u32).to_le_bytes());
+        writer.put(header::FORMAT_ID, &layout::FORMAT.to_le_bytes());
+        writer.put(header::SOURCE_HASH, &hash(source).to_le_bytes());
+        writer.put(header::CONFIG, &config.to_le_bytes());
+        Ok(writer)
+    }
+
+    /// The image needs these features of the build that runs it.
+    pub(crate) fn require(&mut self, features: u64) {
+        self.features |= features;
+    }
+
+    fn put(&mut self, at: u32, bytes: &[u8]) {
+        let at = at as usize;
+        if let Some(place) = self.buffer.bytes_mut().get_mut(at..at + bytes.len()) {
+            place.copy_from_slice(bytes);
+        }
+    }
+
+    fn len(&self) -> Result<u32> {
+        u32::try_from(self.buffer.len())
+            .map_err(|_| Error::limit("bytes of an image", self.buffer.len() as u64, u32::MAX.into()))
+    }
+
+    /// Appends a table of words: where it is, and how many `entries` it has.
+    fn table(&mut self, words: impl Iterator<Item = u32>, entries: usize) -> Result<[u32; 2]> {
+        self.buffer.align(4)?;
+        let at = self.len()?;
+        for word in words {
+            self.buffer.extend_word(word)?;
+        }
+        Ok([at, entries as u32])
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Result<[u32; 2]> {
+        let at = self.len()?;
+        self.buffer.extend(bytes)?;
+        Ok([at, bytes.len() as u32])
+    }
+
+    fn words(&mut self, bytes: &[u8], entry: u32) -> Result<[u32; 2]> {
+        self.buffer.align(4)?;
+        let [at, len] = self.bytes(bytes)?;
+        Ok([at, len / entry])
+    }
+
+    /// Appends every table of a module whose code is written; returns its number.
+    pub(crate) fn module(
+        &mut self,
+        info: &ModuleInfo,
+        tables: &mut Tables,
+        code: &CodeWriter,
+        source: &[u8],
+    ) -> Result<u32> {
+        let strings = self.bytes(&tables.strings)?[0];
+        let type_bytes = self.bytes(&info.type_bytes)?[0];
+        let mut record = [0; module::SIZE / 4];
+        let mut set = |field: u32, value: [u32; 2]| {
+            for (place, word) in record.iter_mut().skip(field as usize / 4).zip(value) {
+                *place = word;
+            }
+        };
+        set(module::TYPES, self.types(info, type_bytes)?);
+        set(module::IMPORTS, self.imports(tables, strings)?);
+        set(module::FUNCS, self.table(code.funcs.iter().flatten().copied(), code.funcs.len())?);
+        let (own_tables, own_memories) = (info.imported_tables as usize, info.imported_memories as usize);
+        let words = info.tables.iter().skip(own_tables).flat_map(|&ty| table_words(ty));
+        set(module::TABLES, self.table(words, info.tables.len() - own_tables)?);
+        let words = info.memories.iter().skip(own_memories).flat_map(|&ty| memory_words(ty));
+        set(module::MEMORIES, self.table(words, info.memories.len() - own_memories)?);
+        let own = info.globals.iter().filter(|global| !global.imported);
+        let words = own.clone().flat_map(|global| [global_word(global.ty), global.place]);
+        set(module::GLOBALS, self.table(words, own.count())?);
+        set(module::EXPORTS, self.exports(tables, strings)?);
+        set(module::ELEMS, self.elems(tables)?);
+        set(module::DATA, self.data(tables, source)?);
+        set(module::CODE, [code.start, code.bytes]);
+        set(module::NAMES, self.names(tables, strings)?);
+        set(module::OFFSETS, self.bytes(&code.offsets)?);
+        set(module::IMPORTED_FUNCS, [info.imported_funcs, info.imported_tables]);
+        set(module::IMPORTED_MEMORIES, [info.imported_memories, info.imported_globals]);
+        set(module::INIT, [tables.init.unwrap_or(NONE), info.global_slots]);
+        set(module::GLOBAL_REFS, [info.global_refs, 0]);
+        let custom = info.memories.iter().any(|memory| memory.page_log2 != 16);
+        self.require(if custom { features::CUSTOM_PAGE_SIZES } else { 0 });
+        self.records.try_push(record)?;
+        Ok(self.records.len() as u32 - 1)
+    }
+
+    fn types(&mut self, info: &ModuleInfo, bytes: u32) -> Result<[u32; 2]> {
+        let pair = |low: u16, high: u16| u32::from(low) | u32::from(high) << 16;
+        let words = info.types.iter().flat_map(|ty| {
+            let [param_slots, param_refs, result_slots, result_refs] = ty.shape;
+            let counts = pair(ty.params, ty.results);
+            [bytes + ty.start, counts, pair(param_slots, result_slots), pair(param_refs, result_refs)]
+        });
+        self.table(words, info.types.len())
+    }
+
+    fn imports(&mut self, tables: &Tables, strings: u32) -> Result<[u32; 2]> {
+        let words = tables.imports.iter().flat_map(|import| {
+            let [module, module_len, name, name_len] = import.names;
+            [strings + module, module_len, strings + name, name_len, import.words.kind]
+                .into_iter()
+                .chain(import.words.words)
+        });
+        self.table(words, tables.imports.len())
+    }
+
+    fn exports(&mut self, tables: &Tables, strings: u32) -> Result<[u32; 2]> {
+        let words =
+            tables.exports.iter().flat_map(|&[name, len, kind, index]| [strings + name, len, kind, index]);
+        self.table(words, tables.exports.len())
+    }
+
+    fn names(&mut self, tables: &Tables, strings: u32) -> Result<[u32; 2]> {
+        let words = tables.names.iter().flat_map(|&[func, name, len]| [func, strings + name, len]);
+        self.table(words, tables.names.len())
+    }
+
+    fn elems(&mut self, tables: &Tables) -> Result<[u32; 2]> {
+        let [items, _] = self.table(tables.elem_items.iter().copied(), 0)?;
+        let words =
+            tables.elems.iter().flat_map(|&[first, len, ty, zero]| [items + 4 * first, len, ty, zero]);
+        self.table(words, tables.elems.len())
+    }
+
+    fn data(&mut self, tables: &Tables, source: &[u8]) -> Result<[u32; 2]> {
+        let mut places = Vec::new_in(Region::Global);
+        for &(at, len) in &tables.data {
+            let bytes = source.get(at..at.checked_add(len).ok_or(BROKEN)?).ok_or(BROKEN)?;
+            places.try_push(self.bytes(bytes)?)?;
+        }
+        self.table(places.iter().flatten().copied(), places.len())
+    }
+
+    /// Ends the image.
+    pub(crate) fn finish(mut self, plan: &[u8]) -> Result<Buffer> {
+        let [plan_at, plan_len] = self.words(plan, 1)?;
+        let records = core::mem::replace(&mut self.records, Vec::new_in(Region::Global));
+        let [modules, count] = self.table(records.iter().flatten().copied(), records.len())?;
+        self.buffer.align(8)?;
+        let total = self.len()?;
+        let features = self.features.to_le_bytes();
+        self.put(header::FEATURES, &features);
+        let words = [
+            (header::TOTAL_LEN, total),
+            (header::MODULES, modules),
+            (header::MODULE_COUNT, count),
+            (header::PLAN_OFFSET, plan_at),
+            (header::PLAN_LEN, plan_len),
+        ];
+        for (at, word) in words {
+            self.put(at, &word.to_le_bytes());
+        }
+        Ok(self.buffer)
+    }
+}
+
+/// FNV-1a over the source file.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+fn limit_words(flags: u32, min: u64, max: Option<u64>) -> [u32; 5] {
+    let flags = flags | if max.is_some() { limits::HAS_MAX } else { 0 };
+    let max = max.unwrap_or(0);
+    [flags, min as u32, (min >> 32) as u32, max as u32, (max >> 32) as u32]
+}
+
+fn table_words(ty: TableType) -> [u32; 6] {
+    let [flags, a, b, c, d] = limit_words(0, ty.min, ty.max);
+    [ty.element as u32, flags, a, b, c, d]
+}
+
+fn memory_words(ty: MemoryType) -> [u32; 5] {
+    limit_words(u32::from(ty.page_log2) << limits::PAGE_SHIFT, ty.min, ty.max)
+}
+
+fn global_word(ty: GlobalType) -> u32 {
+    ty.content as u32 | u32::from(ty.mutable) << 8
+}
+
+/// The type of an import, as words of its entry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExternWords {
+    kind: u32,
+    words: [u32; 6],
+}
+
+impl ExternWords {
+    fn new(kind: u32, from: &[u32]) -> Self {
+        let mut words = [0; 6];
+        for (word, &value) in words.iter_mut().zip(from) {
+            *word = value;
+        }
+        Self { kind, words }
+    }
+
+    pub(crate) fn func(ty: u16) -> Self {
+        Self::new(kind::FUNC, &[ty.into()])
+    }
+
+    pub(crate) fn table(ty: TableType) -> Self {
+        Self::new(kind::TABLE, &table_words(ty))
+    }
+
+    pub(crate) fn memory(ty: MemoryType) -> Self {
+        Self::new(kind::MEMORY, &memory_words(ty))
+    }
+
+    pub(crate) fn global(ty: GlobalType) -> Self {
+        Self::new(kind::GLOBAL, &[global_word(ty)])
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ImportEntry {
+    /// Module and name: offset in the strings, length.
+    names: [u32; 4],
+    words: ExternWords,
+}
+
+/// A module's tables, as they are collected. String offsets count from the module's strings.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    strings: Vec<u8>,
+    imports: Vec<ImportEntry>,
+    exports: Vec<[u32; 4]>,
+    names: Vec<[u32; 3]>,
+    pub(crate) elems: Vec<[u32; 4]>,
+    pub(crate) elem_items: Vec<u32>,
+    /// Place and length in the source file.
+    pub(crate) data: Vec<(usize, usize)>,
+    pub(crate) init: Option<u32>,
+}
+
+impl Tables {
+    pub(crate) fn new() -> Self {
+        Self {
+            strings: Vec::new_in(Region::Global),
+            imports: Vec::new_in(Region::Global),
+            exports: Vec::new_in(Region::Global),
+            names: Vec::new_in(Region::Global),
+            elems: Vec::new_in(Region::Global),
+            elem_items: Vec::new_in(Region::Global),
+            data: Vec::new_in(Region::Global),
+            init: None,
+        }
+    }
+
+    fn string(&mut self, string: &str) -> Result<[u32; 2]> {
+        let at = u32::try_from(self.strings.len()).map_err(|_| BROKEN)?;
+        self.strings.try_extend(string.as_bytes())?;
+        Ok([at, string.len() as u32])
+    }
+
+    pub(crate) fn import(&mut self, module: &str, name: &str, words: ExternWords) -> Result<()> {
+        let ([module, module_len], [name, name_len]) = (self.string(module)?, self.string(name)?);
+        self.imports.try_push(ImportEntry { names: [module, module_len, name, name_len], words })
+    }
+
+    pub(crate) fn export(&mut self, name: &str, kind: u32, index: u32) -> Result<()> {
+        let [name, len] = self.string(name)?;
+        self.exports.try_push([name, len, kind, index])
+    }
+
+    /// A function's name. Names must come in order of their functions, as the format says they do.
+    pub(crate) fn name(&mut self, func: u32, name: &str) -> Result<()> {
+        if self.names.last().is_some_and(|last| last[0] >= func) {
+            return Ok(());
+        }
+        let [name, len] = self.string(name)?;
+        self.names.try_push([func, name, len])
+    }
+
+    pub(crate) fn forget_names(&mut self) {
+        self.names.clear();
+    }
+}
+
+/// A module's code, written straight into the image.
+#[derive(Debug)]
+pub(crate) struct CodeWriter {
+    start: u32,
+    bytes: u32,
+    funcs: Vec<[u32; entry::FUNC as usize / 4]>,
+    /// Pairs of LEB128 deltas: units, source offset.
+    offsets: Vec<u8>,
+    last: (u32, u32),
+}
+
+impl CodeWriter {
+    pub(crate) fn new() -> Self {
+        Self {
+            start: 0,
+            bytes: 0,
+            funcs: Vec::new_in(Region::Global),
+            offsets: Vec::new_in(Region::Global),
+            last: (0, 0),
+        }
+    }
+
+    /// Functions written.
+    pub(crate) fn funcs(&self) -> u32 {
+        self.funcs.len() as u32
+    }
+
+    /// Appends a function of type `ty`.
+    pub(crate) fn append(
+        &mut self,
+        writer: &mut ImageWriter,
+        ty: u16,
+        func: &Translated<'_>,
+        offsets: bool,
+    ) -> Result<()> {
+        if self.funcs.is_empty() {
+            writer.buffer.align(4)?;
+            self.start = writer.len()?;
+        }
+        let first = self.bytes / 2;
+        writer.buffer.extend_units(func.code)?;
+        let len = func.code.len() as u32;
+        self.bytes += 2 * len;
+        writer.code_bytes += 2 * u64::from(len);
+        if writer.code_bytes > writer.code_cap {
+            return Err(Error::limit("bytes of code", writer.code_bytes, writer.code_cap));
+        }
+        self.funcs.try_push([first, u32::from(ty) | u32::from(func.refs) << 16, func.slots.into(), len])?;
+        if offsets {
+            for &(unit, source) in func.marks {
+                self.mark(first + unit.saturating_sub(func.cut), source)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, unit: u32, source: u32) -> Result<()> {
+        for delta in [unit.saturating_sub(self.last.0), source.wrapping_sub(self.last.1)] {
+            push_leb(&mut self.offsets, delta)?;
+        }
+        self.last = (unit, source);
+        Ok(())
+    }
+
+    /// Every function has its place: calls get their targets.
+    pub(crate) fn resolve(&mut self, writer: &mut ImageWriter) -> Result<()> {
+        let (start, end) = (self.start as usize, self.start as usize + self.bytes as usize);
+        let code = writer.buffer.bytes_mut().get_mut(start..end).ok_or(BROKEN)?;
+        resolve_calls(code, |number| self.funcs.get(usize::try_from(number).ok()?).map(|func| func[0]))
+    }
+}
+
+fn push_leb(bytes: &mut Vec<u8>, mut value: u32) -> Result<()> {
+    while value >= 0x80 {
+        bytes.try_push(value as u8 | 0x80)?;
+        value >>= 7;
+    }
+    bytes.try_push(value as u8)
+}

@@ -1,0 +1,409 @@
+//! The checker: what passes it, the executor may run without looking.
+//!
+//! One linear pass in constant native stack, with one scratch bit per code unit of the largest function.
+//! It proves of every function: each op decodes; each slot and reference, with its width, lies in the
+//! frame; each call's window holds the callee's parameters and results; each jump lands on an op of the
+//! same function; control cannot run off the end; every index is in range and of the right type.
+
+use super::decode::{Code, Decoded, decode, jump_target};
+use super::{Op, Operand};
+use crate::alloc_ext::TryVec;
+use crate::image::layout::{NONE, entry, kind, module};
+use crate::image::{ElemItem, ExternType, FuncRecord, ModuleView, Signature};
+use crate::limits::GUARD_SLOTS;
+use crate::{FuncType, ImageError, Region, Result, Vec};
+
+/// Checks one module of an image.
+pub(crate) fn check_module(view: ModuleView<'_>) -> Result<()> {
+    check_sections(view)?;
+    check_types(view)?;
+    check_items(view)?;
+    check_segments(view)?;
+    let longest = (0..view.func_count()).filter_map(|index| view.func(index)).map(|func| func.len).max();
+    let mut starts = Vec::new_in(Region::Global);
+    starts.try_resize(longest.unwrap_or(0).div_ceil(8) as usize, 0_u8)?;
+    for index in 0..view.func_count() {
+        let func = view.func(index).ok_or_else(|| refuse("function table", 0))?;
+        Function { view, code: Code(view.code()), func, starts: &mut starts }.check()?;
+    }
+    Ok(())
+}
+
+#[cold]
+fn refuse(what: &'static str, offset: u32) -> crate::Error {
+    ImageError::Check { what, offset }.into()
+}
+
+fn ensure(condition: bool, what: &'static str) -> Result<()> {
+    if condition { Ok(()) } else { Err(refuse(what, 0)) }
+}
+
+/// Every table of the module lies in the image.
+fn check_sections(view: ModuleView<'_>) -> Result<()> {
+    const TABLES: [(u32, u32); 11] = [
+        (module::TYPES, entry::TYPE),
+        (module::IMPORTS, entry::IMPORT),
+        (module::FUNCS, entry::FUNC),
+        (module::TABLES, entry::TABLE),
+        (module::MEMORIES, entry::MEMORY),
+        (module::GLOBALS, entry::GLOBAL),
+        (module::EXPORTS, entry::EXPORT),
+        (module::ELEMS, entry::ELEM),
+        (module::DATA, entry::DATA),
+        (module::NAMES, entry::NAME),
+        (module::CODE, 1),
+    ];
+    for (field, size) in TABLES {
+        let (at, count) = view.table_of(field);
+        let end = u64::from(at) + u64::from(count) * u64::from(size);
+        ensure(at % 4 == 0 && end <= view.raw.0.len() as u64, "a table of a module lies outside")?;
+    }
+    ensure(view.code_len() % 2 == 0, "code of half a unit")
+}
+
+fn check_types(view: ModuleView<'_>) -> Result<()> {
+    for index in 0..view.type_count() {
+        let ty = view.func_type(index).ok_or_else(|| refuse("a type of unknown values", index))?;
+        let signature = view.signature(index).ok_or_else(|| refuse("type table", index))?;
+        let Signature { param_slots, result_slots, param_refs, result_refs } = signature;
+        let told = [param_slots, param_refs, result_slots, result_refs].map(u32::from);
+        let record = view.table_of(module::TYPES).0 + index * entry::TYPE;
+        let counts = u32::from(view.raw.half(record + 4)) + u32::from(view.raw.half(record + 6));
+        ensure(ty.bytes().len() as u32 == counts && ty.shape() == told, "a type whose shape is wrong")?;
+    }
+    Ok(())
+}
+
+fn check_items(view: ModuleView<'_>) -> Result<()> {
+    let mut counts = [0_u32; 4];
+    for (index, import) in view.imports().enumerate() {
+        let at = view.table_of(module::IMPORTS).0 + index as u32 * entry::IMPORT;
+        let (import_kind, first) = (view.raw.word(at + 16), view.raw.word(at + 20));
+        let count = counts.get_mut(import_kind as usize).ok_or_else(|| refuse("import kind", at))?;
+        *count += 1;
+        ensure(import_kind != kind::FUNC || first < view.type_count(), "an import of an unknown type")?;
+        check_extern(import.ty)?;
+    }
+    let told = [
+        module::IMPORTED_FUNCS,
+        module::IMPORTED_TABLES,
+        module::IMPORTED_MEMORIES,
+        module::IMPORTED_GLOBALS,
+    ];
+    ensure(told.map(|field| view.field(field)) == counts, "import counts")?;
+    check_globals(view)?;
+    let memories = (0..view.table_of(module::MEMORIES).1).filter_map(|index| view.memory_type(index));
+    memories.map(ExternType::Memory).try_for_each(check_extern)?;
+    let tables = (0..view.table_of(module::TABLES).1).filter_map(|index| view.table_type(index));
+    tables.map(ExternType::Table).try_for_each(check_extern)?;
+    for export in view.exports() {
+        ensure(
+            export.index < space(view, export.kind).ok_or_else(|| refuse("export kind", 0))?,
+            "an export of nothing",
+        )?;
+    }
+    ensure(view.init_func().is_none_or(|init| init < view.func_count()), "no such init function")
+}
+
+fn check_extern(ty: ExternType<'_>) -> Result<()> {
+    match ty {
+        ExternType::Memory(ty) => {
+            ensure(matches!(ty.page_log2, 0 | 16) && !ty.memory64, "a memory of an unknown kind")
+        }
+        ExternType::Table(ty) => ensure(ty.element.is_ref() && !ty.table64, "a table of an unknown kind"),
+        ExternType::Func(_) | ExternType::Global(_) => Ok(()),
+    }
+}
+
+/// Globals are packed in order, so that each one's place is its own.
+fn check_globals(view: ModuleView<'_>) -> Result<()> {
+    let (mut slots, mut refs) = (0, 0);
+    for index in 0..view.table_of(module::GLOBALS).1 {
+        let (ty, place) = view.global(index).ok_or_else(|| refuse("global table", index))?;
+        let next = if ty.content.is_ref() { &mut refs } else { &mut slots };
+        ensure(place == *next, "a global out of place")?;
+        *next += ty.content.slots().max(1);
+    }
+    ensure(
+        [slots, refs] == [view.field(module::GLOBAL_SLOTS), view.field(module::GLOBAL_REFS)],
+        "global counts",
+    )
+}
+
+/// Items of an index space.
+fn space(view: ModuleView<'_>, kind: u32) -> Option<u32> {
+    let (imported, own) = match kind {
+        kind::FUNC => (module::IMPORTED_FUNCS, module::FUNCS),
+        kind::TABLE => (module::IMPORTED_TABLES, module::TABLES),
+        kind::MEMORY => (module::IMPORTED_MEMORIES, module::MEMORIES),
+        kind::GLOBAL => (module::IMPORTED_GLOBALS, module::GLOBALS),
+        _ => return None,
+    };
+    view.field(imported).checked_add(view.table_of(own).1)
+}
+
+fn check_segments(view: ModuleView<'_>) -> Result<()> {
+    let fits = |at: u32, len: u64| u64::from(at) + len <= view.raw.0.len() as u64;
+    for index in 0..view.table_of(module::DATA).1 {
+        let at = view.table_of(module::DATA).0 + index * entry::DATA;
+        ensure(fits(view.raw.word(at), view.raw.word(at + 4).into()), "a data segment lies outside")?;
+    }
+    let globals = space(view, kind::GLOBAL).unwrap_or(0);
+    for index in 0..view.table_of(module::ELEMS).1 {
+        let at = view.table_of(module::ELEMS).0 + index * entry::ELEM;
+        ensure(
+            fits(view.raw.word(at), u64::from(view.raw.word(at + 4)) * 4),
+            "an element segment lies outside",
+        )?;
+        let elem = view.elem(index).ok_or_else(|| refuse("element table", index))?;
+        for item in 0..elem.len {
+            let known = match elem.item(item) {
+                ElemItem::Null => true,
+                ElemItem::Func(func) => func < view.func_count(),
+                ElemItem::Import(func) => func < view.imported_funcs(),
+                ElemItem::Global(global) => global < globals,
+            };
+            ensure(known, "an element of nothing")?;
+        }
+    }
+    Ok(())
+}
+
+/// The check of one function.
+struct Function<'a, 's> {
+    view: ModuleView<'a>,
+    code: Code<'a>,
+    func: FuncRecord,
+    /// A bit per unit: whether an op starts there.
+    starts: &'s mut [u8],
+}
+
+impl Function<'_, '_> {
+    fn check(mut self) -> Result<()> {
+        let (start, len) = (self.func.code as usize, self.func.len as usize);
+        let end = start.checked_add(len).filter(|&end| end <= self.code.len());
+        let end = end.ok_or_else(|| refuse("a function's code lies outside", self.func.code))?;
+        let signature =
+            self.view.signature(self.func.ty.into()).ok_or_else(|| self.refuse("its type", start))?;
+        let own = signature.param_slots.max(signature.result_slots) <= self.func.slots
+            && signature.param_refs.max(signature.result_refs) <= self.func.refs;
+        self.ensure(own && len > 0, "a frame smaller than its type", start)?;
+        self.check_enter(start, signature)?;
+        self.starts.fill(0);
+        self.each_op(start, end, |this, decoded| {
+            this.mark(decoded.at);
+            this.check_op(decoded, end)
+        })?;
+        self.each_op(start, end, Self::check_jumps)
+    }
+
+    fn each_op(
+        &mut self,
+        start: usize,
+        end: usize,
+        mut action: impl FnMut(&mut Self, &Decoded) -> Result<()>,
+    ) -> Result<()> {
+        let mut at = start;
+        while at < end {
+            let decoded = decode(self.code, at).filter(|decoded| decoded.next <= end);
+            let decoded = decoded.ok_or_else(|| self.refuse("no op", at))?;
+            action(self, &decoded)?;
+            at = decoded.next;
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, what: &'static str, at: usize) -> crate::Error {
+        refuse(what, self.view.table_of(module::CODE).0.saturating_add(2 * at as u32))
+    }
+
+    fn ensure(&self, condition: bool, what: &'static str, at: usize) -> Result<()> {
+        if condition { Ok(()) } else { Err(self.refuse(what, at)) }
+    }
+
+    fn bit(&self, at: usize) -> Option<(usize, u8)> {
+        let unit = at.checked_sub(self.func.code as usize).filter(|&unit| unit < self.func.len as usize)?;
+        Some((unit / 8, 1 << (unit % 8)))
+    }
+
+    fn mark(&mut self, at: usize) {
+        if let Some((byte, bit)) = self.bit(at)
+            && let Some(byte) = self.starts.get_mut(byte)
+        {
+            *byte |= bit;
+        }
+    }
+
+    fn is_op(&self, at: usize) -> bool {
+        self.bit(at).is_some_and(|(byte, bit)| self.starts.get(byte).is_some_and(|byte| byte & bit != 0))
+    }
+
+    /// A frame beyond the guard zone, or with references, is made by `enter`, first thing.
+    fn check_enter(&self, start: usize, signature: Signature) -> Result<()> {
+        let enter = decode(self.code, start).filter(|decoded| decoded.op == Op::Enter);
+        let needed = u32::from(self.func.slots) > GUARD_SLOTS || self.func.refs > 0;
+        let Some(enter) = enter else { return self.ensure(!needed, "a large frame without `enter`", start) };
+        let told = (enter.value(0), enter.value(1), enter.value(2));
+        let params = u64::from(signature.param_refs);
+        self.ensure(
+            told == (self.func.slots.into(), self.func.refs.into(), params),
+            "`enter` of another frame",
+            start,
+        )
+    }
+
+    fn check_op(&self, decoded: &Decoded, end: usize) -> Result<()> {
+        let at = decoded.at;
+        self.ensure(decoded.next < end || decoded.op.is_terminator(), "control runs off the end", at)?;
+        self.ensure(
+            decoded.op != Op::Enter || at == self.func.code as usize,
+            "`enter` inside a function",
+            at,
+        )?;
+        for (index, (kind, value)) in decoded.operands().enumerate() {
+            self.check_operand(decoded, index, kind, value)?;
+        }
+        Ok(())
+    }
+
+    fn check_operand(&self, decoded: &Decoded, index: usize, operand: Operand, value: u64) -> Result<()> {
+        use Operand as O;
+        let at = decoded.at;
+        let slot =
+            |width: u64| self.ensure(value + width <= self.func.slots.into(), "a slot outside the frame", at);
+        let below = |count: u32, what| self.ensure(value < u64::from(count), what, at);
+        match operand {
+            O::D32 | O::S32 => slot(1),
+            O::D64 | O::S64 => slot(2),
+            O::ZeroFrom => slot(decoded.value(index + 1)),
+            O::DRef | O::SRef => below(self.func.refs.into(), "a reference outside the bank"),
+            O::Refs => self.ensure(value == u64::from(self.func.refs), "a bank of another size", at),
+            O::Count if decoded.op == Op::RetRefs => self.check_results(value, at),
+            O::Targets => self.ensure(value > 0, "a br_table without a default", at),
+            O::Func => self.check_call(decoded, self.callee(value, at)?),
+            O::TailFunc => self.check_tail(decoded, self.callee(value, at)?),
+            O::FuncNumber => below(self.view.func_count(), "no such function"),
+            O::Import | O::TailImport => self.check_import(decoded, operand, value),
+            O::Sig => self.check_call(decoded, self.signature(value, at)?),
+            O::TailSig => self.check_tail(decoded, self.signature(value, at)?),
+            O::Global32 => self.check_global(value, 1, at),
+            O::Global64 => self.check_global(value, 2, at),
+            O::GlobalRef => below(self.view.field(module::GLOBAL_REFS), "no such global"),
+            O::GlobalImport32 => self.check_imported_global(value, 1, at),
+            O::GlobalImport64 => self.check_imported_global(value, 2, at),
+            O::GlobalImportRef => self.check_imported_global(value, 0, at),
+            O::Memory => below(space(self.view, kind::MEMORY).unwrap_or(0), "no such memory"),
+            O::Table => below(space(self.view, kind::TABLE).unwrap_or(0), "no such table"),
+            O::Data => below(self.view.table_of(module::DATA).1, "no such data segment"),
+            O::Elem => below(self.view.table_of(module::ELEMS).1, "no such element segment"),
+            // Windows are checked with the callee; jumps once every op's place is known.
+            O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset => {
+                Ok(())
+            }
+        }
+    }
+
+    fn check_results(&self, count: u64, at: usize) -> Result<()> {
+        let results = self.view.signature(self.func.ty.into()).map_or(0, |ty| ty.result_refs);
+        self.ensure(count == u64::from(results), "reference results of another count", at)
+    }
+
+    fn signature(&self, index: u64, at: usize) -> Result<Signature> {
+        u32::try_from(index)
+            .ok()
+            .and_then(|index| self.view.signature(index))
+            .ok_or_else(|| self.refuse("no such type", at))
+    }
+
+    /// The type of the function whose code starts at `offset`.
+    fn callee(&self, offset: u64, at: usize) -> Result<Signature> {
+        let offset = u32::try_from(offset).unwrap_or(NONE);
+        let found = self.view.func_at(offset).and_then(|index| self.view.func(index));
+        let found = found
+            .filter(|func| func.code == offset)
+            .ok_or_else(|| self.refuse("a call of no function", at))?;
+        self.signature(found.ty.into(), at)
+    }
+
+    fn check_import(&self, decoded: &Decoded, operand: Operand, value: u64) -> Result<()> {
+        let imports = self.view.imports().filter_map(|import| match import.ty {
+            ExternType::Func(ty) => Some(ty),
+            _ => None,
+        });
+        let ty = { imports }.nth(value as usize).ok_or_else(|| self.refuse("no such import", decoded.at))?;
+        match (decoded.op, operand) {
+            (Op::RefFuncImport, _) => Ok(()),
+            (_, Operand::TailImport) => self.check_tail(decoded, signature_of(ty)),
+            _ => self.check_call(decoded, signature_of(ty)),
+        }
+    }
+
+    /// The windows of a call hold the callee's parameters and results.
+    fn check_call(&self, decoded: &Decoded, callee: Signature) -> Result<()> {
+        let operand =
+            |wanted| decoded.operands().find(|&(kind, _)| kind == wanted).map_or(0, |(_, value)| value);
+        self.check_windows(decoded.at, operand(Operand::Window), operand(Operand::RefWindow), callee)?;
+        let has_refs = callee.param_refs.max(callee.result_refs) > 0;
+        self.ensure(decoded.op != Op::Call || !has_refs, "a plain call with references", decoded.at)
+    }
+
+    /// A tail call's arguments begin the frame; its callee returns what this function does.
+    fn check_tail(&self, decoded: &Decoded, callee: Signature) -> Result<()> {
+        let own = self.signature(self.func.ty.into(), decoded.at)?;
+        let same = (own.result_slots, own.result_refs) == (callee.result_slots, callee.result_refs);
+        self.ensure(same, "a tail call with other results", decoded.at)?;
+        let plain = decoded.op == Op::TailCall;
+        self.ensure(
+            !plain || self.func.refs == 0 && callee.param_refs == 0,
+            "a plain tail call with references",
+            decoded.at,
+        )?;
+        self.check_windows(decoded.at, 0, 0, callee)
+    }
+
+    fn check_windows(&self, at: usize, window: u64, refs: u64, callee: Signature) -> Result<()> {
+        let slots = window + u64::from(callee.param_slots.max(callee.result_slots));
+        let refs = refs + u64::from(callee.param_refs.max(callee.result_refs));
+        let fits = slots <= self.func.slots.into() && refs <= self.func.refs.into();
+        self.ensure(fits, "a call window outside the frame", at)
+    }
+
+    fn check_global(&self, place: u64, width: u64, at: usize) -> Result<()> {
+        let slots = self.view.field(module::GLOBAL_SLOTS);
+        self.ensure(place + width <= slots.into(), "no such global", at)
+    }
+
+    fn check_imported_global(&self, number: u64, slots: u32, at: usize) -> Result<()> {
+        let mut globals = self.view.imports().filter_map(|import| match import.ty {
+            ExternType::Global(ty) => Some(ty),
+            _ => None,
+        });
+        let ty = globals.nth(number as usize).ok_or_else(|| self.refuse("no such global", at))?;
+        self.ensure(ty.content.slots() == slots, "an imported global of another width", at)
+    }
+
+    fn check_jumps(&mut self, decoded: &Decoded) -> Result<()> {
+        for (kind, value) in
+            decoded.operands().filter(|(kind, _)| matches!(kind, Operand::Jump | Operand::JumpFar))
+        {
+            self.check_jump(decoded.at, kind, value)?;
+        }
+        for place in decoded.targets().step_by(2) {
+            let value = self.code.value(place, 2).ok_or_else(|| self.refuse("br_table", decoded.at))?;
+            self.check_jump(decoded.at, Operand::JumpFar, value)?;
+        }
+        Ok(())
+    }
+
+    fn check_jump(&self, at: usize, kind: Operand, value: u64) -> Result<()> {
+        let target = jump_target(at, kind, value);
+        self.ensure(target.is_some_and(|target| self.is_op(target)), "a jump to no op", at)?;
+        let begins_again = target == Some(self.func.code as usize) && self.func.refs > 0;
+        self.ensure(!begins_again, "a jump to `enter`", at)
+    }
+}
+
+fn signature_of(ty: FuncType<'_>) -> Signature {
+    let [param_slots, param_refs, result_slots, result_refs] = ty.shape().map(|count| count as u16);
+    Signature { param_slots, result_slots, param_refs, result_refs }
+}

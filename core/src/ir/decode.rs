@@ -1,0 +1,88 @@
+//! The decoder: units into ops. Never panics, whatever the bytes.
+
+use super::{Op, Operand};
+
+/// Operands of one op at most.
+pub(crate) const MAX_OPERANDS: usize = 6;
+
+/// One decoded op.
+#[derive(Clone, Copy, Debug)]
+pub struct Decoded {
+    /// The op.
+    pub op: Op,
+    /// Where it starts, in units.
+    pub at: usize,
+    values: [u64; MAX_OPERANDS],
+    /// Where the next op starts; beyond the entries of a br_table.
+    pub next: usize,
+}
+
+impl Decoded {
+    /// Its operands with their kinds, as stored: signed ones are not extended.
+    pub fn operands(&self) -> impl Iterator<Item = (Operand, u64)> + '_ {
+        self.op.operands().iter().copied().zip(self.values.iter().copied())
+    }
+
+    /// The value of operand `index`; 0 where there is none.
+    pub fn value(&self, index: usize) -> u64 {
+        self.values.get(index).copied().unwrap_or(0)
+    }
+
+    /// The br_table entries' places, in units.
+    pub(crate) fn targets(&self) -> core::ops::Range<usize> {
+        match self.op {
+            Op::BrTable => self.at + self.op.units()..self.next,
+            _ => 0..0,
+        }
+    }
+}
+
+/// Decodes the op at `at`; `None` if the units end early or name no op.
+pub(crate) fn decode(code: Code<'_>, at: usize) -> Option<Decoded> {
+    let op = Op::from_number(code.unit(at)?)?;
+    let mut values = [0; MAX_OPERANDS];
+    let mut next = at + 1;
+    for (kind, value) in op.operands().iter().zip(&mut values) {
+        *value = code.value(next, kind.units())?;
+        next += kind.units();
+    }
+    if op == Op::BrTable {
+        next = next.checked_add(usize::try_from(values[1]).ok()?.checked_mul(2)?)?;
+        code.unit(next.checked_sub(1)?)?;
+    }
+    Some(Decoded { op, at, values, next })
+}
+
+/// Code as little-endian bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code<'a>(pub(crate) &'a [u8]);
+
+impl Code<'_> {
+    /// Length in units.
+    pub(crate) fn len(self) -> usize {
+        self.0.len() / 2
+    }
+
+    pub(crate) fn unit(self, at: usize) -> Option<u16> {
+        let at = at.checked_mul(2)?;
+        Some(u16::from_le_bytes(self.0.get(at..at.checked_add(2)?)?.try_into().ok()?))
+    }
+
+    /// `units` units from `at`, low unit first.
+    pub(crate) fn value(self, at: usize, units: usize) -> Option<u64> {
+        let mut value = 0;
+        for unit in 0..units {
+            value |= u64::from(self.unit(at + unit)?) << (16 * unit);
+        }
+        Some(value)
+    }
+}
+
+/// The place a jump of `distance` from `at` leads to.
+pub(crate) fn jump_target(at: usize, kind: Operand, distance: u64) -> Option<usize> {
+    let distance = match kind {
+        Operand::Jump => isize::from(distance as u16 as i16),
+        _ => isize::try_from(distance as u32 as i32).ok()?,
+    };
+    at.checked_add_signed(distance)
+}

@@ -1,0 +1,79 @@
+//! The disassembler.
+
+use super::Operand;
+use super::decode::{Code, Decoded, decode, jump_target};
+use core::fmt;
+
+/// Prints the code of one function, an op a line: `offset  mnemonic operands`.
+#[derive(Debug)]
+pub struct Disassembly<'a> {
+    code: Code<'a>,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Disassembly<'a> {
+    /// The units `start..end` of `code`, a module's code section.
+    pub fn new(code: &'a [u8], start: usize, end: usize) -> Self {
+        Self { code: Code(code), start, end }
+    }
+}
+
+impl fmt::Display for Disassembly<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut at = self.start;
+        while at < self.end {
+            let Some(decoded) = decode(self.code, at) else {
+                return writeln!(f, "{at:6}  (not an op)");
+            };
+            write!(f, "{at:6}  {}", decoded.op.mnemonic())?;
+            for (index, (kind, value)) in decoded.operands().enumerate() {
+                f.write_str(if index == 0 { " " } else { ", " })?;
+                operand(f, &decoded, kind, value)?;
+            }
+            targets(f, self.code, &decoded)?;
+            writeln!(f)?;
+            at = decoded.next;
+        }
+        Ok(())
+    }
+}
+
+fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: u64) -> fmt::Result {
+    use Operand as O;
+    match kind {
+        O::D32 | O::D64 | O::S32 | O::S64 | O::ZeroFrom => write!(f, "s{value}"),
+        O::DRef | O::SRef => write!(f, "r{value}"),
+        O::Imm32 => write!(f, "{}", value as u32 as i32),
+        O::Imm64 => write!(f, "{}", value as i64),
+        O::Jump | O::JumpFar => match jump_target(decoded.at, kind, value) {
+            Some(target) => write!(f, "->{target}"),
+            None => write!(f, "->?"),
+        },
+        O::Window => write!(f, "win s{value}"),
+        O::RefWindow => write!(f, "win r{value}"),
+        O::Func | O::TailFunc => write!(f, "code {value}"),
+        O::FuncNumber => write!(f, "func {value}"),
+        O::Import | O::TailImport => write!(f, "import {value}"),
+        O::Sig | O::TailSig => write!(f, "type {value}"),
+        O::Memory => write!(f, "memory {value}"),
+        O::Table => write!(f, "table {value}"),
+        O::Data => write!(f, "data {value}"),
+        O::Elem => write!(f, "elem {value}"),
+        O::Offset => write!(f, "+{value}"),
+        O::Global32 | O::Global64 | O::GlobalRef => write!(f, "g{value}"),
+        O::GlobalImport32 | O::GlobalImport64 | O::GlobalImportRef => write!(f, "import g{value}"),
+        O::Count | O::Refs | O::Targets => write!(f, "{value}"),
+    }
+}
+
+fn targets(f: &mut fmt::Formatter<'_>, code: Code<'_>, decoded: &Decoded) -> fmt::Result {
+    for at in decoded.targets().step_by(2) {
+        let target = code.value(at, 2).and_then(|value| jump_target(decoded.at, Operand::JumpFar, value));
+        match target {
+            Some(target) => write!(f, " ->{target}")?,
+            None => f.write_str(" ->?")?,
+        }
+    }
+    Ok(())
+}

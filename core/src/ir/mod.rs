@@ -1,0 +1,11 @@
+//! The register code: the op table, and what derives from it.
+
+pub mod ops;
+
+pub(crate) mod check;
+pub(crate) mod decode;
+pub mod display;
+#[cfg(feature = "loader")]
+pub(crate) mod encode;
+
+pub use ops::{FORMAT_ID, Op, Operand};

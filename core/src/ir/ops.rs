@@ -1,0 +1,539 @@
+//! The one list of tenon's ops.
+//!
+//! A row is `number Name "mnemonic" [operands] arm(arguments);`. From it derive the enum, the encoder,
+//! the decoder, the disassembler, the checker and the dispatch loops. Numbers are dense, never reused,
+//! and the same in every feature set: append.
+//!
+//! - **Code** is `u16` units: the op's number, then its operands in order (see [`Operand`] for the
+//!   width of each). Ops work on 32-bit slots of the current frame and on entries of its ref bank.
+//! - **Mnemonics** end in the operand mode: `s` for a slot, `i` for an immediate.
+//! - **`arm`** names the macro of the dispatch loop (`exec/dispatch_loop.rs`) that runs the op.
+
+/// Calls `$callback!` with every row of the table.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! for_each_op {
+    ($callback:ident) => {
+        $callback! {
+            // control
+            0 Unreachable "unreachable" [] trap(unreachable);
+            1 TrapOutOfBounds "trap.oob" [] trap(memory_out_of_bounds);
+            2 Fuel "fuel" [Imm32] fuel();
+            3 Enter "enter" [Count Count Count] enter();
+            4 Zero "zero" [ZeroFrom Count] zero();
+            5 Br "br" [Jump] br();
+            6 BrFar "br.far" [JumpFar] br_far();
+            7 BrTable "br_table" [S32 Targets] br_table();
+            8 Ret "ret" [] ret();
+            9 RetRefs "ret.refs" [Refs Count] ret_refs();
+            10 Call "call" [Func Window] call();
+            11 CallRefs "call.refs" [Func Window RefWindow] call_refs();
+            12 CallImport "call_import" [Import Window RefWindow] call_import();
+            13 CallIndirect "call_indirect" [Sig Table S32 Window RefWindow] call_indirect();
+            14 TailCall "return_call" [TailFunc] tail_call();
+            15 TailCallRefs "return_call.refs" [TailFunc Refs] tail_call_refs();
+            16 TailCallImport "return_call_import" [TailImport Refs] tail_call_import();
+            17 TailCallIndirect "return_call_indirect" [TailSig Table S32 Refs] tail_call_indirect();
+
+            // conditional branches
+            18 BrIfEqz32 "br_if.i32.eqz" [S32 Jump] br_unary(r32, i32_eqz);
+            19 BrIfNez32 "br_if.i32.nez" [S32 Jump] br_unary(r32, i32_nez);
+            20 BrIfEqz64 "br_if.i64.eqz" [S64 Jump] br_unary(r64, i64_eqz);
+            21 BrIfNez64 "br_if.i64.nez" [S64 Jump] br_unary(r64, i64_nez);
+            22 BrIfEq32Ss "br_if.i32.eq.ss" [S32 S32 Jump] br_binary_ss(r32, i32_eq);
+            23 BrIfEq32Si "br_if.i32.eq.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_eq);
+            24 BrIfNe32Ss "br_if.i32.ne.ss" [S32 S32 Jump] br_binary_ss(r32, i32_ne);
+            25 BrIfNe32Si "br_if.i32.ne.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_ne);
+            26 BrIfLtS32Ss "br_if.i32.lt_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_lt_s);
+            27 BrIfLtS32Si "br_if.i32.lt_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_lt_s);
+            28 BrIfLtU32Ss "br_if.i32.lt_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_lt_u);
+            29 BrIfLtU32Si "br_if.i32.lt_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_lt_u);
+            30 BrIfGtS32Ss "br_if.i32.gt_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_gt_s);
+            31 BrIfGtS32Si "br_if.i32.gt_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_gt_s);
+            32 BrIfGtU32Ss "br_if.i32.gt_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_gt_u);
+            33 BrIfGtU32Si "br_if.i32.gt_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_gt_u);
+            34 BrIfLeS32Ss "br_if.i32.le_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_le_s);
+            35 BrIfLeS32Si "br_if.i32.le_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_le_s);
+            36 BrIfLeU32Ss "br_if.i32.le_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_le_u);
+            37 BrIfLeU32Si "br_if.i32.le_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_le_u);
+            38 BrIfGeS32Ss "br_if.i32.ge_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_ge_s);
+            39 BrIfGeS32Si "br_if.i32.ge_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_ge_s);
+            40 BrIfGeU32Ss "br_if.i32.ge_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_ge_u);
+            41 BrIfGeU32Si "br_if.i32.ge_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_ge_u);
+            42 BrIfEq64Ss "br_if.i64.eq.ss" [S64 S64 Jump] br_binary_ss(r64, i64_eq);
+            43 BrIfEq64Si "br_if.i64.eq.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_eq);
+            44 BrIfNe64Ss "br_if.i64.ne.ss" [S64 S64 Jump] br_binary_ss(r64, i64_ne);
+            45 BrIfNe64Si "br_if.i64.ne.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_ne);
+            46 BrIfLtS64Ss "br_if.i64.lt_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_lt_s);
+            47 BrIfLtS64Si "br_if.i64.lt_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_lt_s);
+            48 BrIfLtU64Ss "br_if.i64.lt_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_lt_u);
+            49 BrIfLtU64Si "br_if.i64.lt_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_lt_u);
+            50 BrIfGtS64Ss "br_if.i64.gt_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_gt_s);
+            51 BrIfGtS64Si "br_if.i64.gt_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_gt_s);
+            52 BrIfGtU64Ss "br_if.i64.gt_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_gt_u);
+            53 BrIfGtU64Si "br_if.i64.gt_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_gt_u);
+            54 BrIfLeS64Ss "br_if.i64.le_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_le_s);
+            55 BrIfLeS64Si "br_if.i64.le_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_le_s);
+            56 BrIfLeU64Ss "br_if.i64.le_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_le_u);
+            57 BrIfLeU64Si "br_if.i64.le_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_le_u);
+            58 BrIfGeS64Ss "br_if.i64.ge_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_ge_s);
+            59 BrIfGeS64Si "br_if.i64.ge_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_ge_s);
+            60 BrIfGeU64Ss "br_if.i64.ge_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_ge_u);
+            61 BrIfGeU64Si "br_if.i64.ge_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_ge_u);
+
+            // copies, constants, select
+            62 Copy32 "copy.32" [D32 S32] copy32();
+            63 Copy64 "copy.64" [D64 S64] copy64();
+            64 Const32 "const.32" [D32 Imm32] const32();
+            65 Const64Short "const.64s" [D64 Imm32] const64_short();
+            66 Const64 "const.64" [D64 Imm64] const64();
+            67 Select32 "select.32" [D32 S32 S32 S32] select32();
+            68 Select64 "select.64" [D64 S64 S64 S32] select64();
+
+            // integers
+            69 I32AddSs "i32.add.ss" [D32 S32 S32] binary_ss(r32, w32, i32_add);
+            70 I32AddSi "i32.add.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_add);
+            71 I32SubSs "i32.sub.ss" [D32 S32 S32] binary_ss(r32, w32, i32_sub);
+            72 I32SubSi "i32.sub.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_sub);
+            73 I32MulSs "i32.mul.ss" [D32 S32 S32] binary_ss(r32, w32, i32_mul);
+            74 I32MulSi "i32.mul.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_mul);
+            75 I32AndSs "i32.and.ss" [D32 S32 S32] binary_ss(r32, w32, i32_and);
+            76 I32AndSi "i32.and.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_and);
+            77 I32OrSs "i32.or.ss" [D32 S32 S32] binary_ss(r32, w32, i32_or);
+            78 I32OrSi "i32.or.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_or);
+            79 I32XorSs "i32.xor.ss" [D32 S32 S32] binary_ss(r32, w32, i32_xor);
+            80 I32XorSi "i32.xor.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_xor);
+            81 I32ShlSs "i32.shl.ss" [D32 S32 S32] binary_ss(r32, w32, i32_shl);
+            82 I32ShlSi "i32.shl.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_shl);
+            83 I32ShrSSs "i32.shr_s.ss" [D32 S32 S32] binary_ss(r32, w32, i32_shr_s);
+            84 I32ShrSSi "i32.shr_s.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_shr_s);
+            85 I32ShrUSs "i32.shr_u.ss" [D32 S32 S32] binary_ss(r32, w32, i32_shr_u);
+            86 I32ShrUSi "i32.shr_u.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_shr_u);
+            87 I32RotlSs "i32.rotl.ss" [D32 S32 S32] binary_ss(r32, w32, i32_rotl);
+            88 I32RotlSi "i32.rotl.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_rotl);
+            89 I32RotrSs "i32.rotr.ss" [D32 S32 S32] binary_ss(r32, w32, i32_rotr);
+            90 I32RotrSi "i32.rotr.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_rotr);
+            91 I32SubIs "i32.sub.is" [D32 Imm32 S32] binary_is(r32, w32, imm32, i32_sub);
+            92 I32DivSSs "i32.div_s.ss" [D32 S32 S32] divide_signed_ss(r32, w32, i32_div_s);
+            93 I32DivSSi "i32.div_s.si" [D32 S32 Imm32] divide_signed_si(r32, w32, imm32, i32_div_s);
+            94 I32DivUSs "i32.div_u.ss" [D32 S32 S32] divide_ss(r32, w32, i32_div_u);
+            95 I32DivUSi "i32.div_u.si" [D32 S32 Imm32] divide_si(r32, w32, imm32, i32_div_u);
+            96 I32RemSSs "i32.rem_s.ss" [D32 S32 S32] divide_ss(r32, w32, i32_rem_s);
+            97 I32RemSSi "i32.rem_s.si" [D32 S32 Imm32] divide_si(r32, w32, imm32, i32_rem_s);
+            98 I32RemUSs "i32.rem_u.ss" [D32 S32 S32] divide_ss(r32, w32, i32_rem_u);
+            99 I32RemUSi "i32.rem_u.si" [D32 S32 Imm32] divide_si(r32, w32, imm32, i32_rem_u);
+            100 I32EqSs "i32.eq.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_eq);
+            101 I32EqSi "i32.eq.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_eq);
+            102 I32NeSs "i32.ne.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_ne);
+            103 I32NeSi "i32.ne.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_ne);
+            104 I32LtSSs "i32.lt_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_lt_s);
+            105 I32LtSSi "i32.lt_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_lt_s);
+            106 I32LtUSs "i32.lt_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_lt_u);
+            107 I32LtUSi "i32.lt_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_lt_u);
+            108 I32GtSSs "i32.gt_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_gt_s);
+            109 I32GtSSi "i32.gt_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_gt_s);
+            110 I32GtUSs "i32.gt_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_gt_u);
+            111 I32GtUSi "i32.gt_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_gt_u);
+            112 I32LeSSs "i32.le_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_le_s);
+            113 I32LeSSi "i32.le_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_le_s);
+            114 I32LeUSs "i32.le_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_le_u);
+            115 I32LeUSi "i32.le_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_le_u);
+            116 I32GeSSs "i32.ge_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_ge_s);
+            117 I32GeSSi "i32.ge_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_ge_s);
+            118 I32GeUSs "i32.ge_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_ge_u);
+            119 I32GeUSi "i32.ge_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_ge_u);
+            120 I32Eqz "i32.eqz" [D32 S32] unary(r32, wbool, i32_eqz);
+            121 I32Clz "i32.clz" [D32 S32] unary(r32, w32, i32_clz);
+            122 I32Ctz "i32.ctz" [D32 S32] unary(r32, w32, i32_ctz);
+            123 I32Popcnt "i32.popcnt" [D32 S32] unary(r32, w32, i32_popcnt);
+            124 I32Extend8S "i32.extend8_s" [D32 S32] unary(r32, w32, i32_extend8_s);
+            125 I32Extend16S "i32.extend16_s" [D32 S32] unary(r32, w32, i32_extend16_s);
+            126 I64AddSs "i64.add.ss" [D64 S64 S64] binary_ss(r64, w64, i64_add);
+            127 I64AddSi "i64.add.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_add);
+            128 I64SubSs "i64.sub.ss" [D64 S64 S64] binary_ss(r64, w64, i64_sub);
+            129 I64SubSi "i64.sub.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_sub);
+            130 I64MulSs "i64.mul.ss" [D64 S64 S64] binary_ss(r64, w64, i64_mul);
+            131 I64MulSi "i64.mul.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_mul);
+            132 I64AndSs "i64.and.ss" [D64 S64 S64] binary_ss(r64, w64, i64_and);
+            133 I64AndSi "i64.and.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_and);
+            134 I64OrSs "i64.or.ss" [D64 S64 S64] binary_ss(r64, w64, i64_or);
+            135 I64OrSi "i64.or.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_or);
+            136 I64XorSs "i64.xor.ss" [D64 S64 S64] binary_ss(r64, w64, i64_xor);
+            137 I64XorSi "i64.xor.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_xor);
+            138 I64ShlSs "i64.shl.ss" [D64 S64 S64] binary_ss(r64, w64, i64_shl);
+            139 I64ShlSi "i64.shl.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_shl);
+            140 I64ShrSSs "i64.shr_s.ss" [D64 S64 S64] binary_ss(r64, w64, i64_shr_s);
+            141 I64ShrSSi "i64.shr_s.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_shr_s);
+            142 I64ShrUSs "i64.shr_u.ss" [D64 S64 S64] binary_ss(r64, w64, i64_shr_u);
+            143 I64ShrUSi "i64.shr_u.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_shr_u);
+            144 I64RotlSs "i64.rotl.ss" [D64 S64 S64] binary_ss(r64, w64, i64_rotl);
+            145 I64RotlSi "i64.rotl.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_rotl);
+            146 I64RotrSs "i64.rotr.ss" [D64 S64 S64] binary_ss(r64, w64, i64_rotr);
+            147 I64RotrSi "i64.rotr.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_rotr);
+            148 I64SubIs "i64.sub.is" [D64 Imm32 S64] binary_is(r64, w64, imm64, i64_sub);
+            149 I64DivSSs "i64.div_s.ss" [D64 S64 S64] divide_signed_ss(r64, w64, i64_div_s);
+            150 I64DivSSi "i64.div_s.si" [D64 S64 Imm32] divide_signed_si(r64, w64, imm64, i64_div_s);
+            151 I64DivUSs "i64.div_u.ss" [D64 S64 S64] divide_ss(r64, w64, i64_div_u);
+            152 I64DivUSi "i64.div_u.si" [D64 S64 Imm32] divide_si(r64, w64, imm64, i64_div_u);
+            153 I64RemSSs "i64.rem_s.ss" [D64 S64 S64] divide_ss(r64, w64, i64_rem_s);
+            154 I64RemSSi "i64.rem_s.si" [D64 S64 Imm32] divide_si(r64, w64, imm64, i64_rem_s);
+            155 I64RemUSs "i64.rem_u.ss" [D64 S64 S64] divide_ss(r64, w64, i64_rem_u);
+            156 I64RemUSi "i64.rem_u.si" [D64 S64 Imm32] divide_si(r64, w64, imm64, i64_rem_u);
+            157 I64EqSs "i64.eq.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_eq);
+            158 I64EqSi "i64.eq.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_eq);
+            159 I64NeSs "i64.ne.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_ne);
+            160 I64NeSi "i64.ne.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_ne);
+            161 I64LtSSs "i64.lt_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_lt_s);
+            162 I64LtSSi "i64.lt_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_lt_s);
+            163 I64LtUSs "i64.lt_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_lt_u);
+            164 I64LtUSi "i64.lt_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_lt_u);
+            165 I64GtSSs "i64.gt_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_gt_s);
+            166 I64GtSSi "i64.gt_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_gt_s);
+            167 I64GtUSs "i64.gt_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_gt_u);
+            168 I64GtUSi "i64.gt_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_gt_u);
+            169 I64LeSSs "i64.le_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_le_s);
+            170 I64LeSSi "i64.le_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_le_s);
+            171 I64LeUSs "i64.le_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_le_u);
+            172 I64LeUSi "i64.le_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_le_u);
+            173 I64GeSSs "i64.ge_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_ge_s);
+            174 I64GeSSi "i64.ge_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_ge_s);
+            175 I64GeUSs "i64.ge_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_ge_u);
+            176 I64GeUSi "i64.ge_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_ge_u);
+            177 I64Eqz "i64.eqz" [D32 S64] unary(r64, wbool, i64_eqz);
+            178 I64Clz "i64.clz" [D64 S64] unary(r64, w64, i64_clz);
+            179 I64Ctz "i64.ctz" [D64 S64] unary(r64, w64, i64_ctz);
+            180 I64Popcnt "i64.popcnt" [D64 S64] unary(r64, w64, i64_popcnt);
+            181 I64Extend8S "i64.extend8_s" [D64 S64] unary(r64, w64, i64_extend8_s);
+            182 I64Extend16S "i64.extend16_s" [D64 S64] unary(r64, w64, i64_extend16_s);
+            183 I64Extend32S "i64.extend32_s" [D64 S64] unary(r64, w64, i64_extend32_s);
+
+            // floats
+            184 F32AddSs "f32.add.ss" [D32 S32 S32] binary_ss(rf32, wf32, f32_add);
+            185 F32SubSs "f32.sub.ss" [D32 S32 S32] binary_ss(rf32, wf32, f32_sub);
+            186 F32MulSs "f32.mul.ss" [D32 S32 S32] binary_ss(rf32, wf32, f32_mul);
+            187 F32DivSs "f32.div.ss" [D32 S32 S32] binary_ss(rf32, wf32, f32_div);
+            188 F32MinSs "f32.min.ss" [D32 S32 S32] binary_ss(rf32, wf32, f32_min);
+            189 F32MaxSs "f32.max.ss" [D32 S32 S32] binary_ss(rf32, wf32, f32_max);
+            190 F32CopysignSs "f32.copysign.ss" [D32 S32 S32] binary_ss(rf32, wf32, f32_copysign);
+            191 F32Abs "f32.abs" [D32 S32] unary(rf32, wf32, f32_abs);
+            192 F32Neg "f32.neg" [D32 S32] unary(rf32, wf32, f32_neg);
+            193 F32Ceil "f32.ceil" [D32 S32] unary(rf32, wf32, f32_ceil);
+            194 F32Floor "f32.floor" [D32 S32] unary(rf32, wf32, f32_floor);
+            195 F32Trunc "f32.trunc" [D32 S32] unary(rf32, wf32, f32_trunc);
+            196 F32Nearest "f32.nearest" [D32 S32] unary(rf32, wf32, f32_nearest);
+            197 F32Sqrt "f32.sqrt" [D32 S32] unary(rf32, wf32, f32_sqrt);
+            198 F32EqSs "f32.eq.ss" [D32 S32 S32] binary_ss(rf32, wbool, f32_eq);
+            199 F32NeSs "f32.ne.ss" [D32 S32 S32] binary_ss(rf32, wbool, f32_ne);
+            200 F32LtSs "f32.lt.ss" [D32 S32 S32] binary_ss(rf32, wbool, f32_lt);
+            201 F32GtSs "f32.gt.ss" [D32 S32 S32] binary_ss(rf32, wbool, f32_gt);
+            202 F32LeSs "f32.le.ss" [D32 S32 S32] binary_ss(rf32, wbool, f32_le);
+            203 F32GeSs "f32.ge.ss" [D32 S32 S32] binary_ss(rf32, wbool, f32_ge);
+            204 F64AddSs "f64.add.ss" [D64 S64 S64] binary_ss(rf64, wf64, f64_add);
+            205 F64SubSs "f64.sub.ss" [D64 S64 S64] binary_ss(rf64, wf64, f64_sub);
+            206 F64MulSs "f64.mul.ss" [D64 S64 S64] binary_ss(rf64, wf64, f64_mul);
+            207 F64DivSs "f64.div.ss" [D64 S64 S64] binary_ss(rf64, wf64, f64_div);
+            208 F64MinSs "f64.min.ss" [D64 S64 S64] binary_ss(rf64, wf64, f64_min);
+            209 F64MaxSs "f64.max.ss" [D64 S64 S64] binary_ss(rf64, wf64, f64_max);
+            210 F64CopysignSs "f64.copysign.ss" [D64 S64 S64] binary_ss(rf64, wf64, f64_copysign);
+            211 F64Abs "f64.abs" [D64 S64] unary(rf64, wf64, f64_abs);
+            212 F64Neg "f64.neg" [D64 S64] unary(rf64, wf64, f64_neg);
+            213 F64Ceil "f64.ceil" [D64 S64] unary(rf64, wf64, f64_ceil);
+            214 F64Floor "f64.floor" [D64 S64] unary(rf64, wf64, f64_floor);
+            215 F64Trunc "f64.trunc" [D64 S64] unary(rf64, wf64, f64_trunc);
+            216 F64Nearest "f64.nearest" [D64 S64] unary(rf64, wf64, f64_nearest);
+            217 F64Sqrt "f64.sqrt" [D64 S64] unary(rf64, wf64, f64_sqrt);
+            218 F64EqSs "f64.eq.ss" [D32 S64 S64] binary_ss(rf64, wbool, f64_eq);
+            219 F64NeSs "f64.ne.ss" [D32 S64 S64] binary_ss(rf64, wbool, f64_ne);
+            220 F64LtSs "f64.lt.ss" [D32 S64 S64] binary_ss(rf64, wbool, f64_lt);
+            221 F64GtSs "f64.gt.ss" [D32 S64 S64] binary_ss(rf64, wbool, f64_gt);
+            222 F64LeSs "f64.le.ss" [D32 S64 S64] binary_ss(rf64, wbool, f64_le);
+            223 F64GeSs "f64.ge.ss" [D32 S64 S64] binary_ss(rf64, wbool, f64_ge);
+
+            // conversions
+            224 I32WrapI64 "i32.wrap_i64" [D32 S64] unary(r64, w32, i32_wrap_i64);
+            225 I64ExtendI32S "i64.extend_i32_s" [D64 S32] unary(r32, w64, i64_extend_i32_s);
+            226 I64ExtendI32U "i64.extend_i32_u" [D64 S32] unary(r32, w64, i64_extend_i32_u);
+            227 I32TruncF32S "i32.trunc_f32_s" [D32 S32] truncate(rf32, w32, i32_trunc_f32_s);
+            228 I32TruncSatF32S "i32.trunc_sat_f32_s" [D32 S32] unary(rf32, w32, i32_trunc_sat_f32_s);
+            229 F32ConvertI32S "f32.convert_i32_s" [D32 S32] unary(r32, wf32, f32_convert_i32_s);
+            230 I32TruncF32U "i32.trunc_f32_u" [D32 S32] truncate(rf32, w32, i32_trunc_f32_u);
+            231 I32TruncSatF32U "i32.trunc_sat_f32_u" [D32 S32] unary(rf32, w32, i32_trunc_sat_f32_u);
+            232 F32ConvertI32U "f32.convert_i32_u" [D32 S32] unary(r32, wf32, f32_convert_i32_u);
+            233 I32TruncF64S "i32.trunc_f64_s" [D32 S64] truncate(rf64, w32, i32_trunc_f64_s);
+            234 I32TruncSatF64S "i32.trunc_sat_f64_s" [D32 S64] unary(rf64, w32, i32_trunc_sat_f64_s);
+            235 F64ConvertI32S "f64.convert_i32_s" [D64 S32] unary(r32, wf64, f64_convert_i32_s);
+            236 I32TruncF64U "i32.trunc_f64_u" [D32 S64] truncate(rf64, w32, i32_trunc_f64_u);
+            237 I32TruncSatF64U "i32.trunc_sat_f64_u" [D32 S64] unary(rf64, w32, i32_trunc_sat_f64_u);
+            238 F64ConvertI32U "f64.convert_i32_u" [D64 S32] unary(r32, wf64, f64_convert_i32_u);
+            239 I64TruncF32S "i64.trunc_f32_s" [D64 S32] truncate(rf32, w64, i64_trunc_f32_s);
+            240 I64TruncSatF32S "i64.trunc_sat_f32_s" [D64 S32] unary(rf32, w64, i64_trunc_sat_f32_s);
+            241 F32ConvertI64S "f32.convert_i64_s" [D32 S64] unary(r64, wf32, f32_convert_i64_s);
+            242 I64TruncF32U "i64.trunc_f32_u" [D64 S32] truncate(rf32, w64, i64_trunc_f32_u);
+            243 I64TruncSatF32U "i64.trunc_sat_f32_u" [D64 S32] unary(rf32, w64, i64_trunc_sat_f32_u);
+            244 F32ConvertI64U "f32.convert_i64_u" [D32 S64] unary(r64, wf32, f32_convert_i64_u);
+            245 I64TruncF64S "i64.trunc_f64_s" [D64 S64] truncate(rf64, w64, i64_trunc_f64_s);
+            246 I64TruncSatF64S "i64.trunc_sat_f64_s" [D64 S64] unary(rf64, w64, i64_trunc_sat_f64_s);
+            247 F64ConvertI64S "f64.convert_i64_s" [D64 S64] unary(r64, wf64, f64_convert_i64_s);
+            248 I64TruncF64U "i64.trunc_f64_u" [D64 S64] truncate(rf64, w64, i64_trunc_f64_u);
+            249 I64TruncSatF64U "i64.trunc_sat_f64_u" [D64 S64] unary(rf64, w64, i64_trunc_sat_f64_u);
+            250 F64ConvertI64U "f64.convert_i64_u" [D64 S64] unary(r64, wf64, f64_convert_i64_u);
+            251 F32DemoteF64 "f32.demote_f64" [D32 S64] unary(rf64, wf32, f32_demote_f64);
+            252 F64PromoteF32 "f64.promote_f32" [D64 S32] unary(rf32, wf64, f64_promote_f32);
+
+            // memory 0: loads and stores; the immediate is `offset + width - 1`
+            253 I32Load "i32.load" [D32 S32 Offset] load(w32, u32, u32);
+            254 I32Load8S "i32.load8_s" [D32 S32 Offset] load(w32, i8, u32);
+            255 I32Load8U "i32.load8_u" [D32 S32 Offset] load(w32, u8, u32);
+            256 I32Load16S "i32.load16_s" [D32 S32 Offset] load(w32, i16, u32);
+            257 I32Load16U "i32.load16_u" [D32 S32 Offset] load(w32, u16, u32);
+            258 I64Load "i64.load" [D64 S32 Offset] load(w64, u64, u64);
+            259 I64Load8S "i64.load8_s" [D64 S32 Offset] load(w64, i8, u64);
+            260 I64Load8U "i64.load8_u" [D64 S32 Offset] load(w64, u8, u64);
+            261 I64Load16S "i64.load16_s" [D64 S32 Offset] load(w64, i16, u64);
+            262 I64Load16U "i64.load16_u" [D64 S32 Offset] load(w64, u16, u64);
+            263 I64Load32S "i64.load32_s" [D64 S32 Offset] load(w64, i32, u64);
+            264 I64Load32U "i64.load32_u" [D64 S32 Offset] load(w64, u32, u64);
+            265 Store8 "store8" [S32 Offset S32] store(r32, u8);
+            266 Store16 "store16" [S32 Offset S32] store(r32, u16);
+            267 Store32 "store32" [S32 Offset S32] store(r32, u32);
+            268 Store64 "store64" [S32 Offset S64] store(r64, u64);
+
+            // memory, data
+            269 MemorySize "memory.size" [D32 Memory] cold(memory_size, 3);
+            270 MemoryGrow "memory.grow" [D32 S32 Memory] cold_memory(memory_grow, 4);
+            271 MemoryFill "memory.fill" [S32 S32 S32 Memory] cold(memory_fill, 5);
+            272 MemoryCopy "memory.copy" [S32 S32 S32 Memory Memory] cold(memory_copy, 6);
+            273 MemoryInit "memory.init" [S32 S32 S32 Memory Data] cold(memory_init, 6);
+            274 DataDrop "data.drop" [Data] cold(data_drop, 2);
+
+            // globals
+            275 GlobalGet32 "global.get.32" [D32 Global32] global_get32();
+            276 GlobalSet32 "global.set.32" [Global32 S32] global_set32();
+            277 GlobalGet32Import "global.get.32.import" [D32 GlobalImport32] global_get32_import();
+            278 GlobalSet32Import "global.set.32.import" [GlobalImport32 S32] global_set32_import();
+            279 GlobalGet64 "global.get.64" [D64 Global64] global_get64();
+            280 GlobalSet64 "global.set.64" [Global64 S64] global_set64();
+            281 GlobalGet64Import "global.get.64.import" [D64 GlobalImport64] global_get64_import();
+            282 GlobalSet64Import "global.set.64.import" [GlobalImport64 S64] global_set64_import();
+            283 GlobalGetRef "global.get.ref" [DRef GlobalRef] cold(global_get_ref, 3);
+            284 GlobalSetRef "global.set.ref" [GlobalRef SRef] cold(global_set_ref, 3);
+            285 GlobalGetRefImport "global.get.ref.import" [DRef GlobalImportRef] cold(global_get_ref_import, 3);
+            286 GlobalSetRefImport "global.set.ref.import" [GlobalImportRef SRef] cold(global_set_ref_import, 3);
+
+            // references and tables
+            287 CopyRef "copy.ref" [DRef SRef] cold(copy_ref, 3);
+            288 RefNull "ref.null" [DRef] cold(ref_null, 2);
+            289 RefFunc "ref.func" [DRef FuncNumber] cold(ref_func, 4);
+            290 RefFuncImport "ref.func.import" [DRef Import] cold(ref_func_import, 3);
+            291 RefIsNull "ref.is_null" [D32 SRef] cold(ref_is_null, 3);
+            292 SelectRef "select.ref" [DRef SRef SRef S32] cold(select_ref, 5);
+            293 TableGet "table.get" [DRef S32 Table] cold(table_get, 4);
+            294 TableSet "table.set" [S32 SRef Table] cold(table_set, 4);
+            295 TableSize "table.size" [D32 Table] cold(table_size, 3);
+            296 TableGrow "table.grow" [D32 S32 SRef Table] cold(table_grow, 5);
+            297 TableFill "table.fill" [S32 SRef S32 Table] cold(table_fill, 5);
+            298 TableCopy "table.copy" [S32 S32 S32 Table Table] cold(table_copy, 6);
+            299 TableInit "table.init" [S32 S32 S32 Table Elem] cold(table_init, 6);
+            300 ElemDrop "elem.drop" [Elem] cold(elem_drop, 2);
+        }
+    };
+}
+
+/// What an operand is: how wide it is in the code, and what the checker proves about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// Destination: one slot, two slots, a ref bank entry.
+    D32,
+    /// Destination of two slots.
+    D64,
+    /// Destination in the ref bank.
+    DRef,
+    /// Source: one slot.
+    S32,
+    /// Source of two slots.
+    S64,
+    /// Source in the ref bank.
+    SRef,
+    /// A 32-bit immediate; 64-bit ops sign-extend it.
+    Imm32,
+    /// A 64-bit immediate.
+    Imm64,
+    /// `offset + width - 1` of a memory access.
+    Offset,
+    /// A count of slots or references.
+    Count,
+    /// References in the current function's bank.
+    Refs,
+    /// First of the slots that the next operand, a count, covers.
+    ZeroFrom,
+    /// A branch target: signed 16-bit distance from the op, in units.
+    Jump,
+    /// A branch target: signed 32-bit distance.
+    JumpFar,
+    /// Number of br_table entries (32 bits), then a `JumpFar` for each; the last is the default.
+    Targets,
+    /// A function of this module by its code offset, called with a window.
+    Func,
+    /// The same, called in the current frame (window 0).
+    TailFunc,
+    /// A function of this module by its number among those defined.
+    FuncNumber,
+    /// An imported function, called with a window.
+    Import,
+    /// The same, in the current frame.
+    TailImport,
+    /// A signature of this module, for an indirect call with a window.
+    Sig,
+    /// The same, in the current frame.
+    TailSig,
+    /// First slot of a callee's frame: arguments before the call, results after it.
+    Window,
+    /// First ref bank entry of reference arguments and results.
+    RefWindow,
+    /// Own global: its first slot.
+    Global32,
+    /// Own global of two slots.
+    Global64,
+    /// Own reference global.
+    GlobalRef,
+    /// Imported global, by its number among the imported globals.
+    GlobalImport32,
+    /// Imported global of two slots.
+    GlobalImport64,
+    /// Imported reference global.
+    GlobalImportRef,
+    /// A memory of the module.
+    Memory,
+    /// A table of the module.
+    Table,
+    /// A data segment.
+    Data,
+    /// An element segment.
+    Elem,
+}
+
+impl Operand {
+    /// Units (16 bits) it takes; for [`Operand::Targets`] those of the count alone.
+    pub const fn units(self) -> usize {
+        match self {
+            Self::Imm64 => 4,
+            Self::Imm32
+            | Self::Offset
+            | Self::JumpFar
+            | Self::Targets
+            | Self::Func
+            | Self::TailFunc
+            | Self::FuncNumber => 2,
+            _ => 1,
+        }
+    }
+}
+
+macro_rules! define_ops {
+    ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
+        /// An op. See the module documentation for the form of the code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u16)]
+        #[allow(missing_docs, reason = "a row of the table documents itself: name, mnemonic, operands")]
+        pub enum Op {
+            $($name = $number,)*
+        }
+
+        impl Op {
+            const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The op with this number.
+            pub fn from_number(number: u16) -> Option<Self> {
+                Self::ALL.get(usize::from(number)).copied()
+            }
+
+            /// Its operands, in the order of the code.
+            pub const fn operands(self) -> &'static [Operand] {
+                match self {
+                    $(Self::$name => &[$(Operand::$operand,)*],)*
+                }
+            }
+
+            /// Whether it can trap, call or run out of fuel, so that a trace may name its place.
+            pub fn can_trap(self) -> bool {
+                match self {
+                    $(Self::$name => arm_can_trap(stringify!($arm)),)*
+                }
+            }
+
+            /// Its name in a disassembly.
+            pub const fn mnemonic(self) -> &'static str {
+                match self {
+                    $(Self::$name => $mnemonic,)*
+                }
+            }
+        }
+
+        /// The table as text, hashed into the image's format id.
+        const TABLE: &str = concat!($(stringify!($number), $mnemonic, stringify!($($operand)*), ";",)*);
+    };
+}
+
+for_each_op!(define_ops);
+
+fn arm_can_trap(arm: &str) -> bool {
+    const ARMS: &[&str] = &["trap", "load", "store", "truncate", "cold", "cold_memory", "enter"];
+    const STEMS: &[&str] = &["divide", "call", "tail_call"];
+    ARMS.contains(&arm) || STEMS.iter().any(|stem| arm.starts_with(stem))
+}
+
+impl Op {
+    /// Units it takes in the code; a br_table has its targets besides.
+    pub fn units(self) -> usize {
+        1 + self.operands().iter().map(|operand| operand.units()).sum::<usize>()
+    }
+
+    /// Whether control never goes on to the next op.
+    pub const fn is_terminator(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::TrapOutOfBounds
+                | Self::Br
+                | Self::BrFar
+                | Self::BrTable
+                | Self::Ret
+                | Self::RetRefs
+                | Self::TailCall
+                | Self::TailCallRefs
+        )
+    }
+}
+
+/// Identifies the op table: images made with another table are refused. (FNV-1a.)
+pub const FORMAT_ID: u64 = {
+    let bytes = TABLE.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x100_0000_01b3);
+        at += 1;
+    }
+    hash
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_dense_and_in_order() {
+        for (place, &op) in Op::ALL.iter().enumerate() {
+            assert_eq!(op as usize, place, "{}", op.mnemonic());
+        }
+    }
+
+    #[test]
+    fn mnemonics_are_unique() {
+        let mut names: alloc::vec::Vec<_> = Op::ALL.iter().map(|op| op.mnemonic()).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

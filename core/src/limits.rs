@@ -1,0 +1,76 @@
+//! Every bound tenon keeps, by name.
+//!
+//! The constants are properties of the encoding and cannot be raised. [`Limits`] holds the bounds an
+//! embedder chooses; its defaults differ between hosts and devices (`target_os = "none"`).
+
+/// Slots (32 bits each) one function's frame may have: a slot operand is 16 bits.
+pub const MAX_FRAME_SLOTS: u32 = u16::MAX as u32;
+/// Entries of one function's reference bank.
+pub const MAX_FRAME_REFS: u32 = u16::MAX as u32;
+/// Function types, imports of one kind, tables, memories, global slots and segments of one module.
+pub const MAX_MODULE_ITEMS: u32 = u16::MAX as u32;
+/// Functions one module may define: the function part of a reference is 20 bits.
+pub const MAX_MODULE_FUNCTIONS: u32 = 1 << 20;
+/// Instances (and synthetic instances) in one store: the instance part of a reference is 10 bits.
+pub const MAX_INSTANCES: u32 = 1 << 10;
+/// Code bytes the translator may emit for `n` bytes of wasm function bodies: `16 n` plus this.
+pub const CODE_ALLOWANCE: u64 = 64 * 1024;
+/// Slots every call may assume free above the callee's frame base. Functions that need more check
+/// for themselves.
+pub const GUARD_SLOTS: u32 = 64;
+
+/// True where the program runs on bare metal.
+const DEVICE: bool = cfg!(target_os = "none");
+
+/// The bounds an embedder chooses. Reaching one is an error or a trap that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How deep types may nest in a component. Native stack of the loader grows with it
+    /// (about 2 KiB a level). 16 on devices, 100 on hosts.
+    pub type_nesting: u32,
+    /// How deep components may nest in components.
+    pub component_nesting: u32,
+    /// Items (types, imports, exports, functions, segments, aliases, …) one file may declare.
+    pub items: u32,
+    /// Bytes of validator heap the pre-scan may predict before it refuses a file.
+    pub validator_heap: usize,
+    /// Instances, of components and core modules together, that one component may expand to.
+    pub component_instances: u32,
+    /// Steps one component's instantiation plan may have.
+    pub plan_steps: u32,
+    /// Bytes one linear memory may have.
+    pub memory_bytes: u64,
+    /// Elements one table may have.
+    pub table_elements: u32,
+    /// Slots (4 bytes each) a guest thread's stack starts with.
+    pub stack_slots: u32,
+    /// Slots a guest thread's stack may grow to: guest recursion ends here.
+    pub max_stack_slots: u32,
+    /// Handles one component instance may hold at a time.
+    pub handles: u32,
+    /// How deep host functions may call guests that call host functions.
+    pub host_reentry: u32,
+    /// Frames a trap's trace keeps.
+    pub trace_frames: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            type_nesting: if DEVICE { 16 } else { 100 },
+            component_nesting: if DEVICE { 8 } else { 100 },
+            items: if DEVICE { 100_000 } else { 4_000_000 },
+            validator_heap: if DEVICE { 512 * 1024 } else { usize::MAX / 4 },
+            component_instances: if DEVICE { 128 } else { 1000 },
+            plan_steps: if DEVICE { 4096 } else { 100_000 },
+            memory_bytes: 1 << 32,
+            table_elements: if DEVICE { 65_536 } else { 10_000_000 },
+            stack_slots: if DEVICE { 1024 } else { 4096 },
+            max_stack_slots: if DEVICE { 16 * 1024 } else { 256 * 1024 },
+            handles: if DEVICE { 1024 } else { 1 << 20 },
+            host_reentry: if DEVICE { 0 } else { 8 },
+            trace_frames: if DEVICE { 16 } else { 64 },
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! From plain `.wasm` bytes to an image.
+//!
+//! [`prescan`] looks at every file first. Then wasmparser's events drive [`ImageBuilder`], one core module
+//! after the other: [`module`] collects the declarations and has each body validated and translated,
+//! [`init`] writes the function that initialises an instance, and `image::writer` lays out the bytes.
+//! The component crate drives the same builder for the modules inside a component.
+
+mod init;
+mod module;
+mod prescan;
+
+pub use prescan::{Prescan, prescan};
+
+use crate::image::writer::ImageWriter;
+use crate::image::{CheckedImage, features};
+use crate::{Engine, Error, Result};
+use module::ModuleBuilder;
+use wasmparser::{Parser, Payload, Validator, WasmFeatures};
+
+/// The WebAssembly features tenon runs, as wasmparser names them. Components of the 0.3 generation
+/// validate; their asynchronous built-ins trap when called.
+pub fn wasm_features(_engine: &Engine) -> WasmFeatures {
+    WasmFeatures::MUTABLE_GLOBAL
+        | WasmFeatures::SATURATING_FLOAT_TO_INT
+        | WasmFeatures::SIGN_EXTENSION
+        | WasmFeatures::REFERENCE_TYPES
+        | WasmFeatures::MULTI_VALUE
+        | WasmFeatures::BULK_MEMORY
+        | WasmFeatures::FLOATS
+        | WasmFeatures::EXTENDED_CONST
+        | WasmFeatures::TAIL_CALL
+        | WasmFeatures::GC_TYPES
+        | WasmFeatures::CUSTOM_PAGE_SIZES
+        | WasmFeatures::COMPONENT_MODEL
+        | WasmFeatures::CM_ASYNC
+        | WasmFeatures::CM_ASYNC_STACKFUL
+        | WasmFeatures::CM_MORE_ASYNC_BUILTINS
+        | WasmFeatures::CM_THREADING
+        | WasmFeatures::CM_MAP
+        | WasmFeatures::CM_IMPLEMENTS
+}
+
+/// Builds an image from the events of one file.
+pub struct ImageBuilder<'s> {
+    fuel: bool,
+    names: bool,
+    offsets: bool,
+    source: &'s [u8],
+    writer: ImageWriter,
+    module: Option<ModuleBuilder>,
+}
+
+impl core::fmt::Debug for ImageBuilder<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("ImageBuilder").field("writer", &self.writer).finish_non_exhaustive()
+    }
+}
+
+impl<'s> ImageBuilder<'s> {
+    /// Begins an image of `source`, the whole file.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn new(engine: &Engine, source: &'s [u8]) -> Result<Self> {
+        let config = engine.config();
+        let writer = ImageWriter::new(config, source)?;
+        let (fuel, names, offsets) = (config.fuel, config.names, config.offsets);
+        Ok(Self { fuel, names, offsets, source, writer, module: None })
+    }
+
+    /// Begins the next core module: call at its `Payload::Version`.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn begin_module(&mut self) -> Result<()> {
+        self.module = Some(ModuleBuilder::new());
+        Ok(())
+    }
+
+    /// Validates and takes one payload of that module after its `Version`, `End` included. Returns the
+    /// module's number in the image at `End`.
+    ///
+    /// # Errors
+    /// `Invalid` from the validator; `Unsupported`, `Limit`, `OutOfMemory`.
+    pub fn module_payload(
+        &mut self,
+        validator: &mut Validator,
+        payload: &Payload<'_>,
+    ) -> Result<Option<u32>> {
+        let module = self.module.as_mut().ok_or(crate::translate::info::BROKEN)?;
+        module.payload(validator, payload, &mut self.writer, self.fuel, self.offsets)?;
+        if !matches!(payload, Payload::End(_)) {
+            return Ok(None);
+        }
+        let module = self.module.take().ok_or(crate::translate::info::BROKEN)?;
+        module.finish(&mut self.writer, self.source, self.fuel, self.names).map(Some)
+    }
+
+    /// Ends the image with the component plan (empty for a core module) and checks it.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; `Limit` beyond 4 GiB.
+    pub fn finish(mut self, plan: &[u8]) -> Result<CheckedImage> {
+        if !plan.is_empty() {
+            self.writer.require(features::COMPONENT);
+        }
+        CheckedImage::from_buffer(self.writer.finish(plan)?)
+    }
+}
+
+/// Loads a plain core module.
+///
+/// # Errors
+/// Whatever is wrong with the file; `Image(Kind)` if it is a component.
+pub fn load_module(engine: &Engine, bytes: &[u8]) -> Result<CheckedImage> {
+    prescan(bytes, &engine.config().limits)?;
+    let mut validator = Validator::new_with_features(wasm_features(engine));
+    let mut builder = ImageBuilder::new(engine, bytes)?;
+    let mut parser = Parser::new(0);
+    parser.set_features(*validator.features());
+    for payload in parser.parse_all(bytes) {
+        let payload = payload?;
+        if let Payload::Version { encoding, .. } = payload {
+            if encoding == wasmparser::Encoding::Component {
+                return Err(Error::Image(crate::ImageError::Kind));
+            }
+            validator.payload(&payload)?;
+            builder.begin_module()?;
+            continue;
+        }
+        builder.module_payload(&mut validator, &payload)?;
+    }
+    builder.finish(&[])
+}

@@ -1,0 +1,376 @@
+//! One core module: its sections, in order.
+
+use super::init::Init;
+use crate::alloc_ext::TryVec;
+use crate::image::layout::kind;
+use crate::image::writer::{CodeWriter, ExternWords, ImageWriter, Tables};
+use crate::image::{ElemItem, GlobalType, MemoryType, TableType};
+use crate::limits::MAX_MODULE_ITEMS;
+use crate::translate::info::{BROKEN, ModuleInfo};
+use crate::translate::operators::{ref_type, val_type};
+use crate::translate::{Buffers, Translator};
+use crate::{Error, Region, Result, ValType, Vec};
+use wasmparser::{
+    CompositeInnerType, ElementItems, ElementKind, ExternalKind, FuncValidator, FuncValidatorAllocations,
+    FunctionBody, Name, NameSectionReader, OperatorsReader, Payload, TableInit, TypeRef, ValidPayload,
+    Validator, ValidatorResources,
+};
+
+/// Collects a module while its payloads arrive.
+pub(super) struct ModuleBuilder {
+    info: ModuleInfo,
+    tables: Tables,
+    code: CodeWriter,
+    buffers: Buffers,
+    init: Init,
+    allocations: FuncValidatorAllocations,
+    next_body: u32,
+}
+
+impl ModuleBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            info: ModuleInfo::new(),
+            tables: Tables::new(),
+            code: CodeWriter::new(),
+            buffers: Buffers::default(),
+            init: Init::new(),
+            allocations: FuncValidatorAllocations::default(),
+            next_body: 0,
+        }
+    }
+
+    pub(super) fn payload(
+        &mut self,
+        validator: &mut Validator,
+        payload: &Payload<'_>,
+        writer: &mut ImageWriter,
+        fuel: bool,
+        offsets: bool,
+    ) -> Result<()> {
+        if let ValidPayload::Func(func, body) = validator.payload(payload)? {
+            return self.body(func, &body, writer, fuel, offsets);
+        }
+        self.declare(payload).map_err(|error| match payload.as_section() {
+            Some((_, range)) => with_offset(error, range.start),
+            None => error,
+        })
+    }
+
+    fn declare(&mut self, payload: &Payload<'_>) -> Result<()> {
+        match payload {
+            Payload::TypeSection(reader) => self.types(reader.clone()),
+            Payload::ImportSection(reader) => {
+                for import in reader.clone().into_imports() {
+                    let import = import?;
+                    self.import(import.module, import.name, import.ty)?;
+                }
+                Ok(())
+            }
+            Payload::FunctionSection(reader) => {
+                reader.clone().into_iter().try_for_each(|ty| self.info.add_func(ty?))
+            }
+            Payload::TableSection(reader) => {
+                reader.clone().into_iter().try_for_each(|table| self.table(table?))
+            }
+            Payload::MemorySection(reader) => {
+                reader.clone().into_iter().try_for_each(|ty| self.info.memories.try_push(memory_type(ty?)?))
+            }
+            Payload::GlobalSection(reader) => reader.clone().into_iter().try_for_each(|global| {
+                let global = global?;
+                let ty = global_type(global.ty)?;
+                self.init.global(self.info.globals.len() as u32, &global.init_expr)?;
+                self.info.add_global(ty)
+            }),
+            Payload::ExportSection(reader) => reader.clone().into_iter().try_for_each(|export| {
+                let export = export?;
+                self.tables.export(export.name, export_kind(export.kind)?, export.index)
+            }),
+            Payload::StartSection { func, .. } => {
+                self.init.start(*func);
+                Ok(())
+            }
+            Payload::ElementSection(reader) => {
+                reader.clone().into_iter().try_for_each(|element| self.element(element?))
+            }
+            Payload::DataSection(reader) => reader.clone().into_iter().try_for_each(|data| self.data(&data?)),
+            Payload::CustomSection(reader) => self.custom(reader),
+            _ => Ok(()),
+        }
+    }
+
+    fn types(&mut self, reader: wasmparser::TypeSectionReader<'_>) -> Result<()> {
+        for group in reader {
+            for ty in group?.into_types() {
+                let CompositeInnerType::Func(func) = ty.composite_type.inner else {
+                    return Err(unsupported("types of the GC proposal"));
+                };
+                let params = known_types(func.params())?;
+                let results = known_types(func.results())?;
+                self.info.add_type(&params, &results)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, module: &str, name: &str, ty: TypeRef) -> Result<()> {
+        let words = match ty {
+            TypeRef::Func(ty) => {
+                self.info.imported_funcs += 1;
+                self.info.funcs.try_push(self.info.type_index(ty)?)?;
+                ExternWords::func(self.info.type_index(ty)?)
+            }
+            TypeRef::Table(ty) => {
+                let ty = table_type(ty)?;
+                self.info.imported_tables += 1;
+                self.info.tables.try_push(ty)?;
+                ExternWords::table(ty)
+            }
+            TypeRef::Memory(ty) => {
+                let ty = memory_type(ty)?;
+                self.info.imported_memories += 1;
+                self.info.memories.try_push(ty)?;
+                ExternWords::memory(ty)
+            }
+            TypeRef::Global(ty) => {
+                let ty = global_type(ty)?;
+                self.info.add_imported_global(ty)?;
+                ExternWords::global(ty)
+            }
+            TypeRef::FuncExact(_) | TypeRef::Tag(_) => {
+                return Err(unsupported("imports of the exceptions proposal"));
+            }
+        };
+        self.tables.import(module, name, words)
+    }
+
+    fn table(&mut self, table: wasmparser::Table<'_>) -> Result<()> {
+        let ty = table_type(table.ty)?;
+        let index = self.info.tables.len() as u32;
+        if let TableInit::Expr(expr) = &table.init {
+            self.init.table(index, expr)?;
+        }
+        limit("tables of a module", index)?;
+        self.info.tables.try_push(ty)
+    }
+
+    fn element(&mut self, element: wasmparser::Element<'_>) -> Result<()> {
+        let segment = self.tables.elems.len() as u32;
+        limit("element segments of a module", segment)?;
+        let first = self.tables.elem_items.len() as u32;
+        let ty = match element.items {
+            ElementItems::Functions(functions) => {
+                for func in functions {
+                    let item = self.func_item(func?);
+                    self.tables.elem_items.try_push(item.to_word())?;
+                }
+                ValType::FuncRef
+            }
+            ElementItems::Expressions(ty, expressions) => {
+                for expression in expressions {
+                    let item = self.expression_item(&expression?)?;
+                    self.tables.elem_items.try_push(item.to_word())?;
+                }
+                ref_type(ty)?
+            }
+        };
+        let len = self.tables.elem_items.len() as u32 - first;
+        self.tables.elems.try_push([first, len, ty as u8 as u32, 0])?;
+        match element.kind {
+            ElementKind::Passive => Ok(()),
+            ElementKind::Declared => self.init.declared(segment),
+            ElementKind::Active { table_index, offset_expr } => {
+                self.init.elements(table_index.unwrap_or(0), segment, len, &offset_expr)
+            }
+        }
+    }
+
+    fn func_item(&self, func: u32) -> ElemItem {
+        match func.checked_sub(self.info.imported_funcs) {
+            None => ElemItem::Import(func),
+            Some(own) => ElemItem::Func(own),
+        }
+    }
+
+    /// What one element expression evaluates to; globals in it cannot change, so they are read late.
+    fn expression_item(&self, expression: &wasmparser::ConstExpr<'_>) -> Result<ElemItem> {
+        use wasmparser::Operator as W;
+        match expression.get_operators_reader().read()? {
+            W::RefNull { .. } => Ok(ElemItem::Null),
+            W::RefFunc { function_index } => Ok(self.func_item(function_index)),
+            W::GlobalGet { global_index } => Ok(ElemItem::Global(global_index)),
+            _ => Err(unsupported("an element expression of the GC proposal")),
+        }
+    }
+
+    fn data(&mut self, data: &wasmparser::Data<'_>) -> Result<()> {
+        let segment = self.tables.data.len() as u32;
+        limit("data segments of a module", segment)?;
+        let len = u32::try_from(data.data.len()).map_err(|_| BROKEN)?;
+        let end = usize::try_from(data.range.end).map_err(|_| BROKEN)?;
+        self.tables.data.try_push((end - data.data.len(), data.data.len()))?;
+        match &data.kind {
+            wasmparser::DataKind::Passive => Ok(()),
+            wasmparser::DataKind::Active { memory_index, offset_expr } => {
+                self.init.data(*memory_index, segment, len, offset_expr)
+            }
+        }
+    }
+
+    /// Keeps function names; a broken name section is no error (nor is it one to other engines).
+    fn custom(&mut self, reader: &wasmparser::CustomSectionReader<'_>) -> Result<()> {
+        if reader.name() != "name" {
+            return Ok(());
+        }
+        let names = NameSectionReader::new(wasmparser::BinaryReader::new(reader.data(), 0));
+        for subsection in names {
+            let Ok(Name::Function(map)) = subsection else { continue };
+            for naming in map.into_iter().map_while(|naming| naming.ok()) {
+                self.tables.name(naming.index, naming.name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Validates and translates one function body.
+    fn body(
+        &mut self,
+        func: wasmparser::FuncToValidate<ValidatorResources>,
+        body: &FunctionBody<'_>,
+        writer: &mut ImageWriter,
+        fuel: bool,
+        offsets: bool,
+    ) -> Result<()> {
+        let index = self.info.imported_funcs + self.next_body;
+        self.next_body += 1;
+        let number = self.info.funcs.get(index as usize).copied().ok_or(BROKEN)?;
+        let mut validator = func.into_validator(core::mem::take(&mut self.allocations));
+        let mut translator = Translator::new(&self.info, fuel, core::mem::take(&mut self.buffers));
+        translator.begin(index, self.info.ty(number)?)?;
+        feed(body, Some(&mut validator), &mut translator)?;
+        self.allocations = validator.into_allocations();
+        while translator.must_repeat()? {
+            feed(body, None, &mut translator)?;
+        }
+        self.code.append(writer, number, &translator.finish()?, offsets)?;
+        self.buffers = translator.into_buffers();
+        Ok(())
+    }
+
+    /// Ends the module: the function that initialises an instance, then every table. Returns its number.
+    pub(super) fn finish(
+        mut self,
+        writer: &mut ImageWriter,
+        source: &[u8],
+        fuel: bool,
+        names: bool,
+    ) -> Result<u32> {
+        if self.init.is_needed() {
+            let number = self.info.intern_type(&[], &[])?;
+            let mut translator = Translator::new(&self.info, fuel, self.buffers);
+            translator.begin(u32::MAX, self.info.ty(number)?)?;
+            self.init.write(&mut translator)?;
+            while translator.must_repeat()? {
+                self.init.write(&mut translator)?;
+            }
+            self.tables.init = Some(self.code.funcs());
+            self.code.append(writer, number, &translator.finish()?, false)?;
+        }
+        self.code.resolve(writer)?;
+        if !names {
+            self.tables.forget_names();
+        }
+        writer.module(&self.info, &mut self.tables, &self.code, source)
+    }
+}
+
+/// Feeds a body to the translator, through the validator the first time.
+fn feed(
+    body: &FunctionBody<'_>,
+    mut validator: Option<&mut FuncValidator<ValidatorResources>>,
+    translator: &mut Translator<'_>,
+) -> Result<()> {
+    let mut locals = body.get_locals_reader()?;
+    for _ in 0..locals.get_count() {
+        let offset = locals.original_position();
+        let (count, ty) = locals.read()?;
+        if let Some(validator) = &mut validator {
+            validator.define_locals(offset, count, ty)?;
+        }
+        translator.declare_locals(count, val_type(ty).map_err(|error| with_offset(error, offset))?)?;
+    }
+    translator.begin_body()?;
+    let mut operators = OperatorsReader::new(locals.get_binary_reader());
+    while !operators.eof() {
+        let offset = operators.original_position();
+        let operator = operators.read()?;
+        if let Some(validator) = &mut validator {
+            validator.op(offset, &operator)?;
+        }
+        translator.operator(&operator, offset as u32).map_err(|error| with_offset(error, offset))?;
+    }
+    Ok(operators.finish()?)
+}
+
+#[cold]
+fn unsupported(what: &'static str) -> Error {
+    Error::Unsupported { what, offset: 0 }
+}
+
+/// Adds the place to an error that lacks it.
+#[cold]
+fn with_offset(error: Error, offset: u64) -> Error {
+    match error {
+        Error::Unsupported { what, offset: 0 } => Error::Unsupported { what, offset },
+        Error::Malformed { what, offset: 0 } => Error::Malformed { what, offset },
+        other => other,
+    }
+}
+
+fn limit(what: &'static str, count: u32) -> Result<()> {
+    if count >= MAX_MODULE_ITEMS {
+        Err(Error::limit(what, count.into(), MAX_MODULE_ITEMS.into()))
+    } else {
+        Ok(())
+    }
+}
+
+fn known_types(types: &[wasmparser::ValType]) -> Result<Vec<ValType>> {
+    let mut known = Vec::new_in(Region::Global);
+    for &ty in types {
+        known.try_push(val_type(ty)?)?;
+    }
+    Ok(known)
+}
+
+fn table_type(ty: wasmparser::TableType) -> Result<TableType> {
+    if ty.table64 || ty.shared {
+        return Err(unsupported("64-bit or shared tables"));
+    }
+    Ok(TableType { element: ref_type(ty.element_type)?, min: ty.initial, max: ty.maximum, table64: false })
+}
+
+fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
+    if ty.memory64 || ty.shared {
+        return Err(unsupported("64-bit or shared memories"));
+    }
+    let page_log2 = ty.page_size_log2.map_or(16, |log2| log2 as u8);
+    Ok(MemoryType { min: ty.initial, max: ty.maximum, page_log2, memory64: false })
+}
+
+fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType> {
+    if ty.shared {
+        return Err(unsupported("shared globals"));
+    }
+    Ok(GlobalType { content: val_type(ty.content_type)?, mutable: ty.mutable })
+}
+
+fn export_kind(kind: ExternalKind) -> Result<u32> {
+    match kind {
+        ExternalKind::Func | ExternalKind::FuncExact => Ok(kind::FUNC),
+        ExternalKind::Table => Ok(kind::TABLE),
+        ExternalKind::Memory => Ok(kind::MEMORY),
+        ExternalKind::Global => Ok(kind::GLOBAL),
+        ExternalKind::Tag => Err(unsupported("exports of the exceptions proposal")),
+    }
+}

@@ -1,0 +1,111 @@
+//! Instances of core modules.
+
+use crate::alloc_ext::TryVec;
+use crate::image::layout::module;
+use crate::image::{CheckedImage, ModuleView};
+use crate::{FuncRef, Region, Result, Vec};
+
+/// An instance: what each index of its module stands for in the machine.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    pub(crate) image: CheckedImage,
+    /// Number of its module in the image, and where its record is.
+    pub(crate) module: u32,
+    place: u32,
+    pub(crate) func_imports: Vec<FuncRef>,
+    /// Tables and memories of the index spaces, by their numbers in the machine.
+    pub(crate) tables: Vec<u32>,
+    pub(crate) memories: Vec<u32>,
+    /// Place of each imported global: its first slot, or its number among the reference globals.
+    pub(crate) global_imports: Vec<u32>,
+    /// The machine's globals of the index space.
+    pub(crate) globals: Vec<u32>,
+    pub(crate) globals_base: u32,
+    pub(crate) ref_globals_base: u32,
+    pub(crate) dropped_data: BitSet,
+    pub(crate) dropped_elems: BitSet,
+}
+
+impl Instance {
+    /// An instance without items yet.
+    pub(crate) fn new(
+        region: Region,
+        image: CheckedImage,
+        number: u32,
+        view: ModuleView<'_>,
+    ) -> Result<Self> {
+        let place = view.place();
+        let dropped_data = BitSet::new(region, view.table_of(module::DATA).1)?;
+        let dropped_elems = BitSet::new(region, view.table_of(module::ELEMS).1)?;
+        Ok(Self {
+            image,
+            module: number,
+            place,
+            func_imports: Vec::new_in(region),
+            tables: Vec::new_in(region),
+            memories: Vec::new_in(region),
+            global_imports: Vec::new_in(region),
+            globals: Vec::new_in(region),
+            globals_base: 0,
+            ref_globals_base: 0,
+            dropped_data,
+            dropped_elems,
+        })
+    }
+
+    pub(crate) fn view(&self) -> ModuleView<'_> {
+        ModuleView::at(self.image.bytes(), self.place)
+    }
+
+    /// Its code, as little-endian units.
+    pub(crate) fn code(&self) -> &[u8] {
+        self.view().code()
+    }
+
+    /// The bytes of a data segment; none once it is dropped.
+    pub(crate) fn data(&self, index: usize) -> &[u8] {
+        match self.dropped_data.contains(index) {
+            true => &[],
+            false => self.view().data(index as u32).unwrap_or(&[]),
+        }
+    }
+
+    /// The length of an element segment; 0 once it is dropped.
+    pub(crate) fn elem_len(&self, index: usize) -> u32 {
+        match self.dropped_elems.contains(index) {
+            true => 0,
+            false => self.view().elem(index as u32).map_or(0, |elem| elem.len),
+        }
+    }
+
+    /// The number among the machine's reference globals of global `index`.
+    pub(crate) fn ref_global_place(&self, index: u32) -> Option<u32> {
+        let imported = self.view().field(module::IMPORTED_GLOBALS);
+        match index.checked_sub(imported) {
+            None => self.global_imports.get(index as usize).copied(),
+            Some(own) => Some(self.ref_globals_base + self.view().global(own)?.1),
+        }
+    }
+}
+
+/// A set of small numbers.
+#[derive(Debug)]
+pub(crate) struct BitSet(Vec<u8>);
+
+impl BitSet {
+    fn new(region: Region, len: u32) -> Result<Self> {
+        let mut bits = Vec::new_in(region);
+        bits.try_resize(len.div_ceil(8) as usize, 0)?;
+        Ok(Self(bits))
+    }
+
+    pub(crate) fn contains(&self, index: usize) -> bool {
+        self.0.get(index / 8).is_some_and(|byte| byte & 1 << (index % 8) != 0)
+    }
+
+    pub(crate) fn set(&mut self, index: usize) {
+        if let Some(byte) = self.0.get_mut(index / 8) {
+            *byte |= 1 << (index % 8);
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! The machine: everything guests can reach in one store, without the embedder's data.
+//!
+//! Allocation, linking and access are here; calls are in `thread`. The layers above drive it: they push
+//! a call, run until something happens, and answer host calls.
+
+use super::instance::Instance;
+use super::memory::Memory;
+use super::table::Table;
+use super::thread::CallState;
+use crate::alloc_ext::{TryVec, try_vec};
+use crate::exec::stack::Thread;
+use crate::image::layout::module;
+use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
+use crate::limits::MAX_INSTANCES;
+use crate::{CallError, Engine, Error, FuncRef, FuncType, ImageError, RawRef, Region, Result, Vec};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        $($(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $name(pub(crate) u32);)*
+    };
+}
+
+ids! {
+    /// An instance of a core module in a machine.
+    InstanceId;
+    /// A linear memory of a machine.
+    MemoryId;
+    /// A table of a machine.
+    TableId;
+    /// A global of a machine.
+    GlobalId;
+}
+
+impl InstanceId {
+    /// Its number, as traces name it.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// Something that can be imported or exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extern {
+    /// A function.
+    Func(FuncRef),
+    /// A memory.
+    Memory(MemoryId),
+    /// A table.
+    Table(TableId),
+    /// A global.
+    Global(GlobalId),
+}
+
+/// Why [`Machine::run`] returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The call pushed last has returned: read its results, then pop it.
+    Return,
+    /// A host function is called: read its arguments, then finish it.
+    HostCall(FuncRef),
+    /// Fuel is used up. Running again goes on exactly here.
+    OutOfFuel,
+    /// The guest trapped: unwind.
+    Trap(crate::TrapCode),
+}
+
+#[derive(Debug)]
+pub(crate) struct HostFunc {
+    types: Vec<u8>,
+    params: u16,
+    pub(crate) signature: Signature,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Global {
+    pub(crate) ty: GlobalType,
+    /// First slot, or number among the reference globals.
+    pub(crate) place: u32,
+}
+
+/// Everything guests can reach: instances, memories, tables, globals, and one thread.
+#[derive(Debug)]
+pub struct Machine {
+    engine: Engine,
+    region: Region,
+    pub(crate) max_stack_slots: u32,
+    /// The first one stands for the host and is never run.
+    pub(crate) instances: Vec<Instance>,
+    pub(crate) memories: Vec<Memory>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) globals: Vec<u32>,
+    pub(crate) ref_globals: Vec<u32>,
+    pub(crate) all_globals: Vec<Global>,
+    pub(crate) host_funcs: Vec<HostFunc>,
+    pub(crate) thread: Thread,
+    pub(crate) call: CallState,
+    /// `u64::MAX` where it is not limited.
+    pub(crate) fuel: u64,
+    limited: bool,
+}
+
+impl Machine {
+    /// An empty machine whose memory comes from `region`.
+    ///
+    /// # Errors
+    /// `OutOfMemory` if the thread's first stack cannot be had.
+    pub fn new(engine: &Engine, region: Region) -> Result<Self> {
+        let limits = engine.config().limits;
+        let mut machine = Self {
+            engine: engine.clone(),
+            region,
+            max_stack_slots: limits.max_stack_slots,
+            instances: Vec::new_in(region),
+            memories: Vec::new_in(region),
+            tables: Vec::new_in(region),
+            globals: Vec::new_in(region),
+            ref_globals: Vec::new_in(region),
+            all_globals: Vec::new_in(region),
+            host_funcs: Vec::new_in(region),
+            thread: Thread::new(region, limits.stack_slots)?,
+            call: CallState::Idle,
+            fuel: u64::MAX,
+            limited: false,
+        };
+        let host = CheckedImage::empty();
+        let view = ModuleView::at(host.bytes(), 0);
+        let instance = Instance::new(region, host.clone(), 0, view)?;
+        machine.instances.try_push(instance)?;
+        Ok(machine)
+    }
+
+    /// Where its memory comes from.
+    pub fn region(&self) -> Region {
+        self.region
+    }
+
+    /// The engine it was made with.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// A function the embedder runs: a call of it ends [`Machine::run`] with `Exit::HostCall`. Host
+    /// functions are numbered from 0.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; `Limit` beyond 2^20 functions.
+    pub fn add_host_func(&mut self, ty: FuncType<'_>) -> Result<FuncRef> {
+        let number = self.host_funcs.len() as u32;
+        if number >= crate::limits::MAX_MODULE_FUNCTIONS {
+            return Err(Error::limit(
+                "host functions",
+                number.into(),
+                crate::limits::MAX_MODULE_FUNCTIONS.into(),
+            ));
+        }
+        let [param_slots, param_refs, result_slots, result_refs] = ty.shape().map(|count| count as u16);
+        let signature = Signature { param_slots, result_slots, param_refs, result_refs };
+        let types = try_vec(self.region, ty.bytes())?;
+        self.host_funcs.try_push(HostFunc { types, params: ty.params().len() as u16, signature })?;
+        Ok(FuncRef::new(0, number))
+    }
+
+    /// Allocates an instance of module `module` of `image`. `imports` are in import order; their kinds and
+    /// types are checked. Guest code has not run: call [`Machine::init_func`] through the thread.
+    ///
+    /// # Errors
+    /// `Link` names the import that does not fit; `OutOfMemory`, `Limit`.
+    pub fn instantiate(
+        &mut self,
+        image: &CheckedImage,
+        module: u32,
+        imports: &[Extern],
+    ) -> Result<InstanceId> {
+        let view = image.module(module).ok_or(ImageError::NoModule)?;
+        let number = self.instances.len() as u32;
+        if number >= MAX_INSTANCES {
+            return Err(Error::limit("instances of a store", number.into(), MAX_INSTANCES.into()));
+        }
+        if self.limited && !image.has_fuel() {
+            return Err(CallError::NoFuelInCode.into());
+        }
+        let mut instance = Instance::new(self.region, image.clone(), module, view)?;
+        self.link_imports(&mut instance, view, imports)?;
+        self.allocate_items(&mut instance, view)?;
+        self.instances.try_push(instance)?;
+        Ok(InstanceId(number))
+    }
+
+    fn link_imports(&self, instance: &mut Instance, view: ModuleView<'_>, imports: &[Extern]) -> Result<()> {
+        let mut given = imports.iter();
+        for import in view.imports() {
+            let item =
+                *given.next().ok_or_else(|| Error::link(import.module, import.name, "not provided"))?;
+            let actual = self.extern_type(item);
+            if let Some(what) = mismatch(import.ty, actual, self.size_of(item)) {
+                return Err(Error::link(import.module, import.name, what));
+            }
+            match item {
+                Extern::Func(func) => instance.func_imports.try_push(func)?,
+                Extern::Memory(memory) => instance.memories.try_push(memory.0)?,
+                Extern::Table(table) => instance.tables.try_push(table.0)?,
+                Extern::Global(global) => {
+                    instance.globals.try_push(global.0)?;
+                    let place =
+                        self.all_globals.get(global.0 as usize).map_or(u32::MAX, |global| global.place);
+                    instance.global_imports.try_push(place)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn allocate_items(&mut self, instance: &mut Instance, view: ModuleView<'_>) -> Result<()> {
+        for index in 0..view.table_of(module::MEMORIES).1 {
+            let ty = view.memory_type(index).ok_or(ImageError::NoModule)?;
+            instance.memories.try_push(self.add_memory(ty)?.0)?;
+        }
+        for index in 0..view.table_of(module::TABLES).1 {
+            let ty = view.table_type(index).ok_or(ImageError::NoModule)?;
+            instance.tables.try_push(self.add_table(ty, RawRef::NULL)?.0)?;
+        }
+        instance.globals_base = self.globals.len() as u32;
+        instance.ref_globals_base = self.ref_globals.len() as u32;
+        for index in 0..view.table_of(module::GLOBALS).1 {
+            let (ty, _) = view.global(index).ok_or(ImageError::NoModule)?;
+            instance.globals.try_push(self.add_global(ty, [0; 2], RawRef::NULL)?.0)?;
+        }
+        Ok(())
+    }
+
+    /// The function that evaluates globals, copies segments and calls the start function, if the module
+    /// needs one. Call it once, before anything else of the instance.
+    pub fn init_func(&self, instance: InstanceId) -> Option<FuncRef> {
+        let init = self.instances.get(instance.0 as usize)?.view().init_func()?;
+        Some(FuncRef::new(instance.0, init))
+    }
+
+    /// The export called `name`.
+    pub fn export(&self, instance: InstanceId, name: &str) -> Option<Extern> {
+        let instance_data = self.instances.get(instance.0 as usize)?;
+        let export = instance_data.view().exports().find(|export| export.name == name)?;
+        self.item(instance, export.kind, export.index)
+    }
+
+    /// The export at `ordinal` of the module's export section.
+    pub fn export_at(&self, instance: InstanceId, ordinal: u32) -> Option<Extern> {
+        let export = self.instances.get(instance.0 as usize)?.view().exports().nth(ordinal as usize)?;
+        self.item(instance, export.kind, export.index)
+    }
+
+    fn item(&self, id: InstanceId, kind: u32, index: u32) -> Option<Extern> {
+        use crate::image::layout::kind as kinds;
+        let instance = self.instances.get(id.0 as usize)?;
+        let place = index as usize;
+        Some(match kind {
+            kinds::TABLE => Extern::Table(TableId(*instance.tables.get(place)?)),
+            kinds::MEMORY => Extern::Memory(MemoryId(*instance.memories.get(place)?)),
+            kinds::GLOBAL => Extern::Global(GlobalId(*instance.globals.get(place)?)),
+            _ => match instance.func_imports.get(place) {
+                Some(&func) => Extern::Func(func),
+                None => Extern::Func(FuncRef::new(id.0, index - instance.func_imports.len() as u32)),
+            },
+        })
+    }
+
+    /// The image and module number an instance was made of.
+    pub fn instance_module(&self, instance: InstanceId) -> Option<(&CheckedImage, u32)> {
+        let instance = self.instances.get(instance.0 as usize)?;
+        Some((&instance.image, instance.module))
+    }
+
+    /// The type of a function.
+    pub fn func_type(&self, func: FuncRef) -> Option<FuncType<'_>> {
+        if func.is_host() {
+            let host = self.host_funcs.get(func.function() as usize)?;
+            return FuncType::new(&host.types, host.params.into());
+        }
+        let view = self.instances.get(func.instance() as usize)?.view();
+        view.func_type(view.func(func.function())?.ty.into())
+    }
+
+    pub(crate) fn signature(&self, func: FuncRef) -> Option<Signature> {
+        if func.is_host() {
+            return Some(self.host_funcs.get(func.function() as usize)?.signature);
+        }
+        let view = self.instances.get(func.instance() as usize)?.view();
+        view.signature(view.func(func.function())?.ty.into())
+    }
+
+    /// The type of an item; a memory's or table's minimum is its declared one.
+    pub fn extern_type(&self, item: Extern) -> Option<ExternType<'_>> {
+        Some(match item {
+            Extern::Func(func) => ExternType::Func(self.func_type(func)?),
+            Extern::Memory(memory) => ExternType::Memory(self.memories.get(memory.0 as usize)?.ty),
+            Extern::Table(table) => ExternType::Table(self.tables.get(table.0 as usize)?.ty),
+            Extern::Global(global) => ExternType::Global(self.all_globals.get(global.0 as usize)?.ty),
+        })
+    }
+
+    /// Pages or elements it has now.
+    fn size_of(&self, item: Extern) -> u64 {
+        match item {
+            Extern::Memory(memory) => self.memories.get(memory.0 as usize).map_or(0, Memory::pages),
+            Extern::Table(table) => self.table_len(table).into(),
+            _ => 0,
+        }
+    }
+
+    /// A memory of the host's.
+    ///
+    /// # Errors
+    /// `OutOfMemory`, `Limit`.
+    pub fn add_memory(&mut self, ty: MemoryType) -> Result<MemoryId> {
+        let number = self.memories.len() as u32;
+        let memory = Memory::new(self.region, ty, self.engine.config().limits.memory_bytes)?;
+        self.memories.try_push(memory)?;
+        Ok(MemoryId(number))
+    }
+
+    /// A table of the host's, filled with `value`.
+    ///
+    /// # Errors
+    /// `OutOfMemory`, `Limit`.
+    pub fn add_table(&mut self, ty: TableType, value: RawRef) -> Result<TableId> {
+        let number = self.tables.len() as u32;
+        let table = Table::new(self.region, ty, value.0, self.engine.config().limits.table_elements)?;
+        self.tables.try_push(table)?;
+        Ok(TableId(number))
+    }
+
+    /// A global of the host's: its slots (or reference) at the start.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn add_global(&mut self, ty: GlobalType, slots: [u32; 2], reference: RawRef) -> Result<GlobalId> {
+        let number = self.all_globals.len() as u32;
+        let place = if ty.content.is_ref() {
+            self.ref_globals.try_push(reference.0)?;
+            self.ref_globals.len() - 1
+        } else {
+            let used = slots.get(..ty.content.slots() as usize).unwrap_or(&[]);
+            self.globals.try_extend(used)?;
+            self.globals.len() - used.len()
+        };
+        self.all_globals.try_push(Global { ty, place: place as u32 })?;
+        Ok(GlobalId(number))
+    }
+
+    /// The slots of a number global; the second is 0 for 32-bit ones.
+    pub fn global_slots(&self, global: GlobalId) -> [u32; 2] {
+        let Some(global) = self.all_globals.get(global.0 as usize) else { return [0; 2] };
+        let slot = |index| match index < global.ty.content.slots() {
+            true => self.globals.get((global.place + index) as usize).copied().unwrap_or(0),
+            false => 0,
+        };
+        [slot(0), slot(1)]
+    }
+
+    /// Sets the slots of a number global.
+    pub fn set_global_slots(&mut self, global: GlobalId, slots: [u32; 2]) {
+        let Some(global) = self.all_globals.get(global.0 as usize) else { return };
+        let width = global.ty.content.slots() as usize;
+        let start = global.place as usize;
+        if let (Some(place), Some(slots)) = (self.globals.get_mut(start..start + width), slots.get(..width)) {
+            place.copy_from_slice(slots);
+        }
+    }
+
+    /// The value of a reference global.
+    pub fn global_ref(&self, global: GlobalId) -> RawRef {
+        let place = self.all_globals.get(global.0 as usize).filter(|global| global.ty.content.is_ref());
+        RawRef(place.and_then(|global| self.ref_globals.get(global.place as usize)).copied().unwrap_or(0))
+    }
+
+    /// Sets a reference global.
+    pub fn set_global_ref(&mut self, global: GlobalId, value: RawRef) {
+        let place = self.all_globals.get(global.0 as usize).filter(|global| global.ty.content.is_ref());
+        if let Some(place) = place.and_then(|global| self.ref_globals.get_mut(global.place as usize)) {
+            *place = value.0;
+        }
+    }
+
+    /// Elements a table has.
+    pub fn table_len(&self, table: TableId) -> u32 {
+        self.tables.get(table.0 as usize).map_or(0, |table| table.elements.len() as u32)
+    }
+
+    /// Element `index` of a table.
+    pub fn table_get(&self, table: TableId, index: u32) -> Option<RawRef> {
+        self.tables.get(table.0 as usize)?.elements.get(index as usize).copied().map(RawRef)
+    }
+
+    /// Sets element `index` of a table; `None` if there is no such element.
+    pub fn table_set(&mut self, table: TableId, index: u32, value: RawRef) -> Option<()> {
+        *self.tables.get_mut(table.0 as usize)?.elements.get_mut(index as usize)? = value.0;
+        Some(())
+    }
+
+    /// Adds elements to a table; the old size, or `None` if a limit or the allocator refuses.
+    pub fn table_grow(&mut self, table: TableId, delta: u32, value: RawRef) -> Option<u32> {
+        let limit = self.engine.config().limits.table_elements;
+        self.tables.get_mut(table.0 as usize)?.grow(delta, value.0, limit)
+    }
+
+    /// The bytes of a memory.
+    pub fn memory(&self, memory: MemoryId) -> &[u8] {
+        self.memories.get(memory.0 as usize).map_or(&[], |memory| &memory.data)
+    }
+
+    /// The bytes of a memory, to write.
+    pub fn memory_mut(&mut self, memory: MemoryId) -> &mut [u8] {
+        self.memories.get_mut(memory.0 as usize).map_or(&mut [], |memory| &mut memory.data)
+    }
+
+    /// The type of a memory, as declared.
+    pub fn memory_type(&self, memory: MemoryId) -> Option<MemoryType> {
+        Some(self.memories.get(memory.0 as usize)?.ty)
+    }
+
+    /// Adds pages to a memory; the old size in pages, or `None` if a limit or the allocator refuses.
+    pub fn grow_memory(&mut self, memory: MemoryId, pages: u64) -> Option<u64> {
+        let limit = self.engine.config().limits.memory_bytes;
+        self.memories.get_mut(memory.0 as usize)?.grow(pages, limit)
+    }
+
+    /// Copies `len` bytes between memories, or within one as if through a buffer; `None` if either range is
+    /// out of bounds.
+    pub fn memory_copy(
+        &mut self,
+        to: MemoryId,
+        to_at: u32,
+        from: MemoryId,
+        from_at: u32,
+        len: u32,
+    ) -> Option<()> {
+        let range = |at: u32| at as usize..(at as usize).saturating_add(len as usize);
+        if to == from {
+            let bytes = self.memory_mut(to);
+            bytes.get(range(to_at))?;
+            bytes.get(range(from_at))?;
+            bytes.copy_within(range(from_at), to_at as usize);
+            return Some(());
+        }
+        let [target, source] = self.memories.get_disjoint_mut([to.0 as usize, from.0 as usize]).ok()?;
+        target.data.get_mut(range(to_at))?.copy_from_slice(source.data.get(range(from_at))?);
+        Some(())
+    }
+
+    /// Limits the fuel, or with `None` lifts the limit.
+    ///
+    /// # Errors
+    /// `Call(NoFuelInCode)` if an instance's code does not count fuel.
+    pub fn set_fuel(&mut self, fuel: Option<u64>) -> Result<()> {
+        let counts = |instance: &Instance| instance.image.has_fuel();
+        if fuel.is_some() && !self.instances.iter().skip(1).all(counts) {
+            return Err(CallError::NoFuelInCode.into());
+        }
+        self.limited = fuel.is_some();
+        self.fuel = fuel.unwrap_or(u64::MAX);
+        Ok(())
+    }
+
+    /// The fuel left; `None` if it is not limited.
+    pub fn fuel(&self) -> Option<u64> {
+        self.limited.then_some(self.fuel)
+    }
+
+    /// Takes `units` of fuel; false (and nothing taken) if there are fewer.
+    pub fn consume_fuel(&mut self, units: u64) -> bool {
+        if self.limited && self.fuel < units {
+            return false;
+        }
+        self.fuel -= if self.limited { units } else { 0 };
+        true
+    }
+}
+
+/// Why an item of type `actual` (and of that size) cannot be what an import asks for.
+fn mismatch(wanted: ExternType<'_>, actual: Option<ExternType<'_>>, size: u64) -> Option<&'static str> {
+    let fits = |wanted: Option<u64>, actual: Option<u64>| match (wanted, actual) {
+        (Some(wanted), Some(actual)) => actual <= wanted,
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    match (wanted, actual) {
+        (ExternType::Func(wanted), Some(ExternType::Func(actual))) => {
+            (wanted != actual).then_some("incompatible import type: the function has another type")
+        }
+        (ExternType::Memory(wanted), Some(ExternType::Memory(actual))) => {
+            let same = (wanted.page_log2, wanted.memory64) == (actual.page_log2, actual.memory64);
+            let ok = same && size >= wanted.min && fits(wanted.max, actual.max);
+            (!ok).then_some("incompatible import type: the memory's limits differ")
+        }
+        (ExternType::Table(wanted), Some(ExternType::Table(actual))) => {
+            let same = (wanted.element, wanted.table64) == (actual.element, actual.table64);
+            let ok = same && size >= wanted.min && fits(wanted.max, actual.max);
+            (!ok).then_some("incompatible import type: the table's type or limits differ")
+        }
+        (ExternType::Global(wanted), Some(ExternType::Global(actual))) => {
+            (wanted != actual).then_some("incompatible import type: the global has another type")
+        }
+        (_, None) => Some("belongs to another store"),
+        _ => Some("incompatible import type: an item of another kind is provided"),
+    }
+}

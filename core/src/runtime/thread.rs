@@ -1,0 +1,345 @@
+//! Calls on the machine's thread.
+//!
+//! The embedder's calls and the guest's host calls nest: `push_call` begins a guest call above whatever
+//! is in progress and saves it in a boundary record; `pop_call` brings it back.
+
+use super::machine::{Exit, InstanceId, Machine};
+use crate::alloc_ext::TryVec;
+use crate::exec::calls::push_boundary;
+use crate::exec::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
+use crate::exec::{self, Context, Pending, Stop};
+use crate::limits::GUARD_SLOTS;
+use crate::trap::Frame;
+use crate::{FuncRef, RawRef, Region, Trap, TrapCode, Vec};
+
+/// What the thread is doing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CallState {
+    /// Nothing.
+    Idle,
+    /// Guest code is about to run.
+    Ready,
+    /// A host function was called.
+    Host {
+        pending: Pending,
+        /// The embedder called the host function itself.
+        direct: bool,
+    },
+    /// The call pushed last returned: first result slot, counts of slots; reference results; its record.
+    Returned { slots: (u32, u32), refs: (u32, u32), record: u32 },
+}
+
+impl Machine {
+    /// Whether no call is in progress.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.call, CallState::Idle)
+    }
+
+    /// Begins a call of `func` above whatever is in progress: nothing, or a host call. `args` are its
+    /// parameter slots: `i32` and `f32` take one, `i64` and `f64` two, low half first.
+    ///
+    /// # Errors
+    /// `StackExhausted`, `OutOfMemory`.
+    pub fn push_call(&mut self, func: FuncRef, args: &[u32]) -> Result<(), TrapCode> {
+        self.push_call_with_refs(func, args, &[])
+    }
+
+    /// As [`Machine::push_call`], with reference arguments beside the number slots.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn push_call_with_refs(
+        &mut self,
+        func: FuncRef,
+        args: &[u32],
+        refs: &[RawRef],
+    ) -> Result<(), TrapCode> {
+        let base = self.free_slot();
+        let signature = self.signature(func).ok_or(TrapCode::NullReference)?;
+        let ref_room = refs.len().max(signature.result_refs.into());
+        let saved = self.save(ref_room as u32, signature.result_slots.into());
+        let frame = usize::from(signature.param_slots.max(signature.result_slots)).max(GUARD_SLOTS as usize);
+        let words = frame + WORDS_OF_RECORD * 2 + WORDS_OF_BOUNDARY + ref_room;
+        self.make_room(base, words)?;
+        let dp = self.thread.state.dp;
+        let dp = push_boundary(&mut self.thread.stack, dp, saved, refs).ok_or(TrapCode::StackExhausted)?;
+        self.thread.state.dp = dp;
+        self.thread.state.sp = base;
+        self.write_slots(base, args);
+        if func.is_host() {
+            let pending = Pending { func, window: base, refs: (WORDS_OF_RECORD + WORDS_OF_BOUNDARY) as u32 };
+            self.call = CallState::Host { pending, direct: true };
+            return Ok(());
+        }
+        let code = self
+            .instances
+            .get(func.instance() as usize)
+            .and_then(|instance| instance.view().func(func.function()));
+        self.thread.state.ip = code.ok_or(TrapCode::NullReference)?.code;
+        self.thread.state.instance = func.instance();
+        self.call = CallState::Ready;
+        Ok(())
+    }
+
+    /// What a boundary keeps of the state below it, and of the call above.
+    fn save(&self, ref_room: u32, result_slots: u32) -> [u32; WORDS_OF_BOUNDARY] {
+        let state = self.thread.state;
+        let (func, window, refs) = match self.call {
+            // A function reference is never 0: its tag is not.
+            CallState::Host { pending, direct } => {
+                (pending.func.0 | u32::from(direct) << 1, pending.window, pending.refs)
+            }
+            _ => (0, 0, 0),
+        };
+        [state.ip, state.sp, state.instance, func, window, refs, ref_room, result_slots]
+    }
+
+    /// The first slot above everything in use.
+    fn free_slot(&self) -> u32 {
+        match self.call {
+            CallState::Host { pending, .. } => {
+                let slots = self.signature(pending.func).map_or(0, |ty| ty.param_slots.max(ty.result_slots));
+                pending.window + u32::from(slots)
+            }
+            _ => 0,
+        }
+    }
+
+    fn make_room(&mut self, base: u32, words: usize) -> Result<(), TrapCode> {
+        let dp = self.thread.state.dp;
+        if base as usize + words > dp as usize {
+            self.thread.state.dp = self.thread.grow(base, dp, words, self.max_stack_slots)?;
+        }
+        Ok(())
+    }
+
+    fn write_slots(&mut self, at: u32, slots: &[u32]) {
+        let at = at as usize;
+        if let Some(place) = self.thread.stack.get_mut(at..at + slots.len()) {
+            place.copy_from_slice(slots);
+        }
+    }
+
+    fn slots(&self, at: u32, count: u32) -> &[u32] {
+        self.thread.stack.get(at as usize..(at + count) as usize).unwrap_or(&[])
+    }
+
+    /// Runs until something for the embedder happens.
+    pub fn run(&mut self) -> Exit {
+        match self.call {
+            CallState::Host { pending, .. } => return Exit::HostCall(pending.func),
+            CallState::Ready => {}
+            CallState::Idle | CallState::Returned { .. } => return Exit::Return,
+        }
+        let mut context = Context::enter(self);
+        let stop = exec::run(&mut context);
+        context.leave();
+        let (trap, pending, returned) = (context.trap, context.pending, context.returned);
+        match (stop, pending) {
+            (Stop::OutOfFuel, _) => Exit::OutOfFuel,
+            (Stop::HostCall, Some(pending)) => {
+                self.call = CallState::Host { pending, direct: false };
+                Exit::HostCall(pending.func)
+            }
+            (Stop::Return, _) => {
+                self.returned(returned);
+                Exit::Return
+            }
+            (Stop::Trap | Stop::HostCall, _) => Exit::Trap(trap),
+        }
+    }
+
+    fn returned(&mut self, (first, count, record): (u32, u32, u32)) {
+        let result_slots = self.thread.word(record + (WORDS_OF_RECORD + 7) as u32);
+        let slots = (self.thread.state.sp, result_slots);
+        self.call = CallState::Returned { slots, refs: (first, count), record };
+    }
+
+    /// After `Exit::Return`: the result slots of the call that returned.
+    pub fn results(&self) -> &[u32] {
+        match self.call {
+            CallState::Returned { slots: (at, count), .. } => self.slots(at, count),
+            _ => &[],
+        }
+    }
+
+    /// After `Exit::Return`: reference result `index` of the call that returned.
+    pub fn result_ref(&self, index: u32) -> RawRef {
+        match self.call {
+            CallState::Returned { refs: (at, count), .. } if index < count => {
+                RawRef(self.thread.word(at + index))
+            }
+            _ => RawRef::NULL,
+        }
+    }
+
+    /// After `Exit::Return`: forgets that call; what it interrupted is in progress again.
+    pub fn pop_call(&mut self) {
+        let CallState::Returned { record, .. } = self.call else { return };
+        self.restore(record);
+    }
+
+    /// Takes down the boundary at `record`.
+    fn restore(&mut self, record: u32) {
+        let word = |index: usize| self.thread.word(record + (WORDS_OF_RECORD + index) as u32);
+        let (func, window, refs) = (word(3), word(4), word(5));
+        let above = record + (WORDS_OF_RECORD + WORDS_OF_BOUNDARY) as u32 + word(6);
+        let (ip, sp, instance) = (word(0), word(1), word(2));
+        let state = &mut self.thread.state;
+        (state.ip, state.sp, state.instance, state.dp) = (ip, sp, instance, above);
+        self.call = match func {
+            0 => CallState::Idle,
+            func => CallState::Host {
+                pending: Pending { func: FuncRef(func & !2), window, refs },
+                direct: func & 2 != 0,
+            },
+        };
+    }
+
+    /// During a host call: its argument slots.
+    pub fn args(&self) -> &[u32] {
+        match self.call {
+            CallState::Host { pending, .. } => {
+                let slots = self.signature(pending.func).map_or(0, |ty| ty.param_slots);
+                self.slots(pending.window, slots.into())
+            }
+            _ => &[],
+        }
+    }
+
+    /// During a host call: reference argument `index`.
+    pub fn arg_ref(&self, index: u32) -> RawRef {
+        match self.call {
+            CallState::Host { pending, .. } => {
+                RawRef(self.thread.word(self.thread.state.dp + pending.refs + index))
+            }
+            _ => RawRef::NULL,
+        }
+    }
+
+    /// During a host call: the instance whose code made it; `None` if the embedder did.
+    pub fn caller(&self) -> Option<InstanceId> {
+        match self.call {
+            CallState::Host { direct: false, .. } => Some(InstanceId(self.thread.state.instance)),
+            _ => None,
+        }
+    }
+
+    /// Ends the host call in progress with these result slots; [`Machine::run`] goes on with the caller.
+    pub fn finish_host_call(&mut self, results: &[u32]) {
+        self.finish_host_call_with_refs(results, &[]);
+    }
+
+    /// As [`Machine::finish_host_call`], with reference results beside the number slots.
+    pub fn finish_host_call_with_refs(&mut self, results: &[u32], refs: &[RawRef]) {
+        let CallState::Host { pending, direct } = self.call else { return };
+        self.write_slots(pending.window, results);
+        let at = self.thread.state.dp + pending.refs;
+        for (place, reference) in (at as usize..).zip(refs) {
+            if let Some(word) = self.thread.stack.get_mut(place) {
+                *word = reference.0;
+            }
+        }
+        self.call = match direct {
+            false => CallState::Ready,
+            true => CallState::Returned {
+                slots: (pending.window, results.len() as u32),
+                refs: (at, refs.len() as u32),
+                record: self.thread.state.dp,
+            },
+        };
+    }
+
+    /// Forgets every call of the thread; the trap keeps the frames it had, innermost first.
+    pub fn unwind(&mut self, code: TrapCode) -> Trap {
+        let mut frames = Vec::new_in(Region::Global);
+        let kept = self.engine().config().limits.trace_frames as usize;
+        for frame in self.backtrace().take(kept) {
+            if frames.try_push(frame).is_err() {
+                break;
+            }
+        }
+        self.thread.state =
+            crate::exec::stack::State { dp: self.thread.stack.len() as u32, ..Default::default() };
+        self.call = CallState::Idle;
+        Trap::with_frames(code, frames)
+    }
+
+    /// The frames of wasm functions on the thread, innermost first.
+    pub fn backtrace(&self) -> Backtrace<'_> {
+        let state = self.thread.state;
+        let at = match self.call {
+            CallState::Ready => Some((state.ip, state.instance)),
+            CallState::Host { direct: false, .. } => Some((state.ip.wrapping_sub(1), state.instance)),
+            _ => None,
+        };
+        Backtrace { machine: self, at, dp: state.dp, ends: self.is_idle() }
+    }
+}
+
+/// Walks a thread's records. See [`Machine::backtrace`].
+#[derive(Debug)]
+pub struct Backtrace<'m> {
+    machine: &'m Machine,
+    /// A unit of the current frame's code, and its instance; `None` between the host's calls.
+    at: Option<(u32, u32)>,
+    /// The current frame's bank, or its record.
+    dp: u32,
+    ends: bool,
+}
+
+impl Iterator for Backtrace<'_> {
+    type Item = Frame;
+
+    fn next(&mut self) -> Option<Frame> {
+        while !self.ends {
+            let found = self.at.take().and_then(|(unit, instance)| self.describe(unit, instance));
+            let refs = found.map_or(0, |(_, refs)| refs);
+            self.step(refs);
+            if let Some((frame, _)) = found {
+                return Some(frame);
+            }
+        }
+        None
+    }
+}
+
+impl Backtrace<'_> {
+    /// The frame at `unit`, and the size of its open bank.
+    fn describe(&self, unit: u32, number: u32) -> Option<(Frame, u32)> {
+        let instance = self.machine.instances.get(number as usize)?;
+        let view = instance.view();
+        let index = view.func_at(unit)?;
+        let func = view.func(index)?;
+        let frame = Frame {
+            instance: number,
+            module: instance.module,
+            function: view.imported_funcs() + index,
+            offset: view.source_offset(unit),
+        };
+        // The bank is opened by the function's first op.
+        Some((frame, if unit == func.code { 0 } else { func.refs.into() }))
+    }
+
+    /// To the caller: below the bank of `refs` references is the frame's record.
+    fn step(&mut self, refs: u32) {
+        let record = self.dp + refs;
+        let word = |index: usize| self.machine.thread.word(record + index as u32);
+        if record as usize + WORDS_OF_RECORD > self.machine.thread.stack.len() {
+            self.ends = true;
+            return;
+        }
+        let above = record + WORDS_OF_RECORD as u32;
+        if word(1) & kind::MASK != kind::BOUNDARY {
+            // A return offset is after the call: the unit before it is in the call.
+            self.at = Some((word(0).wrapping_sub(1), word(2) >> 16));
+            self.dp = above;
+            return;
+        }
+        let saved = |index: usize| word(WORDS_OF_RECORD + index);
+        self.dp = above + WORDS_OF_BOUNDARY as u32 + saved(6);
+        // What the boundary interrupted: a host call that wasm made, or nothing.
+        self.at = (saved(3) != 0 && saved(3) & 2 == 0).then(|| (saved(0).wrapping_sub(1), saved(2)));
+        self.ends = saved(3) == 0;
+    }
+}

@@ -1,0 +1,443 @@
+//! Blocks and branches.
+//!
+//! A label's values lie in the canonical places at the height where its block began, so every path to
+//! it agrees on them. Forward jumps are linked into their block's list and patched at its end.
+
+use super::fuse::{Condition, invert};
+use super::info::{BROKEN, Types};
+use super::stack::{Entry, Value};
+use super::{Place, Translator};
+use crate::alloc_ext::TryVec;
+use crate::ir::Op;
+use crate::ir::encode::{operand_at, push_units};
+use crate::{Result, ValType};
+use wasmparser::{BlockType, BrTable, Operator};
+
+const NONE: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Function,
+    Block,
+    Loop,
+    /// Has no `else` yet.
+    If,
+    Else,
+}
+
+/// A control structure that is open.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    kind: Kind,
+    params: Types,
+    results: Types,
+    /// Entries below its parameters.
+    height: usize,
+    /// Place of its first parameter, and of its first result.
+    base: Place,
+    /// A loop's first unit.
+    start: usize,
+    /// Jumps to its end, and to its `else`.
+    ends: u32,
+    elses: u32,
+    /// Which br_table last made a stub for it, and where.
+    stub: (u32, usize),
+}
+
+/// A jump whose target is not known yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fixup {
+    op: usize,
+    operand: usize,
+    wide: bool,
+    next: u32,
+}
+
+/// Where a jump goes.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Start(usize),
+    End(usize),
+    Else(usize),
+}
+
+impl Translator<'_> {
+    fn block(&self, index: usize) -> Result<Block> {
+        self.blocks.get(index).copied().ok_or(BROKEN)
+    }
+
+    fn block_at_depth(&self, depth: u32) -> Result<usize> {
+        self.blocks.len().checked_sub(1 + depth as usize).ok_or(BROKEN)
+    }
+
+    /// Blocks that are open: 0 once the function's own has ended.
+    pub(super) fn is_done(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    fn open(&mut self, kind: Kind, params: Types, results: Types) -> Result<()> {
+        let height = self.stack.len().checked_sub(params.len()).ok_or(BROKEN)?;
+        let base = self.place_at(height);
+        let stub = (0, 0);
+        let block = Block { kind, params, results, height, base, start: 0, ends: NONE, elses: NONE, stub };
+        self.blocks.try_push(block)
+    }
+
+    /// The place entry number `height` has, or would have.
+    pub(super) fn place_at(&self, height: usize) -> Place {
+        let mut place = self.top;
+        for entry in self.stack.get(height..).unwrap_or(&[]).iter().rev() {
+            place.retreat(entry.ty, entry.at);
+        }
+        place
+    }
+
+    pub(super) fn begin_function_block(&mut self) -> Result<()> {
+        self.open(Kind::Function, Types::None, self.ty.results())
+    }
+
+    fn block_types(&self, ty: BlockType) -> Result<(Types, Types)> {
+        match ty {
+            BlockType::Empty => Ok((Types::None, Types::None)),
+            BlockType::Type(ty) => Ok((Types::None, Types::One(super::operators::val_type(ty)?))),
+            BlockType::FuncType(index) => {
+                let ty = self.module.ty(self.module.type_index(index)?)?;
+                Ok((ty.params(), ty.results()))
+            }
+        }
+    }
+
+    pub(super) fn begin_block(&mut self, ty: BlockType) -> Result<()> {
+        let (params, results) = self.block_types(ty)?;
+        self.preserve_all()?;
+        self.materialize_top(params.len())?;
+        self.open(Kind::Block, params, results)
+    }
+
+    pub(super) fn begin_loop(&mut self, ty: BlockType) -> Result<()> {
+        let (params, results) = self.block_types(ty)?;
+        self.preserve_all()?;
+        self.materialize_top(params.len())?;
+        self.open(Kind::Loop, params, results)?;
+        self.label();
+        let start = self.code.len();
+        if let Some(block) = self.blocks.last_mut() {
+            block.start = start;
+        }
+        self.begin_charge()
+    }
+
+    pub(super) fn begin_if(&mut self, ty: BlockType) -> Result<()> {
+        let (params, results) = self.block_types(ty)?;
+        let condition = self.take_condition()?;
+        self.preserve_all()?;
+        self.materialize_top(params.len())?;
+        self.open(Kind::If, params, results)?;
+        let index = self.blocks.len() - 1;
+        self.jump_if(condition.inverted()?, Target::Else(index))
+    }
+
+    pub(super) fn begin_else(&mut self) -> Result<()> {
+        let index = self.blocks.len().checked_sub(1).ok_or(BROKEN)?;
+        let block = self.block(index)?;
+        if !self.unreachable {
+            self.materialize_top(block.results.len())?;
+            self.jump(Target::End(index))?;
+        }
+        self.patch_list(block.elses)?;
+        if let Some(block) = self.blocks.last_mut() {
+            block.kind = Kind::Else;
+            block.elses = NONE;
+        }
+        self.reset_stack(block.height, block.params)?;
+        self.enter_label()
+    }
+
+    /// Control arrives here from elsewhere: what follows is paid for anew.
+    fn enter_label(&mut self) -> Result<()> {
+        self.unreachable = false;
+        self.label();
+        self.begin_charge()
+    }
+
+    fn reset_stack(&mut self, height: usize, types: Types) -> Result<()> {
+        self.truncate(height)?;
+        self.push_temps(types)
+    }
+
+    pub(super) fn end(&mut self) -> Result<()> {
+        let block = self.blocks.last().copied().ok_or(BROKEN)?;
+        if block.kind == Kind::Function {
+            if !self.unreachable {
+                self.emit_return()?;
+            }
+            self.end_charge();
+            self.unreachable = true;
+            self.blocks.pop();
+            return Ok(());
+        }
+        let targeted = block.ends != NONE || block.elses != NONE;
+        if targeted && !self.unreachable {
+            self.materialize_top(block.results.len())?;
+        }
+        self.patch_list(block.ends)?;
+        self.patch_list(block.elses)?;
+        self.blocks.pop();
+        if targeted {
+            self.reset_stack(block.height, block.results)?;
+            self.enter_label()?;
+        } else if self.unreachable {
+            self.truncate(block.height)?;
+        }
+        Ok(())
+    }
+
+    /// In code that cannot be reached only the block structure matters.
+    pub(super) fn skip(&mut self, op: &Operator<'_>) -> Result<()> {
+        match op {
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => self.skipped += 1,
+            Operator::End if self.skipped > 0 => self.skipped -= 1,
+            Operator::End => return self.end(),
+            Operator::Else if self.skipped == 0 => return self.begin_else(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn target(&self, index: usize) -> Result<(Target, Types, Place)> {
+        let block = self.block(index)?;
+        Ok(match block.kind {
+            Kind::Loop => (Target::Start(block.start), block.params, block.base),
+            _ => (Target::End(index), block.results, block.base),
+        })
+    }
+
+    /// Whether a branch to this block does more than jump.
+    fn needs_stub(&self, index: usize) -> Result<bool> {
+        let (_, types, mut place) = self.target(index)?;
+        let first = self.stack.len().checked_sub(types.len()).ok_or(BROKEN)?;
+        let in_place = |entry: &Entry, place: &mut Place| {
+            let at = place.advance(entry.ty);
+            matches!(entry.value, Value::Temp) && entry.at == at
+        };
+        let moved = !self.stack.iter().skip(first).all(|entry| in_place(entry, &mut place));
+        Ok(moved || index == 0)
+    }
+
+    /// Moves the label's values and jumps; the outermost label returns.
+    fn emit_branch(&mut self, index: usize) -> Result<()> {
+        if index == 0 {
+            return self.emit_return();
+        }
+        let (target, types, place) = self.target(index)?;
+        self.emit_moves(types.len(), place)?;
+        self.jump(target)
+    }
+
+    pub(super) fn br(&mut self, depth: u32) -> Result<()> {
+        let index = self.block_at_depth(depth)?;
+        self.emit_branch(index)?;
+        self.unreachable = true;
+        Ok(())
+    }
+
+    pub(super) fn br_if(&mut self, depth: u32) -> Result<()> {
+        let condition = self.take_condition()?;
+        let index = self.block_at_depth(depth)?;
+        if !self.needs_stub(index)? {
+            let (target, ..) = self.target(index)?;
+            return self.jump_if(condition, target);
+        }
+        let skip = self.emit_condition(condition.inverted()?)?;
+        self.emit_branch(index)?;
+        self.patch(skip, self.code.len());
+        self.label();
+        Ok(())
+    }
+
+    pub(super) fn br_table(&mut self, table: &BrTable<'_>) -> Result<()> {
+        let index = self.pop_source()?;
+        let op = self.code.len();
+        self.emit(Op::BrTable, &[index, u64::from(table.len()) + 1])?;
+        let first = self.code.len();
+        for _ in 0..=table.len() {
+            push_units(&mut self.code, 2, 0)?;
+        }
+        self.br_tables += 1;
+        let depths = table.targets().chain([Ok(table.default())]);
+        for (entry, depth) in depths.enumerate() {
+            let operand = first + 2 * entry;
+            let block = self.block_at_depth(depth?)?;
+            self.br_table_entry(op, operand, block)?;
+        }
+        self.unreachable = true;
+        Ok(())
+    }
+
+    /// One entry: a jump to the label, or to a stub that moves the values, made once a block.
+    fn br_table_entry(&mut self, op: usize, operand: usize, index: usize) -> Result<()> {
+        if !self.needs_stub(index)? {
+            let (target, ..) = self.target(index)?;
+            return self.link(target, op, operand, true);
+        }
+        let (made_by, mut at) = self.block(index)?.stub;
+        if made_by != self.br_tables {
+            at = self.code.len();
+            self.emit_branch(index)?;
+            if let Some(block) = self.blocks.get_mut(index) {
+                block.stub = (self.br_tables, at);
+            }
+        }
+        self.link(Target::Start(at), op, operand, true)
+    }
+
+    pub(super) fn emit_return(&mut self) -> Result<()> {
+        self.emit_moves(self.ty.results().len(), Place::default())?;
+        self.emit_ret()
+    }
+
+    /// Returns; the results are in place.
+    pub(super) fn emit_ret(&mut self) -> Result<()> {
+        if self.form.refs {
+            self.emit(Op::RetRefs, &[0, self.ty.shape[3].into()])
+        } else {
+            self.emit(Op::Ret, &[])
+        }
+    }
+
+    /// Copies the top `count` entries to `to` and upwards; the stack stays as it is.
+    ///
+    /// An entry's canonical place is never below where it goes, so copying upwards overwrites nothing
+    /// that is still needed, except locals: when the destination covers them (returns and tail
+    /// calls) those still to be read are saved in their canonical places first.
+    pub(super) fn emit_moves(&mut self, count: usize, to: Place) -> Result<()> {
+        let first = self.stack.len().checked_sub(count).ok_or(BROKEN)?;
+        let end = self.stack.iter().skip(first).fold(to, |mut end, entry| {
+            end.advance(entry.ty);
+            end
+        });
+        self.reserve(end)?;
+        if count > 1 {
+            self.each_top(first, to, |this, entry, at| match this.endangered(entry, at, end)? {
+                Some(from) => this.emit_copy(entry.ty, entry.at, from),
+                None => Ok(()),
+            })?;
+        }
+        self.each_top(first, to, |this, entry, at| {
+            match this.endangered(entry, at, end)?.filter(|_| count > 1) {
+                Some(_) => this.emit_copy(entry.ty, at, entry.at.into()),
+                None => this.emit_move(entry, at),
+            }
+        })
+    }
+
+    fn each_top(
+        &mut self,
+        first: usize,
+        mut to: Place,
+        mut action: impl FnMut(&mut Self, Entry, u32) -> Result<()>,
+    ) -> Result<()> {
+        for place in first..self.stack.len() {
+            let entry = self.stack.get(place).copied().ok_or(BROKEN)?;
+            let at = to.advance(entry.ty);
+            action(self, entry, at)?;
+        }
+        Ok(())
+    }
+
+    /// The local that `entry` aliases, if moves to below `end` may overwrite it.
+    fn endangered(&self, entry: Entry, at: u32, end: Place) -> Result<Option<u64>> {
+        let Value::Local { index, .. } = entry.value else { return Ok(None) };
+        let local = self.local(index)?.at;
+        let end = if entry.ty.is_ref() { end.refs } else { end.slots };
+        Ok((local < end && local != at).then_some(local.into()))
+    }
+
+    fn jump(&mut self, target: Target) -> Result<()> {
+        let op = if self.form.far { Op::BrFar } else { Op::Br };
+        let at = self.code.len();
+        self.emit(op, &[0])?;
+        self.link(target, at, at + 1, self.form.far)
+    }
+
+    /// Jumps to `target` if `condition` holds.
+    fn jump_if(&mut self, condition: Condition, target: Target) -> Result<()> {
+        if self.form.far {
+            let skip = self.emit_condition(condition.inverted()?)?;
+            self.jump(target)?;
+            self.patch(skip, self.code.len());
+            self.label();
+            return Ok(());
+        }
+        let fixup = self.emit_condition(condition)?;
+        self.link(target, fixup.op, fixup.operand, false)
+    }
+
+    /// Emits a conditional jump without a target yet.
+    fn emit_condition(&mut self, condition: Condition) -> Result<Fixup> {
+        let op = self.code.len();
+        let jump = condition.op.operands().len() - 1;
+        match jump {
+            1 => self.emit(condition.op, &[condition.operands[0], 0])?,
+            _ => self.emit(condition.op, &[condition.operands[0], condition.operands[1], 0])?,
+        }
+        Ok(Fixup { op, operand: op + operand_at(condition.op, jump), wide: false, next: NONE })
+    }
+
+    fn link(&mut self, target: Target, op: usize, operand: usize, wide: bool) -> Result<()> {
+        let mut fixup = Fixup { op, operand, wide, next: NONE };
+        let (index, is_end) = match target {
+            Target::Start(start) => {
+                self.patch(fixup, start);
+                return Ok(());
+            }
+            Target::End(index) => (index, true),
+            Target::Else(index) => (index, false),
+        };
+        let number = self.fixups.len() as u32;
+        let block = self.blocks.get_mut(index).ok_or(BROKEN)?;
+        let list = if is_end { &mut block.ends } else { &mut block.elses };
+        fixup.next = core::mem::replace(list, number);
+        self.fixups.try_push(fixup)
+    }
+
+    /// Every jump of the list comes here.
+    fn patch_list(&mut self, mut list: u32) -> Result<()> {
+        while list != NONE {
+            let fixup = self.fixups.get(list as usize).copied().ok_or(BROKEN)?;
+            self.patch(fixup, self.code.len());
+            list = fixup.next;
+        }
+        Ok(())
+    }
+
+    fn patch(&mut self, fixup: Fixup, target: usize) {
+        let distance = target as i64 - fixup.op as i64;
+        if !fixup.wide && i16::try_from(distance).is_err() {
+            self.needs.far = true;
+        }
+        let units = [distance as u16, (distance >> 16) as u16];
+        for (place, unit) in (fixup.operand..).zip(units).take(if fixup.wide { 2 } else { 1 }) {
+            if let Some(slot) = self.code.get_mut(place) {
+                *slot = unit;
+            }
+        }
+    }
+
+    /// Pops the condition on top: a comparison that was just emitted becomes part of the branch.
+    fn take_condition(&mut self) -> Result<Condition> {
+        let entry = self.pop()?;
+        debug_assert_eq!(entry.ty, ValType::I32);
+        if let Some(condition) = self.fuse_condition(entry) {
+            return Ok(condition);
+        }
+        let slot = self.source(entry)?;
+        Ok(Condition { op: Op::BrIfNez32, operands: [slot, 0] })
+    }
+}
+
+impl Condition {
+    fn inverted(self) -> Result<Self> {
+        Ok(Self { op: invert(self.op).ok_or(BROKEN)?, operands: self.operands })
+    }
+}

@@ -1,0 +1,96 @@
+//! The end of a function: what only the whole of it tells.
+
+use super::info::BROKEN;
+use super::{ENTER_UNITS, Form, Translator};
+use crate::Result;
+use crate::ir::decode::{Code, decode};
+use crate::ir::{Op, Operand};
+use crate::limits::GUARD_SLOTS;
+
+/// A finished function.
+#[derive(Debug)]
+pub(crate) struct Translated<'t> {
+    pub(crate) code: &'t [u16],
+    /// (unit in `code`, source offset) of ops that can trap or call.
+    pub(crate) marks: &'t [(u32, u32)],
+    /// Units cut from the front, by which marks are too large.
+    pub(crate) cut: u32,
+    pub(crate) slots: u16,
+    pub(crate) refs: u16,
+}
+
+impl Translator<'_> {
+    /// Whether the body must be fed again, from [`Translator::declare_locals`] on: it turned out to
+    /// need another form, which is now set.
+    pub(crate) fn must_repeat(&mut self) -> Result<bool> {
+        let needs = Form { far: self.needs.far, refs: self.max.refs > 0 };
+        if !self.is_done() {
+            return Err(BROKEN);
+        }
+        if needs == self.form || !(needs.far && !self.form.far || needs.refs && !self.form.refs) {
+            return Ok(false);
+        }
+        self.form = Form { far: needs.far || self.form.far, refs: needs.refs || self.form.refs };
+        self.restart()?;
+        Ok(true)
+    }
+
+    /// The finished function.
+    pub(crate) fn finish(&mut self) -> Result<Translated<'_>> {
+        let (slots, refs) = (self.max.slots as u16, self.max.refs as u16);
+        let needs_enter = self.max.slots > GUARD_SLOTS || self.form.refs;
+        if needs_enter {
+            let enter = [Op::Enter as u16, slots, refs, self.ty.shape[1]];
+            self.code.get_mut(..ENTER_UNITS).ok_or(BROKEN)?.copy_from_slice(&enter);
+        }
+        let cut = if needs_enter { 0 } else { ENTER_UNITS };
+        if self.form.refs {
+            self.patch_refs(cut, refs)?;
+        }
+        let code = self.code.get(cut..).ok_or(BROKEN)?;
+        Ok(Translated { code, marks: &self.marks, cut: cut as u32, slots, refs })
+    }
+
+    /// Writes the size of the ref bank into every op that takes the bank down.
+    fn patch_refs(&mut self, start: usize, refs: u16) -> Result<()> {
+        let mut at = start;
+        while at < self.code.len() {
+            let (op, next) = self.op_at(at)?;
+            let mut operand = at + 1;
+            for kind in op.operands() {
+                if let (Operand::Refs, Some(unit)) = (kind, self.code.get_mut(operand)) {
+                    *unit = refs;
+                }
+                operand += kind.units();
+            }
+            at = next;
+        }
+        Ok(())
+    }
+
+    fn op_at(&self, at: usize) -> Result<(Op, usize)> {
+        let op = self.code.get(at).and_then(|&unit| Op::from_number(unit)).ok_or(BROKEN)?;
+        if op != Op::BrTable {
+            return Ok((op, at + op.units()));
+        }
+        let count = self.code.get(at + 2..at + 4).ok_or(BROKEN)?;
+        let entries = count.iter().rev().fold(0, |value, &unit| value << 16 | usize::from(unit));
+        Ok((op, at + op.units() + 2 * entries))
+    }
+}
+
+/// Replaces each callee's number, which calls hold until every function has its place, by its code
+/// offset. `code` is the whole code of a module.
+pub(crate) fn resolve_calls(code: &mut [u8], offset_of: impl Fn(u64) -> Option<u32>) -> Result<()> {
+    let mut at = 0;
+    while at * 2 < code.len() {
+        let decoded = decode(Code(code), at).ok_or(BROKEN)?;
+        if let Some((Operand::Func | Operand::TailFunc, number)) = decoded.operands().next() {
+            let offset = offset_of(number).ok_or(BROKEN)?;
+            let place = 2 * (at + 1);
+            code.get_mut(place..place + 4).ok_or(BROKEN)?.copy_from_slice(&offset.to_le_bytes());
+        }
+        at = decoded.next;
+    }
+    Ok(())
+}

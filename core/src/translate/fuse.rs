@@ -1,0 +1,113 @@
+//! Comparisons that become part of the branch that uses them.
+
+use super::Translator;
+use super::stack::{Entry, Value};
+use crate::ir::Op;
+use crate::ir::decode::{Code, decode};
+
+/// A conditional jump: the op and its operands before the target.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Condition {
+    pub(super) op: Op,
+    pub(super) operands: [u64; 2],
+}
+
+/// Calls `$callback!` with rows `comparison => branch ! inverse branch`.
+macro_rules! for_each_comparison {
+    ($callback:ident) => {
+        $callback! {
+        I32Eqz => BrIfEqz32 ! BrIfNez32;
+        I64Eqz => BrIfEqz64 ! BrIfNez64;
+        I32EqSs => BrIfEq32Ss ! BrIfNe32Ss;
+        I32EqSi => BrIfEq32Si ! BrIfNe32Si;
+        I32NeSs => BrIfNe32Ss ! BrIfEq32Ss;
+        I32NeSi => BrIfNe32Si ! BrIfEq32Si;
+        I32LtSSs => BrIfLtS32Ss ! BrIfGeS32Ss;
+        I32LtSSi => BrIfLtS32Si ! BrIfGeS32Si;
+        I32LtUSs => BrIfLtU32Ss ! BrIfGeU32Ss;
+        I32LtUSi => BrIfLtU32Si ! BrIfGeU32Si;
+        I32GtSSs => BrIfGtS32Ss ! BrIfLeS32Ss;
+        I32GtSSi => BrIfGtS32Si ! BrIfLeS32Si;
+        I32GtUSs => BrIfGtU32Ss ! BrIfLeU32Ss;
+        I32GtUSi => BrIfGtU32Si ! BrIfLeU32Si;
+        I32LeSSs => BrIfLeS32Ss ! BrIfGtS32Ss;
+        I32LeSSi => BrIfLeS32Si ! BrIfGtS32Si;
+        I32LeUSs => BrIfLeU32Ss ! BrIfGtU32Ss;
+        I32LeUSi => BrIfLeU32Si ! BrIfGtU32Si;
+        I32GeSSs => BrIfGeS32Ss ! BrIfLtS32Ss;
+        I32GeSSi => BrIfGeS32Si ! BrIfLtS32Si;
+        I32GeUSs => BrIfGeU32Ss ! BrIfLtU32Ss;
+        I32GeUSi => BrIfGeU32Si ! BrIfLtU32Si;
+        I64EqSs => BrIfEq64Ss ! BrIfNe64Ss;
+        I64EqSi => BrIfEq64Si ! BrIfNe64Si;
+        I64NeSs => BrIfNe64Ss ! BrIfEq64Ss;
+        I64NeSi => BrIfNe64Si ! BrIfEq64Si;
+        I64LtSSs => BrIfLtS64Ss ! BrIfGeS64Ss;
+        I64LtSSi => BrIfLtS64Si ! BrIfGeS64Si;
+        I64LtUSs => BrIfLtU64Ss ! BrIfGeU64Ss;
+        I64LtUSi => BrIfLtU64Si ! BrIfGeU64Si;
+        I64GtSSs => BrIfGtS64Ss ! BrIfLeS64Ss;
+        I64GtSSi => BrIfGtS64Si ! BrIfLeS64Si;
+        I64GtUSs => BrIfGtU64Ss ! BrIfLeU64Ss;
+        I64GtUSi => BrIfGtU64Si ! BrIfLeU64Si;
+        I64LeSSs => BrIfLeS64Ss ! BrIfGtS64Ss;
+        I64LeSSi => BrIfLeS64Si ! BrIfGtS64Si;
+        I64LeUSs => BrIfLeU64Ss ! BrIfGtU64Ss;
+        I64LeUSi => BrIfLeU64Si ! BrIfGtU64Si;
+        I64GeSSs => BrIfGeS64Ss ! BrIfLtS64Ss;
+        I64GeSSi => BrIfGeS64Si ! BrIfLtS64Si;
+        I64GeUSs => BrIfGeU64Ss ! BrIfLtU64Ss;
+        I64GeUSi => BrIfGeU64Si ! BrIfLtU64Si;
+        }
+    };
+}
+
+macro_rules! define_branches {
+    ($($compare:ident => $branch:ident ! $inverse:ident;)*) => {
+        /// The branch that is taken when the comparison `op` holds.
+        fn branch_of(op: Op) -> Option<Op> {
+            match op {
+                $(Op::$compare => Some(Op::$branch),)*
+                _ => None,
+            }
+        }
+
+        /// The branch that is taken when `branch` is not.
+        pub(super) fn invert(branch: Op) -> Option<Op> {
+            match branch {
+                $(Op::$branch => Some(Op::$inverse),)*
+                Op::BrIfNez32 => Some(Op::BrIfEqz32),
+                Op::BrIfNez64 => Some(Op::BrIfEqz64),
+                _ => None,
+            }
+        }
+    };
+}
+
+for_each_comparison!(define_branches);
+
+impl Translator<'_> {
+    /// Takes back the comparison emitted last, if `entry` is its result.
+    pub(super) fn fuse_condition(&mut self, entry: Entry) -> Option<Condition> {
+        let last = self.last.filter(|last| last.end == self.code.len())?;
+        let op = branch_of(last.op)?;
+        let units = self.code.get(last.start..)?;
+        let (destination, operands) = comparison(units)?;
+        if !matches!(entry.value, Value::Temp) || destination != u64::from(entry.at) {
+            return None;
+        }
+        self.code.truncate(last.start);
+        self.last = None;
+        Some(Condition { op, operands })
+    }
+}
+
+/// Destination and operands of the comparison `units` hold.
+fn comparison(units: &[u16]) -> Option<(u64, [u64; 2])> {
+    let mut bytes = [0; 12];
+    for (pair, unit) in bytes.chunks_exact_mut(2).zip(units) {
+        pair.copy_from_slice(&unit.to_le_bytes());
+    }
+    let decoded = decode(Code(&bytes), 0)?;
+    Some((decoded.value(0), [decoded.value(1), decoded.value(2)]))
+}

@@ -1,0 +1,282 @@
+//! From validated operators to register code.
+//!
+//! One pass, function by function, over what the validator let pass. The translator keeps its own
+//! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
+//! Reading order: [`info`] (the module's declarations), [`stack`], [`operators`] (one arm an
+//! operator), [`control`] (blocks, branches, calls), [`fuse`] (compare and branch), [`finish`].
+
+mod calls;
+mod control;
+pub(crate) mod finish;
+mod fuse;
+pub(crate) mod info;
+pub(crate) mod operators;
+mod stack;
+
+use crate::alloc_ext::TryVec;
+use crate::ir::Op;
+use crate::ir::encode::{destination, encode};
+use crate::{Region, Result, ValType, Vec};
+use control::{Block, Fixup};
+use info::{ModuleInfo, TypeInfo};
+use stack::{Entry, Local, NONE};
+use wasmparser::Operator;
+
+pub(crate) use finish::Translated;
+
+/// Units kept free at the start of a function for an `enter`.
+const ENTER_UNITS: usize = 4;
+
+/// A place on the frame: next free slot, next free ref bank entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
+    slots: u32,
+    refs: u32,
+}
+
+impl Place {
+    /// The place of a value of type `ty`, and moves on.
+    fn advance(&mut self, ty: ValType) -> u32 {
+        let (next, width) = if ty.is_ref() { (&mut self.refs, 1) } else { (&mut self.slots, ty.slots()) };
+        let at = *next;
+        *next += width;
+        at
+    }
+
+    /// Back to `at`, the place of a value of type `ty`.
+    fn retreat(&mut self, ty: ValType, at: u32) {
+        *(if ty.is_ref() { &mut self.refs } else { &mut self.slots }) = at;
+    }
+}
+
+/// The op emitted last, while nothing can have jumped to after it.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    op: Op,
+    start: usize,
+    end: usize,
+}
+
+/// How a function must be translated; found out on the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Form {
+    /// Its jumps do not fit 16 bits.
+    far: bool,
+    /// Its frame has a ref bank.
+    refs: bool,
+}
+
+/// What a translator works in, kept between functions.
+#[derive(Debug)]
+pub(crate) struct Buffers {
+    code: Vec<u16>,
+    stack: Vec<Entry>,
+    locals: Vec<Local>,
+    blocks: Vec<Block>,
+    fixups: Vec<Fixup>,
+    marks: Vec<(u32, u32)>,
+}
+
+impl Default for Buffers {
+    fn default() -> Self {
+        Self {
+            code: Vec::new_in(Region::Global),
+            stack: Vec::new_in(Region::Global),
+            locals: Vec::new_in(Region::Global),
+            blocks: Vec::new_in(Region::Global),
+            fixups: Vec::new_in(Region::Global),
+            marks: Vec::new_in(Region::Global),
+        }
+    }
+}
+
+/// Translates one function at a time.
+#[derive(Debug)]
+pub(crate) struct Translator<'m> {
+    module: &'m ModuleInfo,
+    fuel_on: bool,
+    /// The function's index, for errors.
+    function: u32,
+    ty: TypeInfo,
+    form: Form,
+    needs: Form,
+    code: Vec<u16>,
+    stack: Vec<Entry>,
+    locals: Vec<Local>,
+    blocks: Vec<Block>,
+    fixups: Vec<Fixup>,
+    /// (unit, source offset) of ops that can trap or call.
+    marks: Vec<(u32, u32)>,
+    top: Place,
+    max: Place,
+    last: Option<Last>,
+    /// Entries below this height are no aliases of locals.
+    preserved: usize,
+    /// Depth of blocks begun in code that cannot be reached.
+    skipped: u32,
+    unreachable: bool,
+    /// Where the current charge is, and what has been spent since.
+    charge: Option<usize>,
+    spent: u32,
+    br_tables: u32,
+}
+
+impl<'m> Translator<'m> {
+    pub(crate) fn new(module: &'m ModuleInfo, fuel_on: bool, buffers: Buffers) -> Self {
+        let Buffers { code, stack, locals, blocks, fixups, marks } = buffers;
+        Self {
+            module,
+            fuel_on,
+            function: 0,
+            ty: TypeInfo { start: 0, params: 0, results: 0, shape: [0; 4] },
+            form: Form::default(),
+            needs: Form::default(),
+            code,
+            stack,
+            locals,
+            blocks,
+            fixups,
+            marks,
+            top: Place::default(),
+            max: Place::default(),
+            last: None,
+            preserved: 0,
+            skipped: 0,
+            unreachable: false,
+            charge: None,
+            spent: 0,
+            br_tables: 0,
+        }
+    }
+
+    /// Gives the buffers back for the next translator.
+    pub(crate) fn into_buffers(self) -> Buffers {
+        let Self { code, stack, locals, blocks, fixups, marks, .. } = self;
+        Buffers { code, stack, locals, blocks, fixups, marks }
+    }
+
+    /// Begins function `function` (index space) of type `ty`: a fresh function, in the simplest form.
+    pub(crate) fn begin(&mut self, function: u32, ty: TypeInfo) -> Result<()> {
+        self.function = function;
+        self.ty = ty;
+        self.form = Form { far: false, refs: ty.has_refs() };
+        self.restart()
+    }
+
+    /// Begins the same function again, in the form it turned out to need.
+    fn restart(&mut self) -> Result<()> {
+        self.needs = self.form;
+        self.code.clear();
+        self.stack.clear();
+        self.locals.clear();
+        self.blocks.clear();
+        self.fixups.clear();
+        self.marks.clear();
+        self.top = Place::default();
+        self.max = Place::default();
+        self.last = None;
+        self.preserved = 0;
+        self.skipped = 0;
+        self.unreachable = false;
+        self.charge = None;
+        self.spent = 0;
+        self.br_tables = 0;
+        self.code.try_extend(&[0; ENTER_UNITS])?;
+        for index in 0..usize::from(self.ty.params) {
+            let ty = self.module.type_at(self.ty.params(), index)?;
+            self.declare_local(ty)?;
+        }
+        Ok(())
+    }
+
+    fn declare_local(&mut self, ty: ValType) -> Result<()> {
+        let at = self.top.advance(ty);
+        self.reserve(self.top)?;
+        self.needs.refs |= ty.is_ref();
+        self.locals.try_push(Local { ty, at, alias: NONE })
+    }
+
+    /// Declares `count` locals of type `ty` after the parameters.
+    pub(crate) fn declare_locals(&mut self, count: u32, ty: ValType) -> Result<()> {
+        (0..count).try_for_each(|_| self.declare_local(ty))
+    }
+
+    /// Ends the declarations: what was declared is zeroed, and the body begins.
+    pub(crate) fn begin_body(&mut self) -> Result<()> {
+        let params = u32::from(self.ty.shape[0]);
+        let zeroed = self.top.slots - params;
+        self.begin_charge()?;
+        self.spent += zeroed / 4;
+        match zeroed {
+            0 => {}
+            1 => self.emit(Op::Const32, &[params.into(), 0])?,
+            2 => self.emit(Op::Const64Short, &[params.into(), 0])?,
+            _ => self.emit(Op::Zero, &[params.into(), zeroed.into()])?,
+        }
+        // A patched destination must not make a zeroing op another local's.
+        self.last = None;
+        self.begin_function_block()
+    }
+
+    /// Translates one operator that starts at byte `offset` of the file.
+    pub(crate) fn operator(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
+        if self.unreachable {
+            return self.skip(op);
+        }
+        self.spent += 1;
+        let start = self.code.len();
+        self.translate(op)?;
+        // What is fused into its successor never traps, so marks only grow.
+        let returns = matches!(op, Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. });
+        if returns || self.last.is_some_and(|last| last.end > start && last.op.can_trap()) {
+            self.marks.try_push((start as u32, offset))?;
+        }
+        Ok(())
+    }
+
+    /// Emits an op.
+    fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
+        let start = encode(&mut self.code, op, operands)?;
+        self.last = Some(Last { op, start, end: self.code.len() });
+        Ok(())
+    }
+
+    /// Something can jump to here: the op before is no longer alone.
+    fn label(&mut self) {
+        self.last = None;
+    }
+
+    /// If the op emitted last wrote `width` slots at `from`, makes it write at `to` instead.
+    fn retarget(&mut self, from: u32, to: u32, width: u32) -> bool {
+        let Some(last) = self.last.filter(|last| last.end == self.code.len()) else { return false };
+        if destination(last.op) != Some(width) {
+            return false;
+        }
+        match self.code.get_mut(last.start + 1) {
+            Some(unit) if u32::from(*unit) == from => {
+                *unit = to as u16;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Ends the current charge and begins another here.
+    fn begin_charge(&mut self) -> Result<()> {
+        self.end_charge();
+        if self.fuel_on {
+            self.charge = Some(self.code.len() + 1);
+            self.emit(Op::Fuel, &[0])?;
+            self.label();
+        }
+        Ok(())
+    }
+
+    /// Writes what was spent into the charge that pays for it.
+    fn end_charge(&mut self) {
+        if let Some(place) = self.charge.take().and_then(|at| self.code.get_mut(at..at + 2)) {
+            place.copy_from_slice(&[self.spent as u16, (self.spent >> 16) as u16]);
+        }
+        self.spent = 0;
+    }
+}

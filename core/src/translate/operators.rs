@@ -1,0 +1,553 @@
+//! One arm an operator.
+
+use super::Translator;
+use super::info::BROKEN;
+use super::stack::{Entry, Value};
+use crate::ir::Op;
+use crate::{Error, Result, ValType};
+use ValType::{ExternRef, F32, F64, FuncRef, I32, I64};
+use wasmparser::{HeapType, MemArg, Operator, RefType};
+
+/// The forms of a binary operator: both operands in slots, or one an immediate.
+struct Binary {
+    operands: ValType,
+    result: ValType,
+    ss: Op,
+    si: Op,
+    /// The form with the immediate on the left, and whether its operands stay in that order.
+    left: Option<(Op, bool)>,
+}
+
+impl Binary {
+    const fn plain(operands: ValType, result: ValType, ss: Op, si: Op) -> Self {
+        Self { operands, result, ss, si, left: None }
+    }
+
+    /// `i op s` is `s op i`.
+    const fn commutes(operands: ValType, result: ValType, ss: Op, si: Op) -> Self {
+        Self { operands, result, ss, si, left: Some((si, false)) }
+    }
+
+    /// `i op s` is `s mirror i`.
+    const fn mirrored(operands: ValType, result: ValType, ss: Op, si: Op, mirror: Op) -> Self {
+        Self { operands, result, ss, si, left: Some((mirror, false)) }
+    }
+
+    /// `i op s` has a form of its own.
+    const fn reversible(operands: ValType, result: ValType, ss: Op, si: Op, is: Op) -> Self {
+        Self { operands, result, ss, si, left: Some((is, true)) }
+    }
+}
+
+/// The number `entry` is, if it fits the 32-bit immediate of an op.
+fn immediate(entry: Entry, ty: ValType) -> Option<u64> {
+    match entry.value {
+        Value::Const(bits) if ty == I32 || bits as i64 == i64::from(bits as i32) => Some(bits & 0xffff_ffff),
+        _ => None,
+    }
+}
+
+/// The type tenon's values have for one of the file's.
+pub(crate) fn val_type(ty: wasmparser::ValType) -> Result<ValType> {
+    Ok(match ty {
+        wasmparser::ValType::I32 => I32,
+        wasmparser::ValType::I64 => I64,
+        wasmparser::ValType::F32 => F32,
+        wasmparser::ValType::F64 => F64,
+        wasmparser::ValType::Ref(ty) => return ref_type(ty),
+        wasmparser::ValType::V128 => return Err(unsupported("SIMD")),
+    })
+}
+
+/// The same for a reference type.
+pub(crate) fn ref_type(ty: RefType) -> Result<ValType> {
+    match ty {
+        RefType::FUNCREF => Ok(FuncRef),
+        RefType::EXTERNREF => Ok(ExternRef),
+        _ => Err(unsupported("typed references")),
+    }
+}
+
+/// Something valid that this version does not run; the caller adds the place.
+#[cold]
+fn unsupported(what: &'static str) -> Error {
+    Error::Unsupported { what, offset: 0 }
+}
+
+impl Translator<'_> {
+    /// The translation of `op`, which can be reached.
+    pub(super) fn translate(&mut self, op: &Operator<'_>) -> Result<()> {
+        use Operator as W;
+        match *op {
+            W::Nop => Ok(()),
+            W::Unreachable => self.stop(Op::Unreachable),
+            W::Block { blockty } => self.begin_block(blockty),
+            W::Loop { blockty } => self.begin_loop(blockty),
+            W::If { blockty } => self.begin_if(blockty),
+            W::Else => self.begin_else(),
+            W::End => self.end(),
+            W::Br { relative_depth } => self.br(relative_depth),
+            W::BrIf { relative_depth } => self.br_if(relative_depth),
+            W::BrTable { ref targets } => self.br_table(targets),
+            W::Return => self.emit_return().map(|()| self.unreachable = true),
+            W::Call { function_index } => self.call(function_index),
+            W::CallIndirect { type_index, table_index } => self.call_indirect(type_index, table_index),
+            W::ReturnCall { function_index } => self.return_call(function_index),
+            W::ReturnCallIndirect { type_index, table_index } => {
+                self.return_call_indirect(type_index, table_index)
+            }
+            W::Drop => self.pop().map(drop),
+            W::Select | W::TypedSelect { .. } => self.select(),
+            W::LocalGet { local_index } => self.push_local(local_index),
+            W::LocalSet { local_index } => self.set_local(local_index),
+            W::LocalTee { local_index } => self.tee_local(local_index),
+            W::GlobalGet { global_index } => self.global_get(global_index),
+            W::GlobalSet { global_index } => self.global_set(global_index),
+            W::I32Const { value } => self.push(Value::Const(value as u32 as u64), I32).map(drop),
+            W::I64Const { value } => self.push(Value::Const(value as u64), I64).map(drop),
+            W::F32Const { value } => self.push(Value::Const(value.bits().into()), F32).map(drop),
+            W::F64Const { value } => self.push(Value::Const(value.bits()), F64).map(drop),
+            W::MemorySize { mem } => self.to_number(Op::MemorySize, &[mem.into()]),
+            W::MemoryGrow { mem } => self.memory_grow(mem),
+            W::MemoryFill { mem } => self.bulk(Op::MemoryFill, &[mem]),
+            W::MemoryCopy { dst_mem, src_mem } => self.bulk(Op::MemoryCopy, &[dst_mem, src_mem]),
+            W::MemoryInit { data_index, mem } => self.bulk(Op::MemoryInit, &[mem, data_index]),
+            W::DataDrop { data_index } => self.emit(Op::DataDrop, &[data_index.into()]),
+            W::RefNull { hty } => self.ref_null(hty),
+            W::RefFunc { function_index } => self.ref_func(function_index),
+            W::RefIsNull => self.unary(Op::RefIsNull, I32),
+            W::TableGet { table } => self.table_get(table),
+            W::TableSet { table } => self.table_set(table),
+            W::TableSize { table } => self.to_number(Op::TableSize, &[table.into()]),
+            W::TableGrow { table } => self.table_grow(table),
+            W::TableFill { table } => self.bulk(Op::TableFill, &[table]),
+            W::TableCopy { dst_table, src_table } => self.bulk(Op::TableCopy, &[dst_table, src_table]),
+            W::TableInit { elem_index, table } => self.bulk(Op::TableInit, &[table, elem_index]),
+            W::ElemDrop { elem_index } => self.emit(Op::ElemDrop, &[elem_index.into()]),
+            _ => self.translate_numeric(op),
+        }
+    }
+
+    fn translate_numeric(&mut self, op: &Operator<'_>) -> Result<()> {
+        use Operator as W;
+        match *op {
+            W::I32Add => self.binary(&Binary::commutes(I32, I32, Op::I32AddSs, Op::I32AddSi)),
+            W::I32Mul => self.binary(&Binary::commutes(I32, I32, Op::I32MulSs, Op::I32MulSi)),
+            W::I32And => self.binary(&Binary::commutes(I32, I32, Op::I32AndSs, Op::I32AndSi)),
+            W::I32Or => self.binary(&Binary::commutes(I32, I32, Op::I32OrSs, Op::I32OrSi)),
+            W::I32Xor => self.binary(&Binary::commutes(I32, I32, Op::I32XorSs, Op::I32XorSi)),
+            W::I32Shl => self.binary(&Binary::plain(I32, I32, Op::I32ShlSs, Op::I32ShlSi)),
+            W::I32ShrS => self.binary(&Binary::plain(I32, I32, Op::I32ShrSSs, Op::I32ShrSSi)),
+            W::I32ShrU => self.binary(&Binary::plain(I32, I32, Op::I32ShrUSs, Op::I32ShrUSi)),
+            W::I32Rotl => self.binary(&Binary::plain(I32, I32, Op::I32RotlSs, Op::I32RotlSi)),
+            W::I32Rotr => self.binary(&Binary::plain(I32, I32, Op::I32RotrSs, Op::I32RotrSi)),
+            W::I32Sub => self.binary(&Binary::reversible(I32, I32, Op::I32SubSs, Op::I32SubSi, Op::I32SubIs)),
+            W::I32DivS => self.binary(&Binary::plain(I32, I32, Op::I32DivSSs, Op::I32DivSSi)),
+            W::I32DivU => self.binary(&Binary::plain(I32, I32, Op::I32DivUSs, Op::I32DivUSi)),
+            W::I32RemS => self.binary(&Binary::plain(I32, I32, Op::I32RemSSs, Op::I32RemSSi)),
+            W::I32RemU => self.binary(&Binary::plain(I32, I32, Op::I32RemUSs, Op::I32RemUSi)),
+            W::I32Eq => self.binary(&Binary::mirrored(I32, I32, Op::I32EqSs, Op::I32EqSi, Op::I32EqSi)),
+            W::I32Ne => self.binary(&Binary::mirrored(I32, I32, Op::I32NeSs, Op::I32NeSi, Op::I32NeSi)),
+            W::I32LtS => self.binary(&Binary::mirrored(I32, I32, Op::I32LtSSs, Op::I32LtSSi, Op::I32GtSSi)),
+            W::I32GtS => self.binary(&Binary::mirrored(I32, I32, Op::I32GtSSs, Op::I32GtSSi, Op::I32LtSSi)),
+            W::I32LtU => self.binary(&Binary::mirrored(I32, I32, Op::I32LtUSs, Op::I32LtUSi, Op::I32GtUSi)),
+            W::I32GtU => self.binary(&Binary::mirrored(I32, I32, Op::I32GtUSs, Op::I32GtUSi, Op::I32LtUSi)),
+            W::I32LeS => self.binary(&Binary::mirrored(I32, I32, Op::I32LeSSs, Op::I32LeSSi, Op::I32GeSSi)),
+            W::I32GeS => self.binary(&Binary::mirrored(I32, I32, Op::I32GeSSs, Op::I32GeSSi, Op::I32LeSSi)),
+            W::I32LeU => self.binary(&Binary::mirrored(I32, I32, Op::I32LeUSs, Op::I32LeUSi, Op::I32GeUSi)),
+            W::I32GeU => self.binary(&Binary::mirrored(I32, I32, Op::I32GeUSs, Op::I32GeUSi, Op::I32LeUSi)),
+            W::I32Eqz => self.unary(Op::I32Eqz, I32),
+            W::I32Clz => self.unary(Op::I32Clz, I32),
+            W::I32Ctz => self.unary(Op::I32Ctz, I32),
+            W::I32Popcnt => self.unary(Op::I32Popcnt, I32),
+            W::I32Extend8S => self.unary(Op::I32Extend8S, I32),
+            W::I32Extend16S => self.unary(Op::I32Extend16S, I32),
+            W::I64Add => self.binary(&Binary::commutes(I64, I64, Op::I64AddSs, Op::I64AddSi)),
+            W::I64Mul => self.binary(&Binary::commutes(I64, I64, Op::I64MulSs, Op::I64MulSi)),
+            W::I64And => self.binary(&Binary::commutes(I64, I64, Op::I64AndSs, Op::I64AndSi)),
+            W::I64Or => self.binary(&Binary::commutes(I64, I64, Op::I64OrSs, Op::I64OrSi)),
+            W::I64Xor => self.binary(&Binary::commutes(I64, I64, Op::I64XorSs, Op::I64XorSi)),
+            W::I64Shl => self.binary(&Binary::plain(I64, I64, Op::I64ShlSs, Op::I64ShlSi)),
+            W::I64ShrS => self.binary(&Binary::plain(I64, I64, Op::I64ShrSSs, Op::I64ShrSSi)),
+            W::I64ShrU => self.binary(&Binary::plain(I64, I64, Op::I64ShrUSs, Op::I64ShrUSi)),
+            W::I64Rotl => self.binary(&Binary::plain(I64, I64, Op::I64RotlSs, Op::I64RotlSi)),
+            W::I64Rotr => self.binary(&Binary::plain(I64, I64, Op::I64RotrSs, Op::I64RotrSi)),
+            W::I64Sub => self.binary(&Binary::reversible(I64, I64, Op::I64SubSs, Op::I64SubSi, Op::I64SubIs)),
+            W::I64DivS => self.binary(&Binary::plain(I64, I64, Op::I64DivSSs, Op::I64DivSSi)),
+            W::I64DivU => self.binary(&Binary::plain(I64, I64, Op::I64DivUSs, Op::I64DivUSi)),
+            W::I64RemS => self.binary(&Binary::plain(I64, I64, Op::I64RemSSs, Op::I64RemSSi)),
+            W::I64RemU => self.binary(&Binary::plain(I64, I64, Op::I64RemUSs, Op::I64RemUSi)),
+            W::I64Eq => self.binary(&Binary::mirrored(I64, I32, Op::I64EqSs, Op::I64EqSi, Op::I64EqSi)),
+            W::I64Ne => self.binary(&Binary::mirrored(I64, I32, Op::I64NeSs, Op::I64NeSi, Op::I64NeSi)),
+            W::I64LtS => self.binary(&Binary::mirrored(I64, I32, Op::I64LtSSs, Op::I64LtSSi, Op::I64GtSSi)),
+            W::I64GtS => self.binary(&Binary::mirrored(I64, I32, Op::I64GtSSs, Op::I64GtSSi, Op::I64LtSSi)),
+            W::I64LtU => self.binary(&Binary::mirrored(I64, I32, Op::I64LtUSs, Op::I64LtUSi, Op::I64GtUSi)),
+            W::I64GtU => self.binary(&Binary::mirrored(I64, I32, Op::I64GtUSs, Op::I64GtUSi, Op::I64LtUSi)),
+            W::I64LeS => self.binary(&Binary::mirrored(I64, I32, Op::I64LeSSs, Op::I64LeSSi, Op::I64GeSSi)),
+            W::I64GeS => self.binary(&Binary::mirrored(I64, I32, Op::I64GeSSs, Op::I64GeSSi, Op::I64LeSSi)),
+            W::I64LeU => self.binary(&Binary::mirrored(I64, I32, Op::I64LeUSs, Op::I64LeUSi, Op::I64GeUSi)),
+            W::I64GeU => self.binary(&Binary::mirrored(I64, I32, Op::I64GeUSs, Op::I64GeUSi, Op::I64LeUSi)),
+            W::I64Eqz => self.unary(Op::I64Eqz, I32),
+            W::I64Clz => self.unary(Op::I64Clz, I64),
+            W::I64Ctz => self.unary(Op::I64Ctz, I64),
+            W::I64Popcnt => self.unary(Op::I64Popcnt, I64),
+            W::I64Extend8S => self.unary(Op::I64Extend8S, I64),
+            W::I64Extend16S => self.unary(Op::I64Extend16S, I64),
+            W::I64Extend32S => self.unary(Op::I64Extend32S, I64),
+            W::F32Add => self.binary_slots(Op::F32AddSs, F32),
+            W::F32Sub => self.binary_slots(Op::F32SubSs, F32),
+            W::F32Mul => self.binary_slots(Op::F32MulSs, F32),
+            W::F32Div => self.binary_slots(Op::F32DivSs, F32),
+            W::F32Min => self.binary_slots(Op::F32MinSs, F32),
+            W::F32Max => self.binary_slots(Op::F32MaxSs, F32),
+            W::F32Copysign => self.binary_slots(Op::F32CopysignSs, F32),
+            W::F32Eq => self.binary_slots(Op::F32EqSs, I32),
+            W::F32Ne => self.binary_slots(Op::F32NeSs, I32),
+            W::F32Lt => self.binary_slots(Op::F32LtSs, I32),
+            W::F32Gt => self.binary_slots(Op::F32GtSs, I32),
+            W::F32Le => self.binary_slots(Op::F32LeSs, I32),
+            W::F32Ge => self.binary_slots(Op::F32GeSs, I32),
+            W::F32Abs => self.unary(Op::F32Abs, F32),
+            W::F32Neg => self.unary(Op::F32Neg, F32),
+            W::F32Ceil => self.unary(Op::F32Ceil, F32),
+            W::F32Floor => self.unary(Op::F32Floor, F32),
+            W::F32Trunc => self.unary(Op::F32Trunc, F32),
+            W::F32Nearest => self.unary(Op::F32Nearest, F32),
+            W::F32Sqrt => self.unary(Op::F32Sqrt, F32),
+            W::F64Add => self.binary_slots(Op::F64AddSs, F64),
+            W::F64Sub => self.binary_slots(Op::F64SubSs, F64),
+            W::F64Mul => self.binary_slots(Op::F64MulSs, F64),
+            W::F64Div => self.binary_slots(Op::F64DivSs, F64),
+            W::F64Min => self.binary_slots(Op::F64MinSs, F64),
+            W::F64Max => self.binary_slots(Op::F64MaxSs, F64),
+            W::F64Copysign => self.binary_slots(Op::F64CopysignSs, F64),
+            W::F64Eq => self.binary_slots(Op::F64EqSs, I32),
+            W::F64Ne => self.binary_slots(Op::F64NeSs, I32),
+            W::F64Lt => self.binary_slots(Op::F64LtSs, I32),
+            W::F64Gt => self.binary_slots(Op::F64GtSs, I32),
+            W::F64Le => self.binary_slots(Op::F64LeSs, I32),
+            W::F64Ge => self.binary_slots(Op::F64GeSs, I32),
+            W::F64Abs => self.unary(Op::F64Abs, F64),
+            W::F64Neg => self.unary(Op::F64Neg, F64),
+            W::F64Ceil => self.unary(Op::F64Ceil, F64),
+            W::F64Floor => self.unary(Op::F64Floor, F64),
+            W::F64Trunc => self.unary(Op::F64Trunc, F64),
+            W::F64Nearest => self.unary(Op::F64Nearest, F64),
+            W::F64Sqrt => self.unary(Op::F64Sqrt, F64),
+            W::I32WrapI64 => self.unary(Op::I32WrapI64, I32),
+            W::I64ExtendI32S => self.unary(Op::I64ExtendI32S, I64),
+            W::I64ExtendI32U => self.unary(Op::I64ExtendI32U, I64),
+            W::F32DemoteF64 => self.unary(Op::F32DemoteF64, F32),
+            W::F64PromoteF32 => self.unary(Op::F64PromoteF32, F64),
+            W::I32TruncF32S => self.unary(Op::I32TruncF32S, I32),
+            W::I32TruncSatF32S => self.unary(Op::I32TruncSatF32S, I32),
+            W::F32ConvertI32S => self.unary(Op::F32ConvertI32S, F32),
+            W::I32TruncF32U => self.unary(Op::I32TruncF32U, I32),
+            W::I32TruncSatF32U => self.unary(Op::I32TruncSatF32U, I32),
+            W::F32ConvertI32U => self.unary(Op::F32ConvertI32U, F32),
+            W::I32TruncF64S => self.unary(Op::I32TruncF64S, I32),
+            W::I32TruncSatF64S => self.unary(Op::I32TruncSatF64S, I32),
+            W::F64ConvertI32S => self.unary(Op::F64ConvertI32S, F64),
+            W::I32TruncF64U => self.unary(Op::I32TruncF64U, I32),
+            W::I32TruncSatF64U => self.unary(Op::I32TruncSatF64U, I32),
+            W::F64ConvertI32U => self.unary(Op::F64ConvertI32U, F64),
+            W::I64TruncF32S => self.unary(Op::I64TruncF32S, I64),
+            W::I64TruncSatF32S => self.unary(Op::I64TruncSatF32S, I64),
+            W::F32ConvertI64S => self.unary(Op::F32ConvertI64S, F32),
+            W::I64TruncF32U => self.unary(Op::I64TruncF32U, I64),
+            W::I64TruncSatF32U => self.unary(Op::I64TruncSatF32U, I64),
+            W::F32ConvertI64U => self.unary(Op::F32ConvertI64U, F32),
+            W::I64TruncF64S => self.unary(Op::I64TruncF64S, I64),
+            W::I64TruncSatF64S => self.unary(Op::I64TruncSatF64S, I64),
+            W::F64ConvertI64S => self.unary(Op::F64ConvertI64S, F64),
+            W::I64TruncF64U => self.unary(Op::I64TruncF64U, I64),
+            W::I64TruncSatF64U => self.unary(Op::I64TruncSatF64U, I64),
+            W::F64ConvertI64U => self.unary(Op::F64ConvertI64U, F64),
+            W::I32ReinterpretF32 => self.reinterpret(I32),
+            W::I64ReinterpretF64 => self.reinterpret(I64),
+            W::F32ReinterpretI32 => self.reinterpret(F32),
+            W::F64ReinterpretI64 => self.reinterpret(F64),
+            W::I32Load { memarg } => self.load(Op::I32Load, I32, 4, memarg),
+            W::F32Load { memarg } => self.load(Op::I32Load, F32, 4, memarg),
+            W::I64Load { memarg } => self.load(Op::I64Load, I64, 8, memarg),
+            W::F64Load { memarg } => self.load(Op::I64Load, F64, 8, memarg),
+            W::I32Load8S { memarg } => self.load(Op::I32Load8S, I32, 1, memarg),
+            W::I32Load8U { memarg } => self.load(Op::I32Load8U, I32, 1, memarg),
+            W::I32Load16S { memarg } => self.load(Op::I32Load16S, I32, 2, memarg),
+            W::I32Load16U { memarg } => self.load(Op::I32Load16U, I32, 2, memarg),
+            W::I64Load8S { memarg } => self.load(Op::I64Load8S, I64, 1, memarg),
+            W::I64Load8U { memarg } => self.load(Op::I64Load8U, I64, 1, memarg),
+            W::I64Load16S { memarg } => self.load(Op::I64Load16S, I64, 2, memarg),
+            W::I64Load16U { memarg } => self.load(Op::I64Load16U, I64, 2, memarg),
+            W::I64Load32S { memarg } => self.load(Op::I64Load32S, I64, 4, memarg),
+            W::I64Load32U { memarg } => self.load(Op::I64Load32U, I64, 4, memarg),
+            W::I32Store { memarg } => self.store(Op::Store32, 4, memarg),
+            W::F32Store { memarg } => self.store(Op::Store32, 4, memarg),
+            W::I64Store { memarg } => self.store(Op::Store64, 8, memarg),
+            W::F64Store { memarg } => self.store(Op::Store64, 8, memarg),
+            W::I32Store8 { memarg } => self.store(Op::Store8, 1, memarg),
+            W::I32Store16 { memarg } => self.store(Op::Store16, 2, memarg),
+            W::I64Store8 { memarg } => self.store(Op::Store8, 1, memarg),
+            W::I64Store16 { memarg } => self.store(Op::Store16, 2, memarg),
+            W::I64Store32 { memarg } => self.store(Op::Store32, 4, memarg),
+            _ => Err(unsupported("an instruction of a proposal this version does not run")),
+        }
+    }
+
+    /// An op that ends the path.
+    fn stop(&mut self, op: Op) -> Result<()> {
+        self.unreachable = true;
+        self.emit(op, &[])
+    }
+
+    fn unary(&mut self, op: Op, result: ValType) -> Result<()> {
+        let from = self.pop_source()?;
+        let to = self.push_temp(result)?;
+        self.emit(op, &[to.into(), from])
+    }
+
+    /// Both operands in slots.
+    fn binary_slots(&mut self, op: Op, result: ValType) -> Result<()> {
+        let (right, left) = (self.pop()?, self.pop()?);
+        self.emit_binary(op, result, left, right)
+    }
+
+    fn emit_binary(&mut self, op: Op, result: ValType, left: Entry, right: Entry) -> Result<()> {
+        let (left, right) = (self.source(left)?, self.source(right)?);
+        let to = self.push_temp(result)?;
+        self.emit(op, &[to.into(), left, right])
+    }
+
+    fn binary(&mut self, forms: &Binary) -> Result<()> {
+        let (right, left) = (self.pop()?, self.pop()?);
+        if let Some(number) = immediate(right, forms.operands) {
+            let left = self.source(left)?;
+            let to = self.push_temp(forms.result)?;
+            return self.emit(forms.si, &[to.into(), left, number]);
+        }
+        let Some(((op, in_order), number)) = forms.left.zip(immediate(left, forms.operands)) else {
+            return self.emit_binary(forms.ss, forms.result, left, right);
+        };
+        let right = self.source(right)?;
+        let to = self.push_temp(forms.result)?;
+        let (first, second) = if in_order { (number, right) } else { (right, number) };
+        self.emit(op, &[to.into(), first, second])
+    }
+
+    /// The bits stay; only the type changes.
+    fn reinterpret(&mut self, ty: ValType) -> Result<()> {
+        let entry = self.pop()?;
+        match entry.value {
+            Value::Const(bits) => self.push(Value::Const(bits), ty).map(drop),
+            Value::Temp => self.push_temp(ty).map(drop),
+            Value::Local { .. } => {
+                let from = self.source(entry)?;
+                let to = self.push_temp(ty)?;
+                self.emit_copy(ty, to, from)
+            }
+        }
+    }
+
+    /// The immediate of an access of `width` bytes; `None` if it can never be in bounds.
+    fn offset(memarg: MemArg, width: u64) -> Option<u64> {
+        memarg.offset.checked_add(width - 1).filter(|&last| last <= u32::MAX.into())
+    }
+
+    fn load(&mut self, op: Op, ty: ValType, width: u64, memarg: MemArg) -> Result<()> {
+        let address = self.pop_source()?;
+        let Some(offset) = Self::offset(memarg, width) else {
+            return self.stop(Op::TrapOutOfBounds);
+        };
+        let to = self.push_temp(ty)?;
+        self.emit(op, &[to.into(), address, offset])
+    }
+
+    fn store(&mut self, op: Op, width: u64, memarg: MemArg) -> Result<()> {
+        let (value, address) = (self.pop()?, self.pop()?);
+        let (address, value) = (self.source(address)?, self.source(value)?);
+        match Self::offset(memarg, width) {
+            Some(offset) => self.emit(op, &[address, offset, value]),
+            None => self.stop(Op::TrapOutOfBounds),
+        }
+    }
+
+    /// An op whose operands are indices and whose result is an i32.
+    fn to_number(&mut self, op: Op, indices: &[u64]) -> Result<()> {
+        let to = self.push_temp(I32)?;
+        self.emit(op, &[to.into(), indices.first().copied().unwrap_or(0)])
+    }
+
+    fn memory_grow(&mut self, memory: u32) -> Result<()> {
+        let pages = self.pop_source()?;
+        let to = self.push_temp(I32)?;
+        self.emit(Op::MemoryGrow, &[to.into(), pages, memory.into()])
+    }
+
+    /// An op on three operands and one or two indices.
+    fn bulk(&mut self, op: Op, indices: &[u32]) -> Result<()> {
+        let (third, second, first) = (self.pop()?, self.pop()?, self.pop()?);
+        let operands = [self.source(first)?, self.source(second)?, self.source(third)?];
+        match *indices {
+            [one] => self.emit(op, &[operands[0], operands[1], operands[2], one.into()]),
+            [one, two] => self.emit(op, &[operands[0], operands[1], operands[2], one.into(), two.into()]),
+            _ => Err(BROKEN),
+        }
+    }
+
+    fn select(&mut self) -> Result<()> {
+        let (condition, right, left) = (self.pop()?, self.pop()?, self.pop()?);
+        let op = match left.ty {
+            I32 | F32 => Op::Select32,
+            I64 | F64 => Op::Select64,
+            FuncRef | ExternRef => Op::SelectRef,
+        };
+        let (condition, left_at, right) = (self.source(condition)?, self.source(left)?, self.source(right)?);
+        let to = self.push_temp(left.ty)?;
+        self.emit(op, &[to.into(), left_at, right, condition])
+    }
+
+    fn set_local(&mut self, index: u32) -> Result<()> {
+        let entry = self.pop()?;
+        self.preserve(index)?;
+        self.write_local(index, entry)
+    }
+
+    fn tee_local(&mut self, index: u32) -> Result<()> {
+        self.set_local(index)?;
+        self.push_local(index)
+    }
+
+    /// Sets a local, if it can by making the op that computed the value write there.
+    fn write_local(&mut self, index: u32, entry: Entry) -> Result<()> {
+        let local = self.local(index)?;
+        let retargeted = matches!(entry.value, Value::Temp)
+            && !local.ty.is_ref()
+            && self.retarget(entry.at, local.at, local.ty.slots());
+        if retargeted { Ok(()) } else { self.emit_move(entry, local.at) }
+    }
+
+    fn global_get(&mut self, index: u32) -> Result<()> {
+        let global = self.module.global(index)?;
+        let op = match (global.ty.content, global.imported) {
+            (I32 | F32, false) => Op::GlobalGet32,
+            (I64 | F64, false) => Op::GlobalGet64,
+            (FuncRef | ExternRef, false) => Op::GlobalGetRef,
+            (I32 | F32, true) => Op::GlobalGet32Import,
+            (I64 | F64, true) => Op::GlobalGet64Import,
+            (FuncRef | ExternRef, true) => Op::GlobalGetRefImport,
+        };
+        let to = self.push_temp(global.ty.content)?;
+        self.emit(op, &[to.into(), global.place.into()])
+    }
+
+    fn global_set(&mut self, index: u32) -> Result<()> {
+        let from = self.pop_source()?;
+        self.emit_global_set(index, from)
+    }
+
+    /// Also used to initialise immutable globals.
+    fn emit_global_set(&mut self, index: u32, from: u64) -> Result<()> {
+        let global = self.module.global(index)?;
+        let op = match (global.ty.content, global.imported) {
+            (I32 | F32, false) => Op::GlobalSet32,
+            (I64 | F64, false) => Op::GlobalSet64,
+            (FuncRef | ExternRef, false) => Op::GlobalSetRef,
+            (I32 | F32, true) => Op::GlobalSet32Import,
+            (I64 | F64, true) => Op::GlobalSet64Import,
+            (FuncRef | ExternRef, true) => Op::GlobalSetRefImport,
+        };
+        self.emit(op, &[global.place.into(), from])
+    }
+
+    fn ref_null(&mut self, heap: HeapType) -> Result<()> {
+        let ty = ref_type(RefType::new(true, heap).ok_or(BROKEN)?)?;
+        let to = self.push_temp(ty)?;
+        self.emit(Op::RefNull, &[to.into()])
+    }
+
+    fn ref_func(&mut self, func: u32) -> Result<()> {
+        let to = self.push_temp(FuncRef)?;
+        match func.checked_sub(self.module.imported_funcs) {
+            None => self.emit(Op::RefFuncImport, &[to.into(), func.into()]),
+            Some(own) => self.emit(Op::RefFunc, &[to.into(), own.into()]),
+        }
+    }
+
+    fn table_element(&self, table: u32) -> Result<ValType> {
+        Ok(self.module.tables.get(table as usize).ok_or(BROKEN)?.element)
+    }
+
+    fn table_get(&mut self, table: u32) -> Result<()> {
+        let index = self.pop_source()?;
+        let to = self.push_temp(self.table_element(table)?)?;
+        self.emit(Op::TableGet, &[to.into(), index, table.into()])
+    }
+
+    fn table_set(&mut self, table: u32) -> Result<()> {
+        let (value, index) = (self.pop()?, self.pop()?);
+        let (index, value) = (self.source(index)?, self.source(value)?);
+        self.emit(Op::TableSet, &[index, value, table.into()])
+    }
+
+    fn table_grow(&mut self, table: u32) -> Result<()> {
+        let (count, value) = (self.pop()?, self.pop()?);
+        let (count, value) = (self.source(count)?, self.source(value)?);
+        let to = self.push_temp(I32)?;
+        self.emit(Op::TableGrow, &[to.into(), count, value, table.into()])
+    }
+
+    // The function that initialises an instance is written through these.
+
+    /// Sets global `index`, even an immutable one, to the value on top.
+    pub(crate) fn init_global(&mut self, index: u32) -> Result<()> {
+        self.global_set(index)
+    }
+
+    /// Fills table `index` with the reference on top.
+    pub(crate) fn init_table(&mut self, index: u32) -> Result<()> {
+        let value = self.pop()?;
+        self.push(Value::Const(0), I32)?;
+        let to_index = self.pop()?;
+        let to_index = self.source(to_index)?;
+        let value = self.source(value)?;
+        // The size goes right above the index's place.
+        let size = to_index + 1;
+        self.reserve(super::Place { slots: size as u32 + 1, refs: self.top.refs })?;
+        self.emit(Op::TableSize, &[size, index.into()])?;
+        self.emit(Op::TableFill, &[to_index, value, size, index.into()])
+    }
+
+    /// Copies all of element segment `segment` to table `table` at the offset on top, and drops it.
+    pub(crate) fn init_elements(&mut self, table: u32, segment: u32, len: u32) -> Result<()> {
+        self.push_range(len)?;
+        self.bulk(Op::TableInit, &[table, segment])?;
+        self.emit(Op::ElemDrop, &[segment.into()])
+    }
+
+    /// The same for a data segment and a memory.
+    pub(crate) fn init_data(&mut self, memory: u32, segment: u32, len: u32) -> Result<()> {
+        self.push_range(len)?;
+        self.bulk(Op::MemoryInit, &[memory, segment])?;
+        self.emit(Op::DataDrop, &[segment.into()])
+    }
+
+    fn push_range(&mut self, len: u32) -> Result<()> {
+        self.push(Value::Const(0), I32)?;
+        self.push(Value::Const(len.into()), I32).map(drop)
+    }
+
+    /// Drops a declared element segment.
+    pub(crate) fn drop_elements(&mut self, segment: u32) -> Result<()> {
+        self.emit(Op::ElemDrop, &[segment.into()])
+    }
+
+    /// Calls the start function.
+    pub(crate) fn call_start(&mut self, func: u32) -> Result<()> {
+        self.call(func)
+    }
+
+    /// Ends a function written through these.
+    pub(crate) fn end_function(&mut self) -> Result<()> {
+        self.end()
+    }
+}

@@ -1,0 +1,237 @@
+//! The translator's operand stack: what each operand is and where it lives.
+//!
+//! Every entry owns a *canonical* place: the slots (or ref bank entry) right above those of the entry
+//! below it. A value that is still a local or a constant is an alias and only takes its place when
+//! something needs it there. Places pack without gaps, exactly as a callee's parameters do, so that
+//! arguments computed into their places need no copy.
+
+use super::info::{BROKEN, Types};
+use super::{Place, Translator};
+use crate::alloc_ext::TryVec;
+use crate::ir::Op;
+use crate::limits::{MAX_FRAME_REFS, MAX_FRAME_SLOTS};
+use crate::{Error, Result, ValType};
+
+/// No entry.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// What an operand is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Value {
+    /// In its canonical place.
+    Temp,
+    /// An alias of a local; `below` is the next lower alias of the same local.
+    Local { index: u32, below: u32 },
+    /// A number known now.
+    Const(u64),
+}
+
+/// An operand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) value: Value,
+    pub(super) ty: ValType,
+    /// Its canonical place: first slot, or ref bank entry.
+    pub(super) at: u32,
+}
+
+/// A local: its type, its place, and the topmost entry that is an alias of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Local {
+    pub(super) ty: ValType,
+    pub(super) at: u32,
+    pub(super) alias: u32,
+}
+
+impl Translator<'_> {
+    pub(super) fn local(&self, index: u32) -> Result<Local> {
+        self.locals.get(index as usize).copied().ok_or(BROKEN)
+    }
+
+    fn set_alias(&mut self, index: u32, alias: u32) {
+        if let Some(local) = self.locals.get_mut(index as usize) {
+            local.alias = alias;
+        }
+    }
+
+    /// Pushes an entry and gives it its canonical place.
+    pub(super) fn push(&mut self, value: Value, ty: ValType) -> Result<u32> {
+        let at = self.top.advance(ty);
+        self.reserve(self.top)?;
+        self.stack.try_push(Entry { value, ty, at })?;
+        Ok(at)
+    }
+
+    pub(super) fn push_temp(&mut self, ty: ValType) -> Result<u32> {
+        self.push(Value::Temp, ty)
+    }
+
+    pub(super) fn push_temps(&mut self, types: Types) -> Result<()> {
+        (0..types.len()).try_for_each(|index| {
+            let ty = self.module.type_at(types, index)?;
+            self.push_temp(ty).map(drop)
+        })
+    }
+
+    pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
+        let local = self.local(index)?;
+        let place = self.stack.len() as u32;
+        self.push(Value::Local { index, below: local.alias }, local.ty)?;
+        self.set_alias(index, place);
+        Ok(())
+    }
+
+    pub(super) fn pop(&mut self) -> Result<Entry> {
+        let entry = self.stack.pop().ok_or(BROKEN)?;
+        self.top.retreat(entry.ty, entry.at);
+        self.preserved = self.preserved.min(self.stack.len());
+        if let Value::Local { index, below } = entry.value {
+            self.set_alias(index, below);
+        }
+        Ok(entry)
+    }
+
+    /// Pops down to `height` entries.
+    pub(super) fn truncate(&mut self, height: usize) -> Result<()> {
+        while self.stack.len() > height {
+            self.pop()?;
+        }
+        Ok(())
+    }
+
+    /// The frame must hold everything below `top`.
+    pub(super) fn reserve(&mut self, top: Place) -> Result<()> {
+        self.max.slots = self.max.slots.max(top.slots);
+        self.max.refs = self.max.refs.max(top.refs);
+        if self.max.slots > MAX_FRAME_SLOTS {
+            return Err(self.frame_limit("slots of a frame", self.max.slots, MAX_FRAME_SLOTS));
+        }
+        if self.max.refs > MAX_FRAME_REFS {
+            return Err(self.frame_limit("references of a frame", self.max.refs, MAX_FRAME_REFS));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn frame_limit(&self, limit: &'static str, needed: u32, allowed: u32) -> Error {
+        Error::Limit(crate::LimitExceeded {
+            limit,
+            needed: needed.into(),
+            allowed: allowed.into(),
+            function: Some(self.function),
+        })
+    }
+
+    /// Where an entry can be read; a constant is put into its place first.
+    pub(super) fn source(&mut self, entry: Entry) -> Result<u64> {
+        match entry.value {
+            Value::Temp => Ok(entry.at.into()),
+            Value::Local { index, .. } => Ok(self.local(index)?.at.into()),
+            Value::Const(bits) => {
+                self.emit_const(entry.ty, entry.at, bits)?;
+                Ok(entry.at.into())
+            }
+        }
+    }
+
+    /// Pops an entry and returns where it can be read.
+    pub(super) fn pop_source(&mut self) -> Result<u64> {
+        let entry = self.pop()?;
+        self.source(entry)
+    }
+
+    pub(super) fn emit_const(&mut self, ty: ValType, to: u32, bits: u64) -> Result<()> {
+        match ty.slots() {
+            1 => self.emit(Op::Const32, &[to.into(), bits]),
+            _ if bits as i64 == i64::from(bits as i32) => self.emit(Op::Const64Short, &[to.into(), bits]),
+            _ => self.emit(Op::Const64, &[to.into(), bits]),
+        }
+    }
+
+    /// Copies a value of type `ty` between two places.
+    pub(super) fn emit_copy(&mut self, ty: ValType, to: u32, from: u64) -> Result<()> {
+        let op = match ty {
+            ValType::I32 | ValType::F32 => Op::Copy32,
+            ValType::I64 | ValType::F64 => Op::Copy64,
+            ValType::FuncRef | ValType::ExternRef => Op::CopyRef,
+        };
+        if u64::from(to) == from { Ok(()) } else { self.emit(op, &[to.into(), from]) }
+    }
+
+    /// Puts the value of `entry` at `to`.
+    pub(super) fn emit_move(&mut self, entry: Entry, to: u32) -> Result<()> {
+        match entry.value {
+            Value::Const(bits) => self.emit_const(entry.ty, to, bits),
+            _ => {
+                let from = self.source(entry)?;
+                self.emit_copy(entry.ty, to, from)
+            }
+        }
+    }
+
+    /// Puts entry number `place` into its canonical place.
+    pub(super) fn materialize(&mut self, place: usize) -> Result<()> {
+        let entry = self.stack.get(place).copied().ok_or(BROKEN)?;
+        self.emit_move(entry, entry.at)?;
+        if let Value::Local { index, below } = entry.value {
+            self.unlink(index, place as u32, below);
+        }
+        if let Some(entry) = self.stack.get_mut(place) {
+            entry.value = Value::Temp;
+        }
+        Ok(())
+    }
+
+    /// Takes the alias at `place` out of its local's chain. Aliases are almost always unlinked from
+    /// the top; the walk is as long as the aliases above it.
+    fn unlink(&mut self, index: u32, place: u32, below: u32) {
+        let mut above = self.local(index).map_or(NONE, |local| local.alias);
+        if above == place {
+            return self.set_alias(index, below);
+        }
+        while let Some(Entry { value: Value::Local { below: next, .. }, .. }) =
+            self.stack.get_mut(above as usize)
+        {
+            if *next == place {
+                *next = below;
+                return;
+            }
+            above = *next;
+        }
+    }
+
+    /// Saves every alias of local `index` before the local changes.
+    pub(super) fn preserve(&mut self, index: u32) -> Result<()> {
+        loop {
+            let place = self.local(index)?.alias;
+            if place == NONE {
+                return Ok(());
+            }
+            self.materialize(place as usize)?;
+        }
+    }
+
+    /// Saves every alias on the stack: control splits here, and what is saved on one path only would
+    /// be missing on the other. Entries are looked at once, however often blocks begin.
+    pub(super) fn preserve_all(&mut self) -> Result<()> {
+        // From the top, so that each alias found is its local's topmost.
+        for place in (self.preserved..self.stack.len()).rev() {
+            if let Some(Entry { value: Value::Local { .. }, .. }) = self.stack.get(place) {
+                self.materialize(place)?;
+            }
+        }
+        self.preserved = self.stack.len();
+        Ok(())
+    }
+
+    /// Puts the top `count` entries into their canonical places.
+    pub(super) fn materialize_top(&mut self, count: usize) -> Result<()> {
+        let first = self.stack.len().checked_sub(count).ok_or(BROKEN)?;
+        for place in (first..self.stack.len()).rev() {
+            if !matches!(self.stack.get(place), Some(Entry { value: Value::Temp, .. })) {
+                self.materialize(place)?;
+            }
+        }
+        Ok(())
+    }
+}
