@@ -6,6 +6,9 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
+/// How much of a failing command's output is shown.
+const SHOWN_LINES: usize = 60;
+
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -56,7 +59,7 @@ fn quoted(word: &OsStr) -> String {
 pub(crate) fn run(command: &mut Command) -> Result<Output> {
     let output = output(command)?;
     if !output.status.success() {
-        bail!("`{}` failed ({})\n{}", shown(command), output.status, both(&output));
+        bail!("`{}` failed ({})\n{}", shown(command), output.status, last_lines(&both(&output)));
     }
     Ok(output)
 }
@@ -86,6 +89,14 @@ pub(crate) fn run_visibly(command: &mut Command) -> Result<()> {
 /// Standard output then standard error, as text.
 pub(crate) fn both(output: &Output) -> String {
     [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat()
+}
+
+/// The end of `text`: where a failing command says why.
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let left_out = lines.len().saturating_sub(SHOWN_LINES);
+    let note = if left_out == 0 { String::new() } else { format!("({left_out} lines before this)\n") };
+    note + &lines[left_out..].join("\n")
 }
 
 /// Where a program is on PATH.

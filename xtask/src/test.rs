@@ -37,12 +37,13 @@ pub(crate) struct Options {
 const BOARD_CRATES: [&str; 3] = ["targets/firmware", "targets/cortex-m", "targets/riscv32"];
 
 /// Feature sets that clippy sees: a name, and cargo's arguments.
-const LINTED: [(&str, &[&str]); 8] = [
+const LINTED: [(&str, &[&str]); 9] = [
     ("core, no features", &["--package", "tenon-core", "--no-default-features"]),
     ("core", &["--package", "tenon-core", "--all-targets"]),
     ("canonical-abi, no features", &["--package", "tenon-canonical-abi", "--no-default-features"]),
     ("canonical-abi", &["--package", "tenon-canonical-abi", "--all-targets"]),
     ("wasi-shim", &["--package", "tenon-wasi-shim", "--all-targets"]),
+    ("tenon, no features", &["--package", "tenon", "--no-default-features"]),
     ("host", &["--package", "tenon", "--package", "tenon-host", "--all-targets"]),
     ("spec-tests", &["--package", "tenon-spec-tests", "--all-targets"]),
     ("xtask", &["--package", "xtask", "--all-targets"]),
@@ -128,9 +129,13 @@ fn passes(command: &mut Command) -> Outcome {
 }
 
 fn formatted() -> Outcome {
-    passes(command::host_cargo().args(["fmt", "--all", "--check"]))?;
+    passes(command::host_cargo().args(["fmt", "--all", "--check", "--", "-l"]))?;
     for folder in BOARD_CRATES {
-        passes(command::host_cargo().current_dir(command::root().join(folder)).args(["fmt", "--check"]))?;
+        passes(
+            command::host_cargo()
+                .current_dir(command::root().join(folder))
+                .args(["fmt", "--check", "--", "-l"]),
+        )?;
     }
     Ok(String::new())
 }
