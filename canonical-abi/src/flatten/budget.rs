@@ -16,7 +16,7 @@ impl Budget {
 
     /// Refuses a component that would expand to `instances` instances, before it is expanded.
     pub(super) fn check_expansion(&self, instances: u64) -> Result<()> {
-        check("component_instances", instances, self.limits.component_instances)
+        check("component instances", instances, self.limits.component_instances)
     }
 
     /// One more instance, of a component or of a core module.
@@ -33,12 +33,12 @@ impl Budget {
 
     /// That many component instantiations within one another.
     pub(super) fn nesting(&self, depth: usize) -> Result<()> {
-        check("component_nesting", depth as u64, self.limits.component_nesting)
+        check("component nesting", depth as u64, self.limits.component_nesting)
     }
 
     /// That many types within one another.
     pub(super) fn type_nesting(&self, depth: u32) -> Result<()> {
-        check("type_nesting", depth.into(), self.limits.type_nesting)
+        check("type nesting", depth.into(), self.limits.type_nesting)
     }
 }
 

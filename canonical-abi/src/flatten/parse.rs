@@ -111,7 +111,7 @@ impl<'a> Translation<'a> {
         }
         let depth = self.open.len() as u64 + 1;
         if depth > u64::from(self.nesting) {
-            return Err(Error::limit("component_nesting", depth, self.nesting.into()));
+            return Err(Error::limit("component nesting", depth, self.nesting.into()));
         }
         self.validator.payload(payload)?;
         let component = Component { definitions: new_vec(), exports: new_vec(), expansion: 1 };

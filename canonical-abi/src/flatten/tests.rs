@@ -357,7 +357,7 @@ fn forty_doublings_are_refused_before_anything_is_expanded() {
     }
     text += "(instance (instantiate $c40)))";
     let Err(Error::Limit(limit)) = load_text(&text) else { panic!("it was expanded") };
-    assert_eq!(limit.limit, "component_instances");
+    assert_eq!(limit.limit, "component instances");
     assert!(limit.needed > 1 << 40, "counted to {}", limit.needed);
 }
 
@@ -374,16 +374,16 @@ fn doublings_through_arguments_are_refused_when_they_happen() {
         );
     }
     text += "(instance (instantiate $c20)))";
-    assert_eq!(limit_of(load_text(&text)), "component_instances");
+    assert_eq!(limit_of(load_text(&text)), "component instances");
 }
 
 #[test]
 fn steps_and_nesting_have_limits() {
     let text = GENERATIVE;
-    assert_eq!(limit_of(load_with(text, |limits| limits.plan_steps = 3)), "plan_steps");
-    assert_eq!(limit_of(load_with(text, |limits| limits.component_instances = 3)), "component_instances");
+    assert_eq!(limit_of(load_with(text, |limits| limits.plan_steps = 3)), "plan steps");
+    assert_eq!(limit_of(load_with(text, |limits| limits.component_instances = 3)), "component instances");
     let nested = format!("{}{}", "(component ".repeat(12), ")".repeat(12));
-    assert_eq!(limit_of(load_with(&nested, |limits| limits.component_nesting = 11)), "component_nesting");
+    assert_eq!(limit_of(load_with(&nested, |limits| limits.component_nesting = 11)), "component nesting");
     assert!(load_with(&nested, |limits| limits.component_nesting = 12).is_ok());
 }
 
@@ -400,9 +400,9 @@ fn nested_lists(depth: usize) -> String {
 fn types_nest_as_deep_as_the_limit_and_no_deeper() {
     let at = |depth, limit| load_with(&nested_lists(depth), |limits| limits.type_nesting = limit);
     assert!(at(10, 16).is_ok());
-    assert_eq!(limit_of(at(18, 16)), "type_nesting");
+    assert_eq!(limit_of(at(18, 16)), "type nesting");
     assert!(at(101, 100).is_err());
-    assert!(at(5000, 100).is_err());
+    assert_eq!(limit_of(at(100_000, 100)), "type nesting");
 }
 
 #[test]

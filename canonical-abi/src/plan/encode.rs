@@ -249,7 +249,7 @@ impl PlanBuilder {
     fn step(&mut self, row: [u32; 5]) -> Result<()> {
         let needed = self.steps.len() as u64 + 1;
         if needed > u64::from(self.plan_steps) {
-            return Err(Error::limit("plan_steps", needed, self.plan_steps.into()));
+            return Err(Error::limit("plan steps", needed, self.plan_steps.into()));
         }
         self.steps.try_push(row)
     }
