@@ -19,7 +19,11 @@ impl Component {
     /// Loads a component: the bytes of a `.wasm` file, or of an image made from one.
     #[cfg(feature = "loader")]
     pub fn new(engine: &Engine, bytes: &[u8]) -> Result<Self> {
-        Self::from_image(engine, crate::flatten::flatten(engine, bytes)?)
+        let image = match tenon_core::is_image(bytes) {
+            true => CheckedImage::from_bytes(bytes)?,
+            false => crate::flatten::load(engine, bytes)?,
+        };
+        Self::from_image(engine, image)
     }
 
     /// The component in an image. [`ImageError::Kind`](tenon_core::ImageError) if the image is that of a
