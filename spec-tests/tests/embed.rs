@@ -388,7 +388,7 @@ fn exports_of_one_instance_are_imports_of_another() {
 #[test]
 fn items_of_the_host_are_shared_with_guests() {
     let mut host = Host::new(());
-    let memory = MemoryType { min: 1, max: Some(2), page_log2: 16, memory64: false, shared: false };
+    let memory = MemoryType { min: 1, max: Some(2), page_log2: 16, memory64: false };
     let memory = Memory::new(&mut host.store, memory).unwrap();
     let ty = TableType { element: ValType::ExternRef, min: 3, max: None, table64: false };
     let table = Table::new(&mut host.store, ty, Val::ExternRef(Some(9))).unwrap();

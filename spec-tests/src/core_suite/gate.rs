@@ -56,19 +56,40 @@ pub enum Claim {
 /// What the module `bytes` of a script in `folder` needs beyond [`CLAIMED`] to be answered as the script
 /// says; `None` if nothing, so that the directive is judged.
 pub fn need(folder: &str, bytes: &[u8], claim: Claim) -> Option<String> {
-    let given = answer(bytes, CLAIMED);
+    let full = folder_features(folder).union(CLAIMED);
+    match extras(folder) {
+        // The folder's proposal is newer than the validator.
+        Some(features) if claim == Claim::Valid && refused(bytes, CLAIMED) && refused(bytes, full) => {
+            Some(describe(features))
+        }
+        _ => need_beyond(CLAIMED, full, bytes, claim),
+    }
+}
+
+fn refused(bytes: &[u8], features: WasmFeatures) -> bool {
+    answer(bytes, features).is_err()
+}
+
+/// What `bytes`, written for the features `full`, need beyond `claimed` to be answered as a script says;
+/// `None` if nothing.
+pub fn need_beyond(
+    claimed: WasmFeatures,
+    full: WasmFeatures,
+    bytes: &[u8],
+    claim: Claim,
+) -> Option<String> {
+    let given = answer(bytes, claimed);
     if given.is_ok() {
         return None;
     }
-    let full = folder_features(folder).union(CLAIMED);
     let wanted = answer(bytes, full);
     match (claim, &wanted) {
         // The script says what was so before a later proposal: it stays true without that proposal.
         (Claim::Refused, Ok(())) => None,
-        // The folder's proposal is newer than the validator.
-        (Claim::Valid, Err(_)) => extras(folder).map(describe),
         _ if agrees(&wanted, &given) => None,
-        _ => Some(describe(smallest(bytes, full, &wanted))),
+        // Refused with everything on: no feature is missing.
+        (Claim::Valid, Err(_)) => None,
+        _ => Some(describe(smallest(bytes, claimed, full, &wanted))),
     }
 }
 
@@ -89,16 +110,21 @@ fn agrees(wanted: &Result<(), Error>, given: &Result<(), Error>) -> bool {
     }
 }
 
-/// The features beyond [`CLAIMED`] that cannot be left out of `full` without changing the answer.
-fn smallest(bytes: &[u8], full: WasmFeatures, wanted: &Result<(), Error>) -> WasmFeatures {
+/// The features beyond `claimed` that cannot be left out of `full` without changing the answer.
+fn smallest(
+    bytes: &[u8],
+    claimed: WasmFeatures,
+    full: WasmFeatures,
+    wanted: &Result<(), Error>,
+) -> WasmFeatures {
     let mut kept = full;
-    for feature in full.difference(CLAIMED).iter() {
-        let without = kept.difference(feature).union(CLAIMED);
+    for feature in full.difference(claimed).iter() {
+        let without = kept.difference(feature).union(claimed);
         if agrees(wanted, &answer(bytes, without)) {
             kept = without;
         }
     }
-    kept.difference(CLAIMED)
+    kept.difference(claimed)
 }
 
 /// `simd+multi-memory`.

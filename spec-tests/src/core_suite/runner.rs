@@ -22,10 +22,11 @@ pub struct Runner<'a> {
 }
 
 /// Something a script refers to: there, or missing for the reason its directive was not passed.
-type Slot<V> = Result<V, Verdict>;
+pub type Slot<V> = Result<V, Verdict>;
 
 /// What stops a directive's execution.
-enum Stop {
+#[derive(Debug)]
+pub enum Stop {
     /// tenon's error: the directive says whether it should be one.
     Error(Error),
     /// The verdict is clear already.
@@ -90,7 +91,7 @@ impl<'a> Runner<'a> {
 }
 
 /// The kind of a directive, as scripts spell it.
-fn kind(directive: &WastDirective<'_>) -> &'static str {
+pub fn kind(directive: &WastDirective<'_>) -> &'static str {
     match directive {
         WastDirective::Module(_) => "module",
         WastDirective::ModuleDefinition(_) => "module definition",
@@ -180,7 +181,8 @@ fn not_yet(reason: &str) -> Stop {
     Stop::Verdict(Verdict::NotYet(reason.to_owned()))
 }
 
-fn failed(message: impl Into<String>) -> Stop {
+/// The directive failed: why.
+pub fn failed(message: impl Into<String>) -> Stop {
     Stop::Verdict(Verdict::Failed(message.into()))
 }
 
@@ -275,7 +277,7 @@ fn unknown(id: Id<'_>) -> Verdict {
 }
 
 /// Splits what a directive made into what later directives find, and the directive's own end.
-fn settle<V: Clone>(made: Result<V, Stop>) -> (Slot<V>, Result<(), Stop>) {
+pub fn settle<V: Clone>(made: Result<V, Stop>) -> (Slot<V>, Result<(), Stop>) {
     match made {
         Ok(value) => (Ok(value), Ok(())),
         Err(Stop::Verdict(verdict)) => (Err(verdict.clone()), Err(verdict.into())),

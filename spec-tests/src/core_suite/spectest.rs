@@ -34,7 +34,7 @@ pub fn define(linker: &mut Linker<()>, store: &mut Store<()>) -> Result<()> {
         let global = Global::new(store, GlobalType { content: value.ty(), mutable: false }, value)?;
         linker.define("spectest", name, global)?;
     }
-    let memory = MemoryType { min: 1, max: Some(2), page_log2: 16, memory64: false, shared: false };
+    let memory = MemoryType { min: 1, max: Some(2), page_log2: 16, memory64: false };
     linker.define("spectest", "memory", Memory::new(store, memory)?)?;
     let table = TableType { element: ValType::FuncRef, min: 10, max: Some(20), table64: false };
     linker.define("spectest", "table", Table::new(store, table, Val::FuncRef(None))?)?;
