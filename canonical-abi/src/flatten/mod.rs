@@ -10,11 +10,11 @@
 //! What the interpreter writes down on the way (module instantiations, options, trampolines, lifted
 //! functions, types, imports, exports) is the [`plan`](crate::plan). Resource types are generative:
 //! wasmparser names them once per component, the interpreter once per instance of it, so each frame
-//! keeps its own map from the one to the other ([`resources`]).
+//! keeps its own map from the one to the other (`resources`).
 //!
 //! The expansion of a file can be exponentially larger than the file. Its size is computed and
 //! compared with the limits before anything is expanded, and everything that happens while expanding
-//! is counted as well ([`budget`]).
+//! is counted as well (`budget`).
 
 mod budget;
 mod canonical;

@@ -198,7 +198,7 @@ pub enum Step {
     InstantiateModule {
         /// The module.
         module: ModuleIdx,
-        /// One core definition for each import, in the module's import order; see [`PlanView::arg`].
+        /// One core definition for each import, in the module's import order; see [`PlanView::arg`](super::PlanView::arg).
         args: IdxRange<ArgIdx>,
         /// The component instance it belongs to.
         instance: ComponentInstanceIdx,
