@@ -189,11 +189,14 @@ impl Tally {
     }
 }
 
-/// `passed/judged (text-only N; not yet N: reason N, …)`, the parenthesis only where it has content.
+/// `passed/judged (failed N; text-only N; not yet N: reason N, …)`, the parenthesis only where it has content.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.passed, self.judged())?;
         let mut notes = Vec::new();
+        if self.failed > 0 {
+            notes.push(format!("failed {}", self.failed));
+        }
         if self.text_only > 0 {
             notes.push(format!("text-only {}", self.text_only));
         }
@@ -206,7 +209,7 @@ impl fmt::Display for Tally {
 
 impl Tally {
     /// `not yet 12: simd 10, gc 2`, most frequent first.
-    fn waiting_text(&self) -> String {
+    pub fn waiting_text(&self) -> String {
         let mut reasons: Vec<_> = self.not_yet.iter().collect();
         reasons.sort_by_key(|&(reason, &count)| (std::cmp::Reverse(count), reason));
         let mut text = format!("not yet {}: ", self.waiting());
