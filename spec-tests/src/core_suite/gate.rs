@@ -72,12 +72,7 @@ fn refused(bytes: &[u8], features: WasmFeatures) -> bool {
 
 /// What `bytes`, written for the features `full`, need beyond `claimed` to be answered as a script says;
 /// `None` if nothing.
-pub fn need_beyond(
-    claimed: WasmFeatures,
-    full: WasmFeatures,
-    bytes: &[u8],
-    claim: Claim,
-) -> Option<String> {
+pub fn need_beyond(claimed: WasmFeatures, full: WasmFeatures, bytes: &[u8], claim: Claim) -> Option<String> {
     let given = answer(bytes, claimed);
     if given.is_ok() {
         return None;
