@@ -44,21 +44,10 @@ pub(super) struct Block {
     results: u32,
 }
 
-/// Scans one function body after its size.
+/// Scans one function body after its size. One that makes no sense has cost what was seen of it.
 pub(super) fn scan_body(body: Reader<'_>, arity: u32, blocks: &mut Vec<Block>) -> Scan<Heights> {
-    let mut reader = body;
-    let mut heights = Heights { popped: arity, ..Heights::default() };
-    let groups = reader.u32()?;
-    for _ in 0..groups {
-        heights.locals = heights.locals.saturating_add(reader.u32()?);
-        heights.local_groups = heights.local_groups.saturating_add(1);
-        skip_val_type(&mut reader)?;
-    }
-    // The validator refuses more, before it makes room for them.
-    heights.locals = heights.locals.min(50_000);
-    let mut ops = Ops { reader, arity, height: 0, heights, blocks };
-    match ops.run(true) {
-        // A body that makes no sense half way has cost what was seen of it.
+    let mut ops = Ops::new(body, arity, blocks);
+    match ops.locals().and_then(|()| ops.run(true)) {
         Ok(_) | Err(Stop::Nonsense) => Ok(ops.heights),
         Err(stop) => Err(stop),
     }
@@ -71,13 +60,7 @@ pub(super) fn scan_const_expr(
     arity: u32,
     blocks: &mut Vec<Block>,
 ) -> Scan<(Heights, bool)> {
-    let mut ops = Ops {
-        reader: *reader,
-        arity,
-        height: 0,
-        heights: Heights { popped: arity, ..Heights::default() },
-        blocks,
-    };
+    let mut ops = Ops::new(*reader, arity, blocks);
     let known = ops.run(false)?;
     *reader = ops.reader;
     Ok((ops.heights, known))
@@ -111,7 +94,24 @@ struct Ops<'a, 'b> {
     blocks: &'b mut Vec<Block>,
 }
 
-impl Ops<'_, '_> {
+impl<'a, 'b> Ops<'a, 'b> {
+    fn new(reader: Reader<'a>, arity: u32, blocks: &'b mut Vec<Block>) -> Self {
+        let heights = Heights { popped: arity, ..Heights::default() };
+        Self { reader, arity, height: 0, heights, blocks }
+    }
+
+    fn locals(&mut self) -> Scan<()> {
+        let groups = self.reader.u32()?;
+        for _ in 0..groups {
+            let count = self.reader.u32()?;
+            // The validator refuses more than 50,000 before it makes room for them.
+            self.heights.locals = self.heights.locals.saturating_add(count).min(50_000);
+            self.heights.local_groups = self.heights.local_groups.saturating_add(1);
+            skip_val_type(&mut self.reader)?;
+        }
+        Ok(())
+    }
+
     /// Runs to the `end` of the outermost block; with `whole`, to the end of the bytes. `false`: an op
     /// was not known.
     fn run(&mut self, whole: bool) -> Scan<bool> {

@@ -150,6 +150,7 @@ impl<'a> Walk<'a> {
             _ => 0,
         };
         if space == Some(Space::Type) {
+            self.tally.alias();
             let scope = self.scopes.innermost()?;
             scope.shape.named = scope.shape.named.saturating_add(1);
             scope.instance.named = scope.instance.named.saturating_add(1);
@@ -189,7 +190,7 @@ impl<'a> Walk<'a> {
             let name = self.extern_name(section)?;
             let sort = sort(section)?;
             let index = section.u32()?;
-            let mut item = self.item_at(sort, index)?;
+            let mut item = self.item_at(sort, index);
             if section.u8()? != 0 {
                 item = self.type_ref(section)?;
                 self.tally.compare(&item.1);
@@ -217,12 +218,12 @@ impl<'a> Walk<'a> {
     /// The type an import or export is declared with.
     pub(super) fn type_ref(&mut self, reader: &mut Reader<'_>) -> Scan<Item> {
         match sort(reader)? {
-            Sort::Core => reader.u32().map(|_| UNTYPED),
+            Sort::Core(_) => reader.u32().map(|_| UNTYPED),
             Sort::Value => Ok((None, self.val_type(reader)?)),
             Sort::Space(Space::Type) => self.type_bound(reader),
             Sort::Space(space) => {
                 let index = reader.u32()?;
-                Ok((Some(space), self.scopes.at(Space::Type, index)?))
+                Ok((Some(space), self.scopes.at(Space::Type, index)))
             }
         }
     }
@@ -231,18 +232,18 @@ impl<'a> Walk<'a> {
         let shape = match reader.u8()? {
             0x00 => {
                 let index = reader.u32()?;
-                self.scopes.at(Space::Type, index)?
+                self.scopes.at(Space::Type, index)
             }
             _ => Shape::RESOURCE,
         };
         Ok((Some(Space::Type), shape))
     }
 
-    fn item_at(&self, sort: Sort, index: u32) -> Scan<Item> {
+    fn item_at(&mut self, sort: Sort, index: u32) -> Item {
         match sort {
-            Sort::Space(space) => Ok((Some(space), self.scopes.at(space, index)?)),
+            Sort::Space(space) => (Some(space), self.scopes.at(space, index)),
             // A value holds at most what the deepest type does; nothing here runs them.
-            Sort::Core | Sort::Value => Ok(UNTYPED),
+            Sort::Core(_) | Sort::Value => UNTYPED,
         }
     }
 
@@ -260,12 +261,12 @@ impl<'a> Walk<'a> {
         let from = reader.u32()?;
         let (space, shape) = match (target, kind) {
             (0x00, Sort::Space(space)) => {
-                let instance = self.scopes.at(Space::Instance, from)?;
+                let instance = self.scopes.at(Space::Instance, from);
                 (space, self.scopes.alias(&instance, reader.name()?))
             }
-            (0x02, Sort::Space(space)) => (space, self.scopes.outer(space, from, reader.u32()?)?),
-            (0x00 | 0x01, _) => return self.untyped(reader.name().map(drop)),
-            (0x02, _) => return self.untyped(reader.u32().map(drop)),
+            (0x02, Sort::Space(space)) => (space, self.scopes.outer(space, from, reader.u32()?)),
+            (0x00 | 0x01, kind) => return self.untyped(kind, reader.name().map(drop)),
+            (0x02, kind) => return self.untyped(kind, reader.u32().map(drop)),
             _ => return Err(Stop::Nonsense),
         };
         // Where an alias leaves a component the validator collects the resources in it.
@@ -275,10 +276,15 @@ impl<'a> Walk<'a> {
         self.define(space, shape)
     }
 
-    /// An alias of something that holds no types; of a memory or table the most.
-    fn untyped(&mut self, read: Scan<()>) -> Scan<()> {
+    /// An alias of something that holds no types: an entry of a list that has just doubled, at worst.
+    fn untyped(&mut self, kind: Sort, read: Scan<()>) -> Scan<()> {
         read?;
-        self.hold_in_scope(cost::MEMORY.saturating_mul(2))
+        let slot = match kind {
+            Sort::Core(0x01) => cost::TABLE,
+            Sort::Core(0x02) => cost::MEMORY,
+            _ => cost::GLOBAL,
+        };
+        self.hold_in_scope(slot.saturating_mul(3))
     }
 
     fn instances(&mut self, section: &mut Reader<'_>, count: u32) -> Scan<()> {
@@ -295,7 +301,7 @@ impl<'a> Walk<'a> {
 
     fn instantiate(&mut self, section: &mut Reader<'_>) -> Scan<()> {
         let index = section.u32()?;
-        let component = self.scopes.at(Space::Component, index)?;
+        let component = self.scopes.at(Space::Component, index);
         let args = section.u32()?;
         let mut strings = 0_u64;
         for _ in 0..args {
@@ -325,7 +331,7 @@ impl<'a> Walk<'a> {
             let name = self.extern_name(section)?;
             let sort = sort(section)?;
             let index = section.u32()?;
-            let (space, item) = self.item_at(sort, index)?;
+            let (space, item) = self.item_at(sort, index);
             shape.hold(&item);
             shape.named = shape.named.saturating_add(u32::from(space == Some(Space::Type)));
             self.scopes.export(def, name, item)?;
@@ -423,7 +429,7 @@ impl<'a> Walk<'a> {
         section.u32()?;
         options(section)?;
         let index = section.u32()?;
-        let shape = self.scopes.at(Space::Type, index)?;
+        let shape = self.scopes.at(Space::Type, index);
         self.define(Space::Func, shape)
     }
 }
@@ -433,15 +439,12 @@ impl<'a> Walk<'a> {
 enum Sort {
     Space(Space),
     Value,
-    Core,
+    Core(u8),
 }
 
 fn sort(reader: &mut Reader<'_>) -> Scan<Sort> {
     Ok(match reader.u8()? {
-        0x00 => {
-            reader.u8()?;
-            Sort::Core
-        }
+        0x00 => Sort::Core(reader.u8()?),
         0x01 => Sort::Space(Space::Func),
         0x02 => Sort::Value,
         0x03 => Sort::Space(Space::Type),

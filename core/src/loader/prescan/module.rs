@@ -153,6 +153,8 @@ impl Walk<'_> {
 
     fn val_types(&mut self, reader: &mut Reader<'_>) -> Scan<u32> {
         let count = reader.u32()?;
+        // The reader makes room for as many as are claimed, a thousand at most.
+        self.tally.pass(u64::from(count.min(1000)).saturating_mul(24));
         for _ in 0..count {
             skip_val_type(reader)?;
         }
@@ -161,6 +163,8 @@ impl Walk<'_> {
     }
 
     fn core_imports(&mut self, section: &mut Reader<'_>, count: u32) -> Scan<()> {
+        // Room for all of them is made first.
+        self.hold_in_module(u64::from(count).saturating_mul(cost::CORE_IMPORT_SLOT));
         for _ in 0..count {
             let module = section.name()?;
             let name = section.name()?;
@@ -168,7 +172,7 @@ impl Walk<'_> {
                 (b"", compact @ (0x7e | 0x7f)) => self.compact_imports(section, module, compact)?,
                 _ => {
                     skip_type_ref(section)?;
-                    self.core_import(module, name);
+                    self.core_import(module, name, 0);
                 }
             }
         }
@@ -188,16 +192,16 @@ impl Walk<'_> {
             if compact == 0x7f {
                 skip_type_ref(section)?;
             }
-            self.core_import(module, name);
+            self.core_import(module, name, cost::CORE_IMPORT_SLOT.saturating_mul(3));
         }
         Ok(())
     }
 
-    /// Counts an import of a module or module type.
-    pub(super) fn core_import(&mut self, module: &[u8], name: &[u8]) {
+    /// Counts an import of a module or module type, with `slot` bytes of growth in its list.
+    pub(super) fn core_import(&mut self, module: &[u8], name: &[u8], slot: u64) {
         let before = self.module.imports;
         let names = cost::strings(module, 2).saturating_add(cost::strings(name, 2));
-        let state = cost::growth(before, cost::CORE_IMPORT_SLOT)
+        let state = slot
             .saturating_add(cost::leaf(before, cost::CORE_IMPORT_LEAF))
             .saturating_add(cost::CORE_IMPORT_TYPES)
             .saturating_add(cost::MEMORY.saturating_mul(2))

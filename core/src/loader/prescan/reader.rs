@@ -46,6 +46,14 @@ impl<'a> Reader<'a> {
         self.bytes(len).map(Self::new)
     }
 
+    /// The next `len` bytes, or those there are.
+    pub(super) fn sub_or_rest(&mut self, len: u32) -> Self {
+        let len = usize::try_from(len).unwrap_or(usize::MAX).min(self.rest.len());
+        let (bytes, rest) = self.rest.split_at_checked(len).unwrap_or((self.rest, &[]));
+        self.rest = rest;
+        Self::new(bytes)
+    }
+
     /// An unsigned LEB128 number of at most 32 bits.
     pub(super) fn u32(&mut self) -> Scan<u32> {
         u32::try_from(self.leb(5)?).map_err(|_| Stop::Nonsense)

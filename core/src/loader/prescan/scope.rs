@@ -171,6 +171,7 @@ pub(super) struct Scopes {
     type_nesting: u32,
     component_nesting: u32,
     deepest: u32,
+    dangling: bool,
 }
 
 impl Scopes {
@@ -186,6 +187,7 @@ impl Scopes {
             type_nesting: limits.type_nesting,
             component_nesting: limits.component_nesting,
             deepest: 0,
+            dangling: false,
         }
     }
 
@@ -250,19 +252,32 @@ impl Scopes {
     }
 
     /// Entry `index` of a space of the innermost scope.
-    pub(super) fn at(&self, space: Space, index: u32) -> Scan<Shape> {
+    pub(super) fn at(&mut self, space: Space, index: u32) -> Shape {
         self.outer(space, 0, index)
     }
 
     /// Entry `index` of a space of the scope `count` levels out.
-    pub(super) fn outer(&self, space: Space, count: u32, index: u32) -> Scan<Shape> {
-        let count = usize::try_from(count).map_err(|_| Stop::Nonsense)?;
-        let level = self.open.len().checked_sub(count.saturating_add(1)).ok_or(Stop::Nonsense)?;
-        let base = self.open.get(level).ok_or(Stop::Nonsense)?.base(space);
+    ///
+    /// Where there is none the file is invalid, but the validator parses the whole item, with all that is
+    /// nested in it, before it finds out. So does the pre-scan: see [`dangling`](Self::dangling).
+    pub(super) fn outer(&mut self, space: Space, count: u32, index: u32) -> Shape {
+        let entry = self.entry(space, count, index);
+        self.dangling |= entry.is_none();
+        entry.unwrap_or(Shape::LEAF)
+    }
+
+    /// Whether an index was used that nothing has.
+    pub(super) fn dangling(&self) -> bool {
+        self.dangling
+    }
+
+    fn entry(&self, space: Space, count: u32, index: u32) -> Option<Shape> {
+        let count = usize::try_from(count).ok()?;
+        let level = self.open.len().checked_sub(count.checked_add(1)?)?;
+        let base = self.open.get(level)?.base(space);
         let list = self.space(space);
         let end = self.open.get(level + 1).map_or(list.len(), |inner| inner.base(space));
-        let index = usize::try_from(index).map_err(|_| Stop::Nonsense)?;
-        list.get(base..end).and_then(|entries| entries.get(index)).copied().ok_or(Stop::Nonsense)
+        list.get(base..end)?.get(usize::try_from(index).ok()?).copied()
     }
 
     /// Records an export of `def`.
@@ -383,23 +398,29 @@ mod tests {
         Shape { depth, ..Shape::LEAF }
     }
 
-    fn depth_of(shape: Scan<Shape>) -> Option<u32> {
-        shape.ok().map(|shape| shape.depth)
-    }
-
     #[test]
     fn spaces_are_per_scope_and_outer_scopes_are_reached() {
         let mut scopes = Scopes::new(&Limits::default());
         assert!(scopes.open(ScopeKind::Component, 0).is_ok());
         assert!(scopes.define(Space::Type, deep(3)).is_ok());
         assert!(scopes.open(ScopeKind::InstanceType, 1).is_ok());
-        assert!(scopes.at(Space::Type, 0).is_err());
-        assert_eq!(depth_of(scopes.outer(Space::Type, 1, 0)), Some(3));
-        assert!(scopes.outer(Space::Type, 1, 1).is_err());
-        assert!(scopes.outer(Space::Type, 2, 0).is_err());
+        assert_eq!(scopes.outer(Space::Type, 1, 0).depth, 3);
         assert!(scopes.define(Space::Type, deep(5)).is_ok());
+        assert_eq!(scopes.at(Space::Type, 0).depth, 5);
         assert!(scopes.close().is_ok());
-        assert_eq!(depth_of(scopes.at(Space::Type, 0)), Some(3));
+        assert_eq!(scopes.at(Space::Type, 0).depth, 3);
+        assert!(!scopes.dangling());
+    }
+
+    #[test]
+    fn an_index_that_nothing_has_is_remembered() {
+        for (count, index) in [(0, 1), (1, 0), (u32::MAX, 0), (0, u32::MAX)] {
+            let mut scopes = Scopes::new(&Limits::default());
+            assert!(scopes.open(ScopeKind::Component, 0).is_ok());
+            assert!(scopes.define(Space::Type, deep(1)).is_ok());
+            assert_eq!(scopes.outer(Space::Type, count, index).depth, 0);
+            assert!(scopes.dangling());
+        }
     }
 
     #[test]

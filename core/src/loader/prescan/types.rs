@@ -226,7 +226,7 @@ impl Walk<'_> {
     /// A value type: a primitive, or a type of this scope.
     pub(super) fn val_type(&mut self, reader: &mut Reader<'_>) -> Scan<Shape> {
         match reader.s33()? {
-            Some(index) => self.scopes.at(Space::Type, index),
+            Some(index) => Ok(self.scopes.at(Space::Type, index)),
             None => Ok(Shape::LEAF),
         }
     }
@@ -271,7 +271,7 @@ impl Walk<'_> {
             0x00 => {
                 let (module, name) = (reader.name()?, reader.name()?);
                 skip_type_ref(reader)?;
-                self.core_import(module, name);
+                self.core_import(module, name, cost::CORE_IMPORT_SLOT.saturating_mul(4));
                 Ok(())
             }
             0x01 => self.rec_group(reader),
