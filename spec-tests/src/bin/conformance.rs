@@ -1,4 +1,4 @@
-//! `conformance core [FILTER]`: runs a suite, prints a line per folder and the total.
+//! `conformance core|component [FILTER]`: runs a suite, prints a line per folder and the total.
 //!
 //! With a filter, only scripts whose name (`core/wasm-v3/i32.wast`) contains it run. Ends with code 1 if
 //! a directive failed that is not listed in `expected-failures.txt`, or a listed one did not.
@@ -6,17 +6,18 @@
 use std::num::NonZero;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tenon_spec_tests::core_suite;
 use tenon_spec_tests::report::{ExpectedFailures, FileReport, Summary, file_name};
 use tenon_spec_tests::suites::{self, Suite, SuiteFile};
+use tenon_spec_tests::{component, core_suite};
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let suite = args.next();
     let filter = args.next().unwrap_or_default();
     let done = match suite.as_deref() {
-        Some("core") => conformance(Suite::Core, &filter, core_suite::run_file),
-        _ => Err("usage: conformance core [FILTER]".to_owned()),
+        Some("core") => conformance(Suite::Core, &filter, core_suite::run_file, core_lines),
+        Some("component") => conformance(Suite::Component, &filter, component::run_file, component_lines),
+        _ => Err("usage: conformance core|component [FILTER]".to_owned()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -28,24 +29,39 @@ fn main() -> ExitCode {
     }
 }
 
+/// What is printed of a run of the core suite.
+fn core_lines(reports: &[FileReport]) -> String {
+    let mut summary = Summary::default();
+    reports.iter().for_each(|report| summary.add(report));
+    format!("{}core total: {}\n", summary.folder_lines(Suite::Core), summary.total())
+}
+
+/// What is printed of a run of the component suite.
+fn component_lines(reports: &[FileReport]) -> String {
+    let mut summary = component::summary::Summary::default();
+    reports.iter().for_each(|report| summary.add(report));
+    summary.lines()
+}
+
 /// Runs the scripts of `suite` that match and prints the result; whether nothing is wrong.
-fn conformance(suite: Suite, filter: &str, run: fn(&SuiteFile) -> FileReport) -> Result<bool, String> {
+fn conformance(
+    suite: Suite,
+    filter: &str,
+    run: fn(&SuiteFile) -> FileReport,
+    lines: fn(&[FileReport]) -> String,
+) -> Result<bool, String> {
     let files = suites::files(suite).map_err(|error| error.to_string())?;
     let expected = ExpectedFailures::read()?;
-    let mut summary = Summary::default();
     let mut complaints: Vec<String> = expected
         .stale(suite, &files)
         .iter()
         .map(|name| format!("{name}: listed, but there is none"))
         .collect();
     let chosen: Vec<_> = files.iter().filter(|file| file_name(suite, file).contains(filter)).collect();
-    for report in run_all(&chosen, run) {
-        complaints.extend(report.complaints(&expected));
-        summary.add(&report);
-    }
+    let reports = run_all(&chosen, run);
+    complaints.extend(reports.iter().flat_map(|report| report.complaints(&expected)));
     complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
-    print!("{}", summary.folder_lines(suite));
-    println!("{} total: {}", suite.name(), summary.total());
+    print!("{}", lines(&reports));
     Ok(complaints.is_empty())
 }
 

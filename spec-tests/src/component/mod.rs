@@ -1,0 +1,38 @@
+//! The component suite: runs `.wast` scripts of the Component Model against tenon, directive by
+//! directive.
+//!
+//! [`runner`] keeps what a script defines, every instance in a store of its own. Before a component
+//! reaches tenon, [`gate`] asks wasmparser what it needs beyond what tenon accepts. tenon accepts the
+//! asynchronous parts of 0.3 and traps where one is executed: such a directive is *not yet*, with the
+//! reason [`ASYNC`], wherever it stands. [`values`] compares results, [`traps`] knows the suite's wording,
+//! [`summary`] counts.
+
+pub mod gate;
+pub mod runner;
+pub mod summary;
+pub mod traps;
+pub mod values;
+
+use crate::report::{FileReport, Verdict};
+use crate::suites::{Script, Suite, SuiteFile};
+use runner::Runner;
+
+/// Why a directive that executes an asynchronous built-in is not judged.
+pub const ASYNC: &str = "async";
+
+/// Runs one script.
+pub fn run_file(file: &SuiteFile) -> FileReport {
+    let mut report = FileReport { suite: Suite::Component, file: file.clone(), records: Vec::new() };
+    let script = match Script::read(&file.path) {
+        Ok(script) => script,
+        Err(error) => {
+            report.push(1, "script", Verdict::Failed(error.to_string()));
+            return report;
+        }
+    };
+    let parsed = script.parse(|directives| Runner::new(&script).run(directives, &mut report));
+    if let Err(message) = parsed {
+        report.push(1, "script", Verdict::Failed(message));
+    }
+    report
+}

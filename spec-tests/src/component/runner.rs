@@ -1,0 +1,266 @@
+//! The state a script builds up, and its directives.
+
+use super::{ASYNC, gate, traps, values};
+use crate::core_suite::gate::Claim;
+use crate::core_suite::runner::{Slot, Stop, failed, kind, settle};
+use crate::report::{FileReport, Verdict};
+use crate::suites::Script;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
+use tenon_core::{Config, Engine, Error};
+use wast::token::Id;
+use wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
+
+/// Units of fuel one call may use: a guest that runs on is a failure, not a hanging test.
+const FUEL: u64 = 200_000_000;
+
+/// Runs the directives of one script.
+pub struct Runner<'a> {
+    script: &'a Script,
+}
+
+impl<'a> Runner<'a> {
+    /// A runner for the text of `script`.
+    pub fn new(script: &'a Script) -> Self {
+        Self { script }
+    }
+
+    /// Runs `directives` and reports each.
+    pub fn run(&self, directives: Vec<WastDirective<'_>>, report: &mut FileReport) {
+        let mut state = State::new();
+        for directive in directives {
+            let line = self.script.line(directive.span());
+            let kind = component_kind(kind(&directive));
+            let outcome = catch_unwind(AssertUnwindSafe(|| state.directive(directive)));
+            let verdict = outcome.unwrap_or_else(|_| {
+                state.current = Err(Verdict::Failed("an earlier directive panicked".to_owned()));
+                Verdict::Failed("PANIC".to_owned())
+            });
+            report.push(line, kind, verdict);
+        }
+    }
+}
+
+/// The kind of a directive, as component scripts spell it.
+fn component_kind(kind: &'static str) -> &'static str {
+    match kind {
+        "module" => "component",
+        "module definition" => "component definition",
+        "module instance" => "component instance",
+        other => other,
+    }
+}
+
+/// An instance in a store of its own: a trap closes nothing but what it went through.
+struct Live {
+    store: Store<()>,
+    instance: Instance,
+    /// Why nothing more can be said of it.
+    spent: Option<Verdict>,
+}
+
+/// The components of a script and their instances, which are numbered.
+struct State {
+    engine: Engine,
+    linker: Linker<()>,
+    live: Vec<Live>,
+    current: Slot<usize>,
+    current_definition: Slot<Component>,
+    instances: HashMap<String, Slot<usize>>,
+    definitions: HashMap<String, Slot<Component>>,
+}
+
+impl State {
+    fn new() -> Self {
+        let engine = Engine::new(&Config::new());
+        Self {
+            linker: Linker::new(&engine),
+            engine,
+            live: Vec::new(),
+            current: Err(Verdict::Failed("no component has been instantiated".to_owned())),
+            current_definition: Err(Verdict::Failed("no component has been defined".to_owned())),
+            instances: HashMap::new(),
+            definitions: HashMap::new(),
+        }
+    }
+
+    fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
+        let done = match directive {
+            WastDirective::Module(wat) => self.component(wat),
+            WastDirective::ModuleDefinition(wat) => self.definition(wat),
+            WastDirective::ModuleInstance { instance, module, .. } => self.instance(instance, module),
+            WastDirective::AssertMalformed { module, .. } | WastDirective::AssertInvalid { module, .. } => {
+                self.assert_refused(module)
+            }
+            WastDirective::Invoke(call) => self.invoke(&call).map(drop),
+            WastDirective::AssertTrap { exec, message, .. } => self.assert_trap(exec, message),
+            WastDirective::AssertReturn { exec, results, .. } => self.assert_return(exec, &results),
+            WastDirective::AssertExhaustion { call, message, .. } => {
+                self.assert_trap(WastExecute::Invoke(call), message)
+            }
+            WastDirective::AssertUnlinkable { module, .. } => self.assert_unlinkable(module),
+            _ => Err(failed("this kind of directive is for core scripts")),
+        };
+        match done {
+            Ok(()) => Verdict::Passed,
+            Err(Stop::Verdict(verdict)) => verdict,
+            Err(Stop::Error(error)) => Verdict::Failed(error.to_string()),
+        }
+    }
+}
+
+/// Components and instances.
+impl State {
+    fn component(&mut self, mut wat: QuoteWat<'_>) -> Result<(), Stop> {
+        let name = wat.name();
+        let made = self.load(&mut wat).and_then(|component| self.instantiate(&component));
+        self.set_current(name, made)
+    }
+
+    fn definition(&mut self, mut wat: QuoteWat<'_>) -> Result<(), Stop> {
+        let name = wat.name();
+        let (slot, done) = settle(self.load(&mut wat));
+        if let Some(id) = name {
+            self.definitions.insert(id.name().to_owned(), slot.clone());
+        }
+        self.current_definition = slot;
+        done
+    }
+
+    fn instance(&mut self, instance: Option<Id<'_>>, component: Option<Id<'_>>) -> Result<(), Stop> {
+        let definition = find(&self.definitions, &self.current_definition, component);
+        let made = definition.map_err(Stop::from).and_then(|component| self.instantiate(&component));
+        self.set_current(instance, made)
+    }
+
+    fn set_current(&mut self, name: Option<Id<'_>>, made: Result<usize, Stop>) -> Result<(), Stop> {
+        let (slot, done) = settle(made);
+        if let Some(id) = name {
+            self.instances.insert(id.name().to_owned(), slot.clone());
+        }
+        self.current = slot;
+        done
+    }
+
+    /// The component in `wat`, unless it needs what tenon does not accept.
+    fn load(&self, wat: &mut QuoteWat<'_>) -> Result<Component, Stop> {
+        if matches!(wat, QuoteWat::Wat(Wat::Module(_)) | QuoteWat::QuoteModule(..)) {
+            return Err(failed("a core module in a component script"));
+        }
+        let bytes = wat.encode().map_err(|error| failed(format!("the text parser refuses it: {error}")))?;
+        judged(&bytes, Claim::Valid)?;
+        Component::new(&self.engine, &bytes).map_err(unsupported)
+    }
+
+    /// A new instance, in a store of its own.
+    fn instantiate(&mut self, component: &Component) -> Result<usize, Stop> {
+        let mut store = Store::new(&self.engine, ())?;
+        store.set_fuel(Some(FUEL))?;
+        let instance = self.linker.instantiate(&mut store, component).map_err(unsupported)?;
+        self.live.push(Live { store, instance, spent: None });
+        Ok(self.live.len() - 1)
+    }
+}
+
+/// What is called `name`, or the latest.
+fn find<V: Clone>(named: &HashMap<String, Slot<V>>, latest: &Slot<V>, name: Option<Id<'_>>) -> Slot<V> {
+    let Some(id) = name else { return latest.clone() };
+    let unknown = || Err(Verdict::Failed(format!("nothing is called ${}", id.name())));
+    named.get(id.name()).cloned().unwrap_or_else(unknown)
+}
+
+fn judged(bytes: &[u8], claim: Claim) -> Result<(), Stop> {
+    gate::need(bytes, claim).map_or(Ok(()), |need| Err(Verdict::NotYet(need).into()))
+}
+
+/// What tenon says it does not do is not yet; any other error is the directive's affair.
+fn unsupported(error: Error) -> Stop {
+    match error {
+        Error::Unsupported { what, .. } => Verdict::NotYet(what.to_owned()).into(),
+        error if error.trap_code() == Some(TrapCode::AsyncUnsupported) => {
+            Verdict::NotYet(ASYNC.to_owned()).into()
+        }
+        error => error.into(),
+    }
+}
+
+/// Execution and assertions.
+impl State {
+    fn invoke(&mut self, call: &WastInvoke<'_>) -> Result<Option<Val>, Stop> {
+        let number = find(&self.instances, &self.current, call.module)?;
+        let live = self.live.get_mut(number).ok_or_else(|| failed("the instance is gone"))?;
+        if let Some(verdict) = &live.spent {
+            return Err(verdict.clone().into());
+        }
+        let done = live.call(call);
+        if let Err(Stop::Verdict(verdict @ Verdict::NotYet(_))) = &done {
+            live.spent = Some(verdict.clone());
+        }
+        done
+    }
+
+    fn execute(&mut self, exec: WastExecute<'_>) -> Result<Option<Val>, Stop> {
+        match exec {
+            WastExecute::Invoke(call) => self.invoke(&call),
+            WastExecute::Get { .. } => Err(failed("components have no globals")),
+            WastExecute::Wat(wat) => {
+                let component = self.load(&mut QuoteWat::Wat(wat))?;
+                self.instantiate(&component).map(|_| None)
+            }
+        }
+    }
+
+    fn assert_return(&mut self, exec: WastExecute<'_>, expected: &[WastRet<'_>]) -> Result<(), Stop> {
+        let result = self.execute(exec)?;
+        values::compare(expected, result.as_ref()).map_err(failed)
+    }
+
+    fn assert_trap(&mut self, exec: WastExecute<'_>, message: &str) -> Result<(), Stop> {
+        match self.execute(exec) {
+            Ok(result) => Err(failed(format!("returned {result:?}, not the trap `{message}`"))),
+            Err(Stop::Error(Error::Trap(trap))) => traps::check(message, trap.code()).map_err(failed),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// The component must be refused before it is instantiated, by tenon: what only the text parser
+    /// refuses never was a component.
+    fn assert_refused(&self, mut wat: QuoteWat<'_>) -> Result<(), Stop> {
+        let Ok(bytes) = wat.encode() else { return Err(Verdict::TextOnly.into()) };
+        judged(&bytes, Claim::Refused)?;
+        match Component::new(&self.engine, &bytes) {
+            Ok(_) => Err(failed("it was accepted")),
+            Err(Error::Invalid(_) | Error::Malformed { .. } | Error::Image(_)) => Ok(()),
+            Err(error) => Err(failed(format!("refused for another reason: {error}"))),
+        }
+    }
+
+    fn assert_unlinkable(&mut self, wat: Wat<'_>) -> Result<(), Stop> {
+        let component = self.load(&mut QuoteWat::Wat(wat))?;
+        match self.instantiate(&component) {
+            Ok(_) => Err(failed("it was linked")),
+            Err(Stop::Error(Error::Link(_))) => Ok(()),
+            Err(stop) => Err(stop),
+        }
+    }
+}
+
+impl Live {
+    fn call(&mut self, call: &WastInvoke<'_>) -> Result<Option<Val>, Stop> {
+        let func = self.instance.get_func(&self.store, call.name);
+        let func = func.ok_or_else(|| failed(format!("no function `{}` is exported", call.name)))?;
+        let has_result = func.ty(&self.store)?.result.is_some();
+        let mut results = vec![Val::Bool(false); usize::from(has_result)];
+        let args = values::arguments(&call.args).map_err(failed)?;
+        self.store.set_fuel(Some(FUEL))?;
+        match func.call(&mut self.store, &args, &mut results) {
+            Ok(()) => Ok(results.pop()),
+            Err(Error::OutOfFuel) => {
+                self.store.cancel();
+                Err(failed("it ran on until the fuel was used up"))
+            }
+            Err(error) => Err(unsupported(error)),
+        }
+    }
+}
