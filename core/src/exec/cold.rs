@@ -23,14 +23,7 @@ traps! {
     trap_memory = MemoryOutOfBounds;
     trap_divide_by_zero = DivideByZero;
     trap_integer_overflow = IntegerOverflow;
-}
-
-#[cold]
-#[inline(never)]
-pub(super) fn trap_code(cx: &mut Context, ip: *const u16, code: TrapCode) -> Stop {
-    cx.ip = ip;
-    cx.trap = code;
-    Stop::Trap
+    trap_invalid_conversion = InvalidConversion;
 }
 
 /// The trap is already set.

@@ -8,7 +8,7 @@
 use super::calls;
 use super::cold;
 use super::context::{Context, Status, Stop};
-use super::numeric::{self, Divide};
+use super::numeric::{self, Divide, Fit};
 use super::stack::kind;
 use crate::for_each_op;
 use crate::limits::GUARD_SLOTS;
@@ -65,16 +65,6 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
             (*sp.add(unit!($k)).cast::<Slots64>()).0
         };
     }
-    macro_rules! rf32 {
-        ($k:expr) => {
-            f32::from_bits(r32!($k))
-        };
-    }
-    macro_rules! rf64 {
-        ($k:expr) => {
-            f64::from_bits(r64!($k))
-        };
-    }
     macro_rules! w32 {
         ($k:expr, $v:expr) => {
             *sp.add(unit!($k)) = $v
@@ -83,16 +73,6 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
     macro_rules! w64 {
         ($k:expr, $v:expr) => {
             *sp.add(unit!($k)).cast::<Slots64>() = Slots64($v)
-        };
-    }
-    macro_rules! wf32 {
-        ($k:expr, $v:expr) => {
-            w32!($k, f32::to_bits($v))
-        };
-    }
-    macro_rules! wf64 {
-        ($k:expr, $v:expr) => {
-            w64!($k, f64::to_bits($v))
         };
     }
     macro_rules! wbool {
@@ -401,10 +381,12 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
         };
     }
     macro_rules! truncate {
-        ($read:ident, $write:ident, $function:ident) => {{
-            match numeric::$function($read!(2)) {
-                Ok(value) => $write!(1, value),
-                Err(code) => return cold::trap_code(cx, ip, code),
+        ($read:ident, $write:ident, $check:ident, $convert:ident) => {{
+            let value = $read!(2);
+            match numeric::$check(value) {
+                Fit::Fits => $write!(1, numeric::$convert(value)),
+                Fit::NoNumber => return cold::trap_invalid_conversion(cx, ip),
+                Fit::Overflows => return cold::trap_integer_overflow(cx, ip),
             }
             next!(3)
         }};

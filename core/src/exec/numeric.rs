@@ -2,8 +2,6 @@
 
 #![allow(clippy::missing_const_for_fn, reason = "most of these cannot be const yet, and none is used so")]
 
-use crate::TrapCode;
-
 macro_rules! define {
     ($($name:ident($($arg:ident: $ty:ty),*) -> $result:ty = $value:expr;)*) => {
         $(#[inline(always)]
@@ -31,10 +29,11 @@ macro_rules! integers {
             $shr_u(a: $ty, b: $ty) -> $ty = a >> (b & $mask);
             $rotl(a: $ty, b: $ty) -> $ty = a.rotate_left((b & $mask) as u32);
             $rotr(a: $ty, b: $ty) -> $ty = a.rotate_right((b & $mask) as u32);
-            $div_s(a: $ty, b: $ty) -> $ty = (a as $signed).wrapping_div(b as $signed) as $ty;
-            $div_u(a: $ty, b: $ty) -> $ty = a / b;
-            $rem_s(a: $ty, b: $ty) -> $ty = (a as $signed).wrapping_rem(b as $signed) as $ty;
-            $rem_u(a: $ty, b: $ty) -> $ty = a % b;
+            // The arms let no zero divisor pass; the compiler is told so that it adds no check of its own.
+            $div_s(a: $ty, b: $ty) -> $ty = (a as $signed).checked_div(b as $signed).unwrap_or(0) as $ty;
+            $div_u(a: $ty, b: $ty) -> $ty = a.checked_div(b).unwrap_or(0);
+            $rem_s(a: $ty, b: $ty) -> $ty = (a as $signed).checked_rem(b as $signed).unwrap_or(0) as $ty;
+            $rem_u(a: $ty, b: $ty) -> $ty = a.checked_rem(b).unwrap_or(0);
             $eq(a: $ty, b: $ty) -> bool = a == b;
             $ne(a: $ty, b: $ty) -> bool = a != b;
             $lt_s(a: $ty, b: $ty) -> bool = (a as $signed) < b as $signed;
@@ -92,94 +91,124 @@ macro_rules! divide {
 divide!(u32, i32);
 divide!(u64, i64);
 
-/// The bit that makes a NaN quiet.
-const QUIET32: u32 = 0x0040_0000;
-const QUIET64: u64 = 0x0008_0000_0000_0000;
+/// What is large in software goes out of the loop on 32-bit parts: inlined, it costs every other op its
+/// registers. Operands and results are bits, so that nothing passes through float registers there.
+macro_rules! define_floats {
+    ($($name:ident($($arg:ident: $ty:ty as $bits:ty),*) -> $result:ty = $value:expr;)*) => {
+        $(#[cfg_attr(target_pointer_width = "32", inline(never))]
+        #[cfg_attr(not(target_pointer_width = "32"), inline(always))]
+        pub(super) fn $name($($arg: $bits),*) -> $result {
+            $(let $arg = <$ty>::from_bits($arg);)*
+            $value
+        })*
+    };
+}
 
-macro_rules! floats {
-    ($ty:ty, $bits:ty, $quiet:ident, $sign:literal:
-     $add:ident $sub:ident $mul:ident $div:ident $min:ident $max:ident $copysign:ident
-     $abs:ident $neg:ident $ceil:ident $floor:ident $trunc:ident $nearest:ident $sqrt:ident
-     $eq:ident $ne:ident $lt:ident $gt:ident $le:ident $ge:ident $whole:ident
-     $lceil:path, $lfloor:path, $ltrunc:path, $lrint:path, $lsqrt:path) => {
+/// The same for what hardware does where it has single precision: in the loop everywhere.
+macro_rules! define_light_floats {
+    ($($name:ident($($arg:ident: $ty:ty as $bits:ty),*) -> $result:ty = $value:expr;)*) => {
         define! {
-            $add(a: $ty, b: $ty) -> $ty = a + b;
-            $sub(a: $ty, b: $ty) -> $ty = a - b;
-            $mul(a: $ty, b: $ty) -> $ty = a * b;
-            $div(a: $ty, b: $ty) -> $ty = a / b;
-            $min(a: $ty, b: $ty) -> $ty = if a < b { a } else if b < a { b } else if a == b {
-                <$ty>::from_bits(a.to_bits() | b.to_bits())
-            } else { a + b };
-            $max(a: $ty, b: $ty) -> $ty = if a > b { a } else if b > a { b } else if a == b {
-                <$ty>::from_bits(a.to_bits() & b.to_bits())
-            } else { a + b };
-            $copysign(a: $ty, b: $ty) -> $ty = <$ty>::from_bits(a.to_bits() & !$sign | b.to_bits() & $sign);
-            $abs(a: $ty) -> $ty = <$ty>::from_bits(a.to_bits() & !$sign);
-            $neg(a: $ty) -> $ty = <$ty>::from_bits(a.to_bits() ^ $sign);
-            $ceil(a: $ty) -> $ty = $whole(a, $lceil);
-            $floor(a: $ty) -> $ty = $whole(a, $lfloor);
-            $trunc(a: $ty) -> $ty = $whole(a, $ltrunc);
-            $nearest(a: $ty) -> $ty = $whole(a, $lrint);
-            $sqrt(a: $ty) -> $ty = $whole(a, $lsqrt);
-            $eq(a: $ty, b: $ty) -> bool = a == b;
-            $ne(a: $ty, b: $ty) -> bool = a != b;
-            $lt(a: $ty, b: $ty) -> bool = a < b;
-            $gt(a: $ty, b: $ty) -> bool = a > b;
-            $le(a: $ty, b: $ty) -> bool = a <= b;
-            $ge(a: $ty, b: $ty) -> bool = a >= b;
-        }
-
-        /// A function that maps a NaN to the same NaN, quiet.
-        #[inline(always)]
-        fn $whole(a: $ty, function: impl Fn($ty) -> $ty) -> $ty {
-            if a.is_nan() { <$ty>::from_bits(a.to_bits() | $quiet) } else { function(a) }
+            $($name($($arg: $bits),*) -> $result = {
+                $(let $arg = <$ty>::from_bits($arg);)*
+                $value
+            };)*
         }
     };
 }
 
-floats! { f32, u32, QUIET32, 0x8000_0000:
+macro_rules! floats {
+    ($ty:ident, $bits:ty, $quiet:literal, $sign:literal, $simple:ident:
+     $add:ident $sub:ident $mul:ident $div:ident $min:ident $max:ident $copysign:ident
+     $abs:ident $neg:ident $ceil:ident $floor:ident $trunc:ident $nearest:ident $sqrt:ident
+     $eq:ident $ne:ident $lt:ident $gt:ident $le:ident $ge:ident $whole:ident
+     $lceil:path, $lfloor:path, $ltrunc:path, $lrint:path, $lsqrt:path) => {
+        $simple! {
+            $add(a: $ty as $bits, b: $ty as $bits) -> $bits = (a + b).to_bits();
+            $sub(a: $ty as $bits, b: $ty as $bits) -> $bits = (a - b).to_bits();
+            $mul(a: $ty as $bits, b: $ty as $bits) -> $bits = (a * b).to_bits();
+            $div(a: $ty as $bits, b: $ty as $bits) -> $bits = (a / b).to_bits();
+            $eq(a: $ty as $bits, b: $ty as $bits) -> bool = a == b;
+            $ne(a: $ty as $bits, b: $ty as $bits) -> bool = a != b;
+            $lt(a: $ty as $bits, b: $ty as $bits) -> bool = a < b;
+            $gt(a: $ty as $bits, b: $ty as $bits) -> bool = a > b;
+            $le(a: $ty as $bits, b: $ty as $bits) -> bool = a <= b;
+            $ge(a: $ty as $bits, b: $ty as $bits) -> bool = a >= b;
+        }
+
+        define_floats! {
+            // Of two zeros the sign bits decide; a NaN comes out of the addition, quiet.
+            $min(a: $ty as $bits, b: $ty as $bits) -> $bits = if a < b { a.to_bits() } else if b < a { b.to_bits() }
+                else if a == b { a.to_bits() | b.to_bits() } else { (a + b).to_bits() };
+            $max(a: $ty as $bits, b: $ty as $bits) -> $bits = if a > b { a.to_bits() } else if b > a { b.to_bits() }
+                else if a == b { a.to_bits() & b.to_bits() } else { (a + b).to_bits() };
+            $ceil(a: $ty as $bits) -> $bits = $whole(a, $lceil);
+            $floor(a: $ty as $bits) -> $bits = $whole(a, $lfloor);
+            $trunc(a: $ty as $bits) -> $bits = $whole(a, $ltrunc);
+            $nearest(a: $ty as $bits) -> $bits = $whole(a, $lrint);
+            $sqrt(a: $ty as $bits) -> $bits = $whole(a, $lsqrt);
+        }
+
+        define! {
+            $copysign(a: $bits, b: $bits) -> $bits = a & !$sign | b & $sign;
+            $abs(a: $bits) -> $bits = a & !$sign;
+            $neg(a: $bits) -> $bits = a ^ $sign;
+        }
+
+        /// A function that maps a NaN to the same NaN, quiet.
+        #[inline(always)]
+        fn $whole(a: $ty, function: impl Fn($ty) -> $ty) -> $bits {
+            if a.is_nan() { a.to_bits() | $quiet } else { function(a).to_bits() }
+        }
+    };
+}
+
+floats! { f32, u32, 0x0040_0000, 0x8000_0000, define_light_floats:
     f32_add f32_sub f32_mul f32_div f32_min f32_max f32_copysign
     f32_abs f32_neg f32_ceil f32_floor f32_trunc f32_nearest f32_sqrt
     f32_eq f32_ne f32_lt f32_gt f32_le f32_ge keep_nan32
     libm::ceilf, libm::floorf, libm::truncf, libm::rintf, libm::sqrtf
 }
-floats! { f64, u64, QUIET64, 0x8000_0000_0000_0000:
+floats! { f64, u64, 0x0008_0000_0000_0000, 0x8000_0000_0000_0000, define_floats:
     f64_add f64_sub f64_mul f64_div f64_min f64_max f64_copysign
     f64_abs f64_neg f64_ceil f64_floor f64_trunc f64_nearest f64_sqrt
     f64_eq f64_ne f64_lt f64_gt f64_le f64_ge keep_nan64
     libm::ceil, libm::floor, libm::trunc, libm::rint, libm::sqrt
 }
 
-/// A checked conversion: the float must be a number strictly between `$low` and `$high`.
-macro_rules! truncations {
-    ($($name:ident $sat:ident($from:ty) -> $int:ty as $bits:ty, $low:literal, $op:tt, $high:literal;)*) => {
-        $(#[inline(always)]
-        pub(super) fn $name(a: $from) -> Result<$bits, TrapCode> {
-            if a $op $low && a < $high {
-                Ok(a as $int as $bits)
-            } else if a.is_nan() {
-                Err(TrapCode::InvalidConversion)
-            } else {
-                Err(TrapCode::IntegerOverflow)
-            }
-        }
+/// Whether a float converts to an integer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Fit {
+    Fits,
+    NoNumber,
+    Overflows,
+}
 
-        #[inline(always)]
-        pub(super) fn $sat(a: $from) -> $bits {
-            a as $int as $bits
-        })*
+/// A checked conversion: the float must be a number between `$low` and `$high`.
+macro_rules! truncations {
+    ($($check:ident $convert:ident($from:ty as $float_bits:ty) -> $int:ty as $bits:ty, $low:literal, $op:tt, $high:literal;)*) => {
+        define_floats! {
+            $($check(a: $from as $float_bits) -> Fit = if a $op $low && a < $high {
+                Fit::Fits
+            } else if a.is_nan() {
+                Fit::NoNumber
+            } else {
+                Fit::Overflows
+            };
+            $convert(a: $from as $float_bits) -> $bits = a as $int as $bits;)*
+        }
     };
 }
 
 truncations! {
-    i32_trunc_f32_s i32_trunc_sat_f32_s(f32) -> i32 as u32, -2147483648.0, >=, 2147483648.0;
-    i32_trunc_f32_u i32_trunc_sat_f32_u(f32) -> u32 as u32, -1.0, >, 4294967296.0;
-    i32_trunc_f64_s i32_trunc_sat_f64_s(f64) -> i32 as u32, -2147483649.0, >, 2147483648.0;
-    i32_trunc_f64_u i32_trunc_sat_f64_u(f64) -> u32 as u32, -1.0, >, 4294967296.0;
-    i64_trunc_f32_s i64_trunc_sat_f32_s(f32) -> i64 as u64, -9223372036854775808.0, >=, 9223372036854775808.0;
-    i64_trunc_f32_u i64_trunc_sat_f32_u(f32) -> u64 as u64, -1.0, >, 18446744073709551616.0;
-    i64_trunc_f64_s i64_trunc_sat_f64_s(f64) -> i64 as u64, -9223372036854775808.0, >=, 9223372036854775808.0;
-    i64_trunc_f64_u i64_trunc_sat_f64_u(f64) -> u64 as u64, -1.0, >, 18446744073709551616.0;
+    i32_trunc_f32_s i32_trunc_sat_f32_s(f32 as u32) -> i32 as u32, -2147483648.0, >=, 2147483648.0;
+    i32_trunc_f32_u i32_trunc_sat_f32_u(f32 as u32) -> u32 as u32, -1.0, >, 4294967296.0;
+    i32_trunc_f64_s i32_trunc_sat_f64_s(f64 as u64) -> i32 as u32, -2147483649.0, >, 2147483648.0;
+    i32_trunc_f64_u i32_trunc_sat_f64_u(f64 as u64) -> u32 as u32, -1.0, >, 4294967296.0;
+    i64_trunc_f32_s i64_trunc_sat_f32_s(f32 as u32) -> i64 as u64, -9223372036854775808.0, >=, 9223372036854775808.0;
+    i64_trunc_f32_u i64_trunc_sat_f32_u(f32 as u32) -> u64 as u64, -1.0, >, 18446744073709551616.0;
+    i64_trunc_f64_s i64_trunc_sat_f64_s(f64 as u64) -> i64 as u64, -9223372036854775808.0, >=, 9223372036854775808.0;
+    i64_trunc_f64_u i64_trunc_sat_f64_u(f64 as u64) -> u64 as u64, -1.0, >, 18446744073709551616.0;
 }
 
 define! {
@@ -187,14 +216,31 @@ define! {
     i64_extend_i32_s(a: u32) -> u64 = a as i32 as u64;
     i64_extend_i32_u(a: u32) -> u64 = a.into();
     i64_extend32_s(a: u64) -> u64 = a as i32 as u64;
-    f32_convert_i32_s(a: u32) -> f32 = a as i32 as f32;
-    f32_convert_i32_u(a: u32) -> f32 = a as f32;
-    f32_convert_i64_s(a: u64) -> f32 = a as i64 as f32;
-    f32_convert_i64_u(a: u64) -> f32 = a as f32;
-    f64_convert_i32_s(a: u32) -> f64 = (a as i32).into();
-    f64_convert_i32_u(a: u32) -> f64 = a.into();
-    f64_convert_i64_s(a: u64) -> f64 = a as i64 as f64;
-    f64_convert_i64_u(a: u64) -> f64 = a as f64;
-    f32_demote_f64(a: f64) -> f32 = a as f32;
-    f64_promote_f32(a: f32) -> f64 = a.into();
+}
+
+/// Conversions from integers; `define_floats` would read their operands as floats.
+macro_rules! conversions {
+    ($($name:ident($from:ty as $bits:ty) -> $to:ty as $to_bits:ty;)*) => {
+        $(#[cfg_attr(target_pointer_width = "32", inline(never))]
+        #[cfg_attr(not(target_pointer_width = "32"), inline(always))]
+        pub(super) fn $name(a: $bits) -> $to_bits {
+            (a as $from as $to).to_bits()
+        })*
+    };
+}
+
+conversions! {
+    f32_convert_i32_s(i32 as u32) -> f32 as u32;
+    f32_convert_i32_u(u32 as u32) -> f32 as u32;
+    f32_convert_i64_s(i64 as u64) -> f32 as u32;
+    f32_convert_i64_u(u64 as u64) -> f32 as u32;
+    f64_convert_i32_s(i32 as u32) -> f64 as u64;
+    f64_convert_i32_u(u32 as u32) -> f64 as u64;
+    f64_convert_i64_s(i64 as u64) -> f64 as u64;
+    f64_convert_i64_u(u64 as u64) -> f64 as u64;
+}
+
+define_floats! {
+    f32_demote_f64(a: f64 as u64) -> u32 = (a as f32).to_bits();
+    f64_promote_f32(a: f32 as u32) -> u64 = f64::from(a).to_bits();
 }

@@ -151,8 +151,13 @@ mod arena {
     use core::cell::RefCell;
     use linked_list_allocator::Heap;
 
-    #[derive(Debug)]
     pub(super) struct Arena(RefCell<Heap>);
+
+    impl core::fmt::Debug for Arena {
+        fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            f.write_str("Arena")
+        }
+    }
 
     impl Arena {
         /// # Safety

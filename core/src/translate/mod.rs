@@ -186,7 +186,8 @@ impl<'m> Translator<'m> {
             let ty = self.module.type_at(self.ty.params(), index)?;
             self.declare_local(ty)?;
         }
-        Ok(())
+        let [_, _, slots, refs] = self.ty.shape.map(u32::from);
+        self.reserve(Place { slots, refs })
     }
 
     fn declare_local(&mut self, ty: ValType) -> Result<()> {
