@@ -26,10 +26,10 @@ impl Component {
         Self::from_image(engine, image)
     }
 
-    /// The component in an image. [`ImageError::Kind`](tenon_core::ImageError) if the image is that of a
-    /// core module.
+    /// The component in an image, after a look at its whole plan.
+    /// [`ImageError::Kind`](tenon_core::ImageError) if the image is that of a core module.
     pub fn from_image(_engine: &Engine, image: CheckedImage) -> Result<Self> {
-        PlanView::of(&image)?;
+        PlanView::of(&image)?.check(&image)?;
         Ok(Self { image })
     }
 

@@ -7,7 +7,7 @@
 use crate::component_type::{ComponentType, Types, discriminant_size};
 use crate::handle_table::HandleTable;
 use crate::plan::TypeIdx;
-use crate::resource::ResourceAny;
+use crate::resource::{Origin, ResourceAny};
 use tenon_core::{TrapCode, Vec};
 
 /// Bytes of the content of a string or list that the canonical ABI allows.
@@ -65,6 +65,9 @@ impl<'a> LowerContext<'a> {
         }
         if owned && !resource.owned {
             return Err(TrapCode::NotOwned);
+        }
+        if let Origin::Guest(ty) = resource.ty.0 {
+            self.handles.get(resource.key, ty)?;
         }
         self.write(at, &resource.key.to_le_bytes())
     }

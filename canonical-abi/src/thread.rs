@@ -77,6 +77,8 @@ pub(crate) enum FrameKind {
     Lifted { callee: FuncRef, options: ResolvedOptions, waiting: Waiting },
     /// A function of the host.
     Host { func: u32, options: ResolvedOptions, result: Option<u32> },
+    /// A function of the host that a component exports as it was imported, called by the embedder.
+    Direct { func: u32 },
     /// A destructor, called by a guest or by the embedder.
     Destructor { by_guest: bool },
     /// Globals, segments and the start function of a core instance.

@@ -1,5 +1,14 @@
 //! Calls of exports: values in, values out, errors and traps.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests may fail loudly"
+)]
+#![allow(clippy::std_instead_of_core, reason = "tests run where std is")]
+
 use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
 use tenon_core::{CallError, Engine, Error};
 
@@ -171,7 +180,8 @@ fn typed_values_come_back() {
         Point { x: 127, y: 7, mode: Mode::empty() },
     ];
     assert_eq!(points.call(&mut store, (list.clone(),)).unwrap(), list);
-    let texts = instance.get_typed_func::<_, (Vec<(u8, Option<String>)>,), Vec<(u8, Option<String>)>>(&store, "texts");
+    let texts = instance
+        .get_typed_func::<_, (Vec<(u8, Option<String>)>,), Vec<(u8, Option<String>)>>(&store, "texts");
     let list = vec![(1, None), (2, Some("zwei".to_owned())), (3, Some(String::new()))];
     assert_eq!(texts.unwrap().call(&mut store, (list.clone(),)).unwrap(), list);
     let chars = instance.get_typed_func::<_, (Vec<char>,), Vec<char>>(&store, "chars").unwrap();

@@ -1,8 +1,17 @@
 //! Host functions and host resources: linking, views, traps, waiting.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests may fail loudly"
+)]
+#![allow(clippy::std_instead_of_core, reason = "tests run where std is")]
+
 use tenon_canonical_abi::{
-    Caller, Component, HostError, Instance, Linker, Outcome, Resource, ResourceAny, ResourceTable, ResourceType, Store,
-    TrapCode, Val, WasmList, WasmStr,
+    Caller, Component, HostError, Instance, Linker, Outcome, Resource, ResourceAny, ResourceTable,
+    ResourceType, Store, TrapCode, Val, WasmList, WasmStr,
 };
 use tenon_core::{Engine, Error};
 

@@ -45,17 +45,17 @@ pub(crate) struct Copying<'a> {
 impl Copying<'_> {
     /// Copies until everything is copied or something has to happen first.
     pub(crate) fn run(&mut self) -> Result<Step, TrapCode> {
-        while let Some(&work) = self.copier.work.last() {
+        loop {
+            if let Some(request) = self.copier.request.take() {
+                return Ok(Step::Realloc(request));
+            }
+            let Some(&work) = self.copier.work.last() else { return Ok(Step::Done) };
             if !self.machine.consume_fuel(self.cost(&work)) {
                 return Ok(Step::OutOfFuel);
             }
             self.copier.work.pop();
             self.work(work)?;
-            if let Some(request) = self.copier.request.take() {
-                return Ok(Step::Realloc(request));
-            }
         }
-        Ok(Step::Done)
     }
 
     /// Fuel for one item: one, and one per 16 bytes or per field or element it handles at once.

@@ -247,7 +247,7 @@ impl Copying<'_> {
     fn finish_text(&mut self, text: &Text) -> Result<(), TrapCode> {
         let units = match self.target_encoding()? {
             StringEncoding::Utf16 => text.written / 2,
-            StringEncoding::Latin1OrUtf16 if text.tagged => text.written / 2 | TAG,
+            StringEncoding::Latin1OrUtf16 if text.tagged => (text.written / 2) | TAG,
             _ => text.written,
         };
         self.store_u32(text.to, self.copier.room)?;

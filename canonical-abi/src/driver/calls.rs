@@ -3,7 +3,9 @@
 use super::{Driver, end_host_borrows, release_lends};
 use crate::copy::{Buffer, Side, bad_plan};
 use crate::flat_values::{self, Slots};
-use crate::plan::{Callee, FuncType, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind, Type};
+use crate::plan::{
+    Callee, ComponentInstanceIdx, FuncType, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind, Type,
+};
 use crate::state::ResolvedOptions;
 use crate::thread::{FrameKind, HostWork, LOST, Next, Phase, Waiting};
 use crate::types::MAX_FLAT_RESULTS;
@@ -21,8 +23,17 @@ impl Driver<'_> {
             TrampolineKind::ResourceNew { resource, instance } => self.resource_new(resource, instance),
             TrampolineKind::ResourceRep { resource, instance } => self.resource_rep(resource, instance),
             TrampolineKind::ResourceDrop { resource, instance } => self.resource_drop(resource, instance),
-            TrampolineKind::AsyncBuiltin { .. } => Err(TrapCode::AsyncUnsupported),
+            TrampolineKind::AsyncBuiltin { name, instance } => self.async_builtin(name, instance),
         }
+    }
+
+    /// An asynchronous built-in: it traps, but not before the trap that the specification asks for first.
+    fn async_builtin(&mut self, name: &str, instance: ComponentInstanceIdx) -> Result<(), TrapCode> {
+        let always_allowed = name.starts_with("context.") || name.starts_with("backpressure.");
+        if !always_allowed {
+            self.check_may_leave(self.component(instance))?;
+        }
+        Err(TrapCode::AsyncUnsupported)
     }
 
     /// Ends the trampoline in progress.
@@ -94,6 +105,14 @@ impl Driver<'_> {
         self.thread.copier.begin(from, Side::Guest(options));
         self.thread.next = Next::Copy;
         self.copying()?.params(func_ty.params)
+    }
+
+    /// Begins a call of a host function by the embedder: canonical bytes go to it as they are.
+    pub(super) fn call_direct(&mut self, import: ImportIdx, ty: FuncTypeIdx) -> Result<(), TrapCode> {
+        let func = self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)?;
+        self.thread.push(FrameKind::Direct { func }, ty, None)?;
+        self.thread.next = Next::Host;
+        Ok(())
     }
 
     /// Begins a call of a host function by a guest.

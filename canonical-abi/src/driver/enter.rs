@@ -9,7 +9,7 @@ use crate::lower::LowerContext;
 use crate::plan::{Callee, FuncType, PlanView};
 use crate::state::{ComponentId, RootId};
 use crate::thread::{Entry, LOST, Next, Waiting};
-use tenon_core::{CallError, Result, TrapCode};
+use tenon_core::{Result, TrapCode};
 
 impl Inner {
     /// The types of a component of the store.
@@ -29,12 +29,12 @@ impl Inner {
     where
         F: FnOnce(&mut LowerContext<'_>, &FuncType) -> Result<()>,
     {
-        // An import that is exported again has no component behind it to call.
-        let Callee::Lift(lift) = func.callee else { return Err(CallError::WrongKind.into()) };
         self.thread.root = func.root;
         let driver = &mut self.driver()?;
         let ty = driver.plan.func_type(func.ty)?;
-        driver.lifted(lift)?;
+        if let Callee::Lift(lift) = func.callee {
+            driver.lifted(lift)?;
+        }
         let types = Types {
             plan: driver.plan,
             resources: &driver.root.resources,
@@ -44,7 +44,12 @@ impl Inner {
         let mut cx = LowerContext { types, bytes: &mut driver.thread.args, handles: &driver.registry.host };
         write(&mut cx, &ty)?;
         driver.thread.enter(Entry::Call(*func), func.root, Next::Copy);
-        let begun = driver.call_lifted(lift, func.ty, &ty, Waiting::Embedder, Side::Host(Buffer::Args));
+        let begun = match func.callee {
+            Callee::Lift(lift) => {
+                driver.call_lifted(lift, func.ty, &ty, Waiting::Embedder, Side::Host(Buffer::Args))
+            }
+            Callee::Import(import) => driver.call_direct(import, func.ty),
+        };
         begun.map_err(|code| self.trap(code).into())
     }
 

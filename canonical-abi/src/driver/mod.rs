@@ -250,7 +250,7 @@ impl Driver<'_> {
             FrameKind::Lifted { options, .. } => self.lifted_returned(options),
             FrameKind::Destructor { by_guest } => self.destructor_returned(by_guest),
             FrameKind::Start => self.start_returned(),
-            FrameKind::Host { .. } => Err(LOST),
+            FrameKind::Host { .. } | FrameKind::Direct { .. } => Err(LOST),
         }
     }
 
