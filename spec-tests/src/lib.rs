@@ -2,11 +2,12 @@
 //!
 //! [`suites`] finds the official scripts and parses them, [`report`] counts verdicts by directive,
 //! [`core_suite`] runs the core scripts and [`component`] the component ones. [`transcript`] replays
-//! recorded calls of whole guests, with values as text by [`wave`]. The programs are `conformance` and
+//! recorded calls of whole guests, with values as text by [`wave`]; [`command`] their recorded runs. The programs are `conformance` and
 //! `transcript` (in `src/bin`); the same runs are tests under `tests/`, one trial per script.
 //!
 //! This package is host-only and may fail loudly: it is a test.
 
+pub mod command;
 pub mod component;
 pub mod core_suite;
 pub mod report;

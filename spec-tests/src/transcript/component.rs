@@ -24,6 +24,8 @@ use tenon_canonical_abi::{
     Component, HostError, Instance, Linker, LinkerInstance, ResourceAny, ResourceType, Store, Val,
 };
 use tenon_core::{Engine, Error};
+use tenon_wasi_shim::hosted::{StdEntropy, StdMonotonicClock, StdWallClock};
+use tenon_wasi_shim::{WasiCtx, WasiCtxView, WasiState, WasiView};
 
 /// A component that plays a transcript.
 pub struct ComponentSession {
@@ -50,6 +52,13 @@ struct World {
     log: Vec<Line>,
     /// Why an import could not be answered.
     error: Option<String>,
+    wasi: WasiState,
+}
+
+impl WasiView for World {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        self.wasi.ctx()
+    }
 }
 
 /// An imported function that the transcript answers.
@@ -118,6 +127,7 @@ impl Session for ComponentSession {
             minted: 0,
             log: Vec::new(),
             error: None,
+            wasi: WasiState::new(wasi()),
         };
         let mut store = Store::new(self.linker.engine(), world).map_err(|error| error.to_string())?;
         let instance = self.linker.instantiate(&mut store, &self.component);
@@ -291,9 +301,19 @@ fn imports(plan: PlanView<'_>) -> impl Iterator<Item = Import<'_>> {
     indices.filter_map(move |index| plan.import(index).ok())
 }
 
-/// Links every import of `component` to the transcript, but for WASI.
+/// What WASI gives to the guests of transcripts: clocks and random numbers, nothing to read, and output
+/// that is forgotten.
+fn wasi() -> WasiCtx {
+    let clocks = WasiCtx::builder()
+        .monotonic_clock(Box::new(StdMonotonicClock::new()))
+        .wall_clock(Box::new(StdWallClock));
+    clocks.entropy(Box::new(StdEntropy)).build()
+}
+
+/// Links WASI, and every other import of `component` to the transcript.
 fn link(engine: &Engine, component: &Component) -> Result<Linker<World>, Error> {
     let mut linker = Linker::new(engine);
+    tenon_wasi_shim::add_to_linker(&mut linker, &wasi())?;
     let plan = component.plan()?;
     for import in imports(plan).filter(|import| !is_wasi(import)) {
         let mut instance = match import.instance {
