@@ -42,6 +42,7 @@ pub enum Mps2An386 {}
 // uses nothing between.
 unsafe impl Board for Mps2An386 {
     const NAME: &'static str = "mps2-an386 (Cortex-M4F)";
+    const NANOSECONDS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 
     fn start() {
         write_register(UART_BAUDDIV, UART_DIVISOR);

@@ -12,6 +12,8 @@ use core::sync::atomic::{AtomicU32, Ordering};
 pub unsafe trait Board: 'static {
     /// The board's name, as the report prints it.
     const NAME: &'static str;
+    /// What one tick of the clock behind [`Board::nanoseconds`] takes.
+    const NANOSECONDS_PER_TICK: u64;
 
     /// Prepares the console and the counters. Called once, before anything else.
     fn start();

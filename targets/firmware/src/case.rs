@@ -44,7 +44,9 @@ impl Case {
         let component = words.get(1).ok_or(CaseError::Empty)?;
         match component.strip_prefix('@') {
             Some(file) => Case::parse(&debugger::read_file(file).map_err(CaseError::Host)?),
-            None => Ok(Case { component: component.clone(), arguments: words[1..].to_vec(), ..Case::default() }),
+            None => {
+                Ok(Case { component: component.clone(), arguments: words[1..].to_vec(), ..Case::default() })
+            }
         }
     }
 

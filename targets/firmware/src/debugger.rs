@@ -4,8 +4,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
+use core::time::Duration;
 
 use semihosting::experimental::env;
+use semihosting::experimental::time::SystemTime;
 use semihosting::fs::{File, Metadata};
 use semihosting::io::Read as _;
 
@@ -42,6 +44,11 @@ pub fn read_file(path: &str) -> Result<Vec<u8>, HostError> {
     let mut file = File::open(c_path).map_err(|_| HostError::File)?;
     let size = file.metadata().as_ref().map(Metadata::len).map_err(|_| HostError::File)?;
     read_exactly(&mut file, size)
+}
+
+/// Time since 1970, from the host's clock; zero if it cannot be had.
+pub fn time() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
 
 fn read_exactly(file: &mut File, size: u64) -> Result<Vec<u8>, HostError> {

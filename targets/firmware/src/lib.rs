@@ -5,7 +5,9 @@
 //! - [`stack`]: painting the native stack and reading the paint back
 //! - [`measure`]: both of these and executed instructions, around one phase
 //! - [`console`]: guest output and the firmware's own report on one UART
+//! - [`guest`]: a `wasi:cli/command` component, what it gets from the board, and its end
 //! - [`debugger`]: command line, files and exit code through semihosting
+//! - [`case`]: what the program `runner` is asked to run
 //! - [`programs`]: what the binaries run
 #![no_std]
 
@@ -15,8 +17,11 @@ extern crate alloc;
 use defmt_semihosting as _;
 
 mod board;
+#[cfg(feature = "loader")]
+pub mod case;
 pub mod console;
 pub mod debugger;
+pub mod guest;
 pub mod heap;
 mod log;
 pub mod measure;

@@ -31,6 +31,7 @@ pub enum Virt {}
 // `_stack_start`, the end of RAM; it uses nothing between.
 unsafe impl Board for Virt {
     const NAME: &'static str = "virt (RV32IMAC)";
+    const NANOSECONDS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 
     fn start() {
         // QEMU's UART transmits as it comes out of reset.

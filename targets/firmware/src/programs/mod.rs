@@ -1,14 +1,41 @@
 //! What the binaries of a board crate run. Each ends the run with an exit code.
 
-use crate::{Board, heap, log};
+use core::fmt::Display;
 
+use crate::console::report;
+use crate::{Board, debugger, heap, log};
+
+#[cfg(feature = "loader")]
+mod demo;
 mod empty;
+mod image_only;
+#[cfg(feature = "loader")]
+mod runner;
 
+#[cfg(feature = "loader")]
+pub use demo::demo;
 pub use empty::empty;
+pub use image_only::image_only;
+#[cfg(feature = "loader")]
+pub use runner::runner;
+
+/// The exit code of a firmware that could not do what it is for.
+const FAILURE: u8 = 1;
 
 /// Starts the board and the heap; the first thing every program does.
 fn start<B: Board>(program: &str) {
     B::start();
     heap::start::<B>();
     log::started(B::NAME, program, heap::size(), B::memory().stack.len());
+}
+
+/// Ends the run: with the program's exit code, or saying what went wrong.
+fn finish<B: Board, E: Display>(result: Result<u8, E>) -> ! {
+    match result {
+        Ok(code) => debugger::exit(code),
+        Err(error) => {
+            report::<B>(format_args!("error: {error}"));
+            debugger::exit(FAILURE)
+        }
+    }
 }

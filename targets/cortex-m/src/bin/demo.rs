@@ -1,0 +1,15 @@
+//! One component, translated on the board and in place from its prepared image, with the cost of each phase.
+#![no_std]
+#![no_main]
+
+use tenon_cortex_m::{ThisBoard, firmware};
+use tenon_firmware::programs;
+
+static COMPONENT: &[u8] =
+    include_bytes!(env!("TENON_COMPONENT", "which component to carry; `cargo xtask demo` sets it"));
+static IMAGE: &[u8] = tenon_core::include_image!(env!(
+    "TENON_IMAGE",
+    "what `tenon prepare` made of it; `cargo xtask demo` sets it"
+));
+
+firmware!(programs::demo::<ThisBoard>(COMPONENT, IMAGE));

@@ -1,0 +1,8 @@
+//! The component that the semihosting command line names.
+#![no_std]
+#![no_main]
+
+use tenon_cortex_m::{ThisBoard, firmware};
+use tenon_firmware::programs;
+
+firmware!(programs::runner::<ThisBoard>());

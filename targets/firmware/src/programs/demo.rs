@@ -1,0 +1,40 @@
+//! `demo`: one component twice, translated on the board from the plain file and in place from its prepared image.
+
+use sha2::{Digest as _, Sha256};
+
+use core::fmt;
+
+use tenon_canonical_abi::Component;
+use tenon_core::{Engine, Result};
+
+use super::image_only::{run_component, run_image};
+use crate::Board;
+use crate::console::report;
+use crate::measure::reported;
+
+/// Runs both forms of the guest. Ends with 0 when both ended with the same exit code.
+pub fn demo<B: Board>(component: &'static [u8], image: &'static [u8]) -> ! {
+    super::start::<B>("demo");
+    report::<B>(format_args!("{}", B::NAME));
+    let plain = run_plain::<B>(component);
+    let both = plain.and_then(|plain| Ok(u8::from(plain != run_image::<B>(image)?)));
+    super::finish::<B, _>(both)
+}
+
+fn run_plain<B: Board>(bytes: &'static [u8]) -> Result<u8> {
+    report::<B>(format_args!("plain component: {} bytes", bytes.len()));
+    let engine = Engine::default();
+    let component = reported::<B, _>("load", || Component::new(&engine, bytes))?;
+    let image = component.image().bytes();
+    report::<B>(format_args!("image sha256 {}", Hexadecimal(&Sha256::digest(image))));
+    report::<B>(format_args!("image bytes {}", image.len()));
+    run_component::<B>(&engine, &component)
+}
+
+struct Hexadecimal<'a>(&'a [u8]);
+
+impl fmt::Display for Hexadecimal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
