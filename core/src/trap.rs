@@ -4,7 +4,7 @@ use crate::{Region, Vec};
 use core::fmt;
 
 macro_rules! trap_codes {
-    ($($(#[$doc:meta])* $name:ident = $number:literal, $message:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $message:literal;)*) => {
         /// Why a guest trapped.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -25,89 +25,73 @@ macro_rules! trap_codes {
                     Self::Host(message) => message,
                 }
             }
-
-            /// The stable number of a trap that has no payload.
-            pub(crate) const fn number(self) -> u8 {
-                match self {
-                    $(Self::$name => $number,)*
-                    Self::Exit(_) | Self::Host(_) => 0,
-                }
-            }
-
-            /// The trap with that number.
-            pub(crate) const fn from_number(number: u8) -> Option<Self> {
-                match number {
-                    $($number => Some(Self::$name),)*
-                    _ => None,
-                }
-            }
         }
     };
 }
 
 trap_codes! {
     /// The `unreachable` instruction.
-    Unreachable = 1, "unreachable";
+    Unreachable = "unreachable";
     /// Access beyond the end of a linear memory.
-    MemoryOutOfBounds = 2, "out of bounds memory access";
+    MemoryOutOfBounds = "out of bounds memory access";
     /// Access beyond the end of a table.
-    TableOutOfBounds = 3, "out of bounds table access";
+    TableOutOfBounds = "out of bounds table access";
     /// `call_indirect` beyond the end of a table.
-    UndefinedElement = 4, "undefined element";
+    UndefinedElement = "undefined element";
     /// `call_indirect` of a null entry.
-    UninitializedElement = 5, "uninitialized element";
+    UninitializedElement = "uninitialized element";
     /// `call_indirect` of a function of another type.
-    IndirectCallTypeMismatch = 6, "indirect call type mismatch";
+    IndirectCallTypeMismatch = "indirect call type mismatch";
     /// Integer division by zero.
-    DivideByZero = 7, "integer divide by zero";
+    DivideByZero = "integer divide by zero";
     /// Integer overflow in a division or conversion.
-    IntegerOverflow = 8, "integer overflow";
+    IntegerOverflow = "integer overflow";
     /// Conversion of a NaN or infinity to an integer.
-    InvalidConversion = 9, "invalid conversion to integer";
+    InvalidConversion = "invalid conversion to integer";
     /// The guest's stack reached its limit.
-    StackExhausted = 10, "call stack exhausted";
+    StackExhausted = "call stack exhausted";
     /// A null reference where one is needed.
-    NullReference = 11, "null reference";
+    NullReference = "null reference";
     /// Memory for the engine itself ran out.
-    OutOfMemory = 12, "out of memory";
+    OutOfMemory = "out of memory";
     /// A component instance on the trapped thread was entered again.
-    CannotEnter = 20, "cannot enter component instance";
+    CannotEnter = "cannot enter component instance";
     /// An import was called while the component may not leave (during realloc or post-return).
-    CannotLeave = 21, "cannot leave component instance";
+    CannotLeave = "cannot leave component instance";
     /// A handle that is not in the table.
-    UnknownHandle = 22, "unknown handle index";
+    UnknownHandle = "unknown handle index";
     /// A handle of another resource type.
-    HandleTypeMismatch = 23, "handle index used with the wrong type";
+    HandleTypeMismatch = "handle index used with the wrong type";
     /// An own handle moved or dropped while it is lent.
-    HandleLent = 24, "cannot remove owned resource while borrowed";
+    HandleLent = "cannot remove owned resource while borrowed";
     /// A borrow handle where an own handle is needed.
-    NotOwned = 25, "cannot lift own resource from a borrow";
+    NotOwned = "cannot lift own resource from a borrow";
     /// A call returned while borrow handles it was given are still held.
-    BorrowsRemain = 26, "borrow handles still remain at the end of the call";
+    BorrowsRemain = "borrow handles still remain at the end of the call";
     /// The handle table is full.
-    HandleTableFull = 27, "resource table has no free keys";
+    HandleTableFull = "resource table has no free keys";
     /// A pointer that is not aligned as its type asks.
-    Unaligned = 28, "pointer not aligned";
+    Unaligned = "pointer not aligned";
     /// A pointer (with its length) outside the memory.
-    PointerOutOfBounds = 29, "pointer out of bounds";
+    PointerOutOfBounds = "pointer out of bounds";
     /// A list or string of more than 2^28-1 bytes.
-    LengthTooLarge = 30, "list or string too long";
+    LengthTooLarge = "list or string too long";
     /// A variant discriminant with no case.
-    InvalidDiscriminant = 31, "invalid variant discriminant";
+    InvalidDiscriminant = "invalid variant discriminant";
     /// A `char` that is no Unicode scalar value.
-    InvalidChar = 32, "invalid `char` bit pattern";
+    InvalidChar = "invalid `char` bit pattern";
     /// A string that is not valid UTF-8.
-    InvalidUtf8 = 33, "invalid utf-8";
+    InvalidUtf8 = "invalid utf-8";
     /// A string that is not valid UTF-16.
-    InvalidUtf16 = 34, "invalid utf-16";
+    InvalidUtf16 = "invalid utf-16";
     /// A string outside its memory.
-    StringOutOfBounds = 35, "string content out-of-bounds";
+    StringOutOfBounds = "string content out-of-bounds";
     /// An asynchronous built-in this version of tenon does not run.
-    AsyncUnsupported = 36, "asynchronous component built-ins are not supported yet";
+    AsyncUnsupported = "asynchronous component built-ins are not supported yet";
     /// A guest had to wait below a host function that cannot.
-    CannotSuspendAcrossHost = 37, "cannot suspend across a host function";
+    CannotSuspendAcrossHost = "cannot suspend across a host function";
     /// Host functions and guests called one another deeper than `Limits::host_reentry`.
-    HostReentry = 38, "host functions nest too deeply";
+    HostReentry = "host functions nest too deeply";
 }
 
 /// One frame of a trace, innermost first.

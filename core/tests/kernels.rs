@@ -1,5 +1,7 @@
 //! Small kernels end to end: text to image to result.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
 use tenon_core::{CheckedImage, Config, Engine, Linker, Module, Store, Val};
 
 const KERNELS: &str = r#"(module (memory (export "memory") 1)

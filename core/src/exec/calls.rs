@@ -1,4 +1,7 @@
 //! Calls and returns that leave the instance, carry references or need a bigger stack.
+//!
+//! The functions the dispatch loop calls share one contract: `ip` is at a checked op of the kind each
+//! names, and `sp` at the frame of its function, on the stack of the context's thread.
 
 use super::context::{Context, Pending};
 use super::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
@@ -17,19 +20,22 @@ pub(super) enum Entered {
     Trap,
 }
 
-/// Operand at `k` units from the op.
-macro_rules! unit {
-    ($ip:ident, $k:expr) => {
-        // SAFETY: the checker decoded the op with that many units.
-        unsafe { *$ip.add($k) }
-    };
+/// The operand at `k` units from the op at `ip`.
+///
+/// # Safety
+/// `ip` is at a checked op of more than `k` units.
+#[inline(always)]
+unsafe fn unit(ip: *const u16, k: usize) -> u16 {
+    // SAFETY: the caller's promise.
+    unsafe { *ip.add(k) }
 }
 
 /// `enter` when the frame has references or does not fit yet. Returns whether it does now.
 #[cold]
 #[inline(never)]
-pub(super) fn enter(cx: &mut Context, ip: *const u16, sp: *mut u32) -> bool {
-    let (slots, refs, params) = (unit!(ip, 1) as usize, unit!(ip, 2) as usize, unit!(ip, 3) as usize);
+pub(super) unsafe fn enter(cx: &mut Context, ip: *const u16, sp: *mut u32) -> bool {
+    // SAFETY: an `enter` has three operands.
+    let [slots, refs, params] = unsafe { [1, 2, 3].map(|k| usize::from(unit(ip, k))) };
     cx.ip = ip;
     cx.sp = sp;
     let words = slots.max(GUARD_SLOTS as usize) + refs;
@@ -69,7 +75,7 @@ unsafe fn open_bank(cx: &mut Context, refs: usize, params: usize) {
 /// another instance, or to the embedder. Returns true in the last case.
 #[cold]
 #[inline(never)]
-pub(super) fn return_cold(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> bool {
+pub(super) unsafe fn return_cold(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> bool {
     // SAFETY: below the record of the current function is its bank; above it, its caller's.
     unsafe {
         let bank = cx.dp;
@@ -96,18 +102,24 @@ pub(super) fn return_cold(cx: &mut Context, sp: *mut u32, refs: usize, results: 
 
 #[cold]
 #[inline(never)]
-pub(super) fn call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
-    let import = usize::from(unit!(ip, 1));
-    let func = cx.instance().and_then(|instance| instance.func_imports.get(import).copied());
-    call(cx, ip, 4, sp, func, unit!(ip, 2), unit!(ip, 3))
+pub(super) unsafe fn call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: a `call_import` has three operands.
+    let [import, window, refs] = unsafe { [1, 2, 3].map(|k| unit(ip, k)) };
+    let func = imported(cx, import);
+    call(cx, ip, 4, sp, func, window, refs)
+}
+
+fn imported(cx: &mut Context, import: u16) -> Option<FuncRef> {
+    cx.instance()?.func_imports.get(usize::from(import)).copied()
 }
 
 #[inline(never)]
-pub(super) fn call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
-    // SAFETY: the index operand is a slot of the frame.
-    let index = unsafe { *sp.add(unit!(ip, 3).into()) };
-    match resolve(cx, unit!(ip, 1), unit!(ip, 2), index) {
-        Ok(func) => call(cx, ip, 6, sp, Some(func), unit!(ip, 4), unit!(ip, 5)),
+pub(super) unsafe fn call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: a `call_indirect` has five operands; the third is a slot of the frame.
+    let ([ty, table, window, refs], index) =
+        unsafe { ([1, 2, 4, 5].map(|k| unit(ip, k)), *sp.add(unit(ip, 3).into())) };
+    match resolve(cx, ty, table, index) {
+        Ok(func) => call(cx, ip, 6, sp, Some(func), window, refs),
         Err(code) => set_trap(cx, ip, code),
     }
 }
@@ -193,27 +205,29 @@ fn target(cx: &mut Context, func: FuncRef) -> Option<(u32, u32)> {
 
 #[cold]
 #[inline(never)]
-pub(super) fn tail_call_refs(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
-    let code = u32::from(unit!(ip, 1)) | u32::from(unit!(ip, 2)) << 16;
+pub(super) unsafe fn tail_call_refs(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: its operands are a code offset of two units and a count.
+    let [low, high, refs] = unsafe { [1, 2, 3].map(|k| unit(ip, k)) };
     let instance = cx.instance_number();
-    tail(cx, ip, sp, instance, code, unit!(ip, 3).into())
+    tail(cx, ip, sp, instance, u32::from(low) | u32::from(high) << 16, refs.into())
 }
 
 #[cold]
 #[inline(never)]
-pub(super) fn tail_call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
-    let import = usize::from(unit!(ip, 1));
-    let func = cx.instance().and_then(|instance| instance.func_imports.get(import).copied());
-    tail_call(cx, ip, 3, sp, func, unit!(ip, 2).into())
+pub(super) unsafe fn tail_call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: it has two operands.
+    let [import, refs] = unsafe { [1, 2].map(|k| unit(ip, k)) };
+    let func = imported(cx, import);
+    tail_call(cx, ip, 3, sp, func, refs.into())
 }
 
 #[cold]
 #[inline(never)]
-pub(super) fn tail_call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
-    // SAFETY: the index operand is a slot of the frame.
-    let index = unsafe { *sp.add(unit!(ip, 3).into()) };
-    match resolve(cx, unit!(ip, 1), unit!(ip, 2), index) {
-        Ok(func) => tail_call(cx, ip, 5, sp, Some(func), unit!(ip, 4).into()),
+pub(super) unsafe fn tail_call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: it has four operands; the third is a slot of the frame.
+    let ([ty, table, refs], index) = unsafe { ([1, 2, 4].map(|k| unit(ip, k)), *sp.add(unit(ip, 3).into())) };
+    match resolve(cx, ty, table, index) {
+        Ok(func) => tail_call(cx, ip, 5, sp, Some(func), refs.into()),
         Err(code) => set_trap(cx, ip, code),
     }
 }

@@ -1,4 +1,7 @@
 //! Rare ops and traps, each a function of its own outside the dispatch loop.
+//!
+//! Cold ops share one contract: `ip` is at a checked op of the kind each names, and `sp` at the frame of
+//! its function.
 
 use super::context::{Context, Status, Stop};
 use crate::image::ElemItem;
@@ -42,7 +45,7 @@ pub(super) fn out_of_fuel(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Sto
     Stop::OutOfFuel
 }
 
-/// The operands of the op at `ip`, as indices.
+/// The operands of the op at `ip`. Made only by cold ops, whose callers promise `ip` and `sp`.
 #[derive(Clone, Copy)]
 struct Operands {
     ip: *const u16,
@@ -94,10 +97,10 @@ macro_rules! cold_ops {
     ($($name:ident($cx:ident, $op:ident) $body:block)*) => {
         $(#[cold]
         #[inline(never)]
-        pub(super) fn $name($cx: &mut Context, ip: *const u16, sp: *mut u32) -> Status {
+        pub(super) unsafe fn $name($cx: &mut Context, ip: *const u16, sp: *mut u32) -> Status {
             let $op = Operands { ip, sp };
-            let outcome: Outcome = (|| $body)();
-            match outcome {
+            let run = |$cx: &mut Context| -> Outcome { $body };
+            match run($cx) {
                 Ok(()) => Status::Done,
                 Err(Failure::Trap(code)) => {
                     $cx.trap = code;

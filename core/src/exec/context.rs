@@ -1,7 +1,6 @@
 //! What one stay in the executor needs.
 
 use super::stack::WORDS_OF_RECORD;
-use crate::image::Signature;
 use crate::runtime::instance::Instance;
 use crate::runtime::machine::Machine;
 use crate::{FuncRef, TrapCode};
@@ -192,11 +191,6 @@ impl Context {
                 false
             }
         }
-    }
-
-    /// The shape of a host function.
-    pub(super) fn host_signature(&mut self, func: FuncRef) -> Option<Signature> {
-        self.machine().host_funcs.get(func.function() as usize).map(|host| host.signature)
     }
 
     /// Whether a frame of `words` words at `sp` and one record fit below `dp`.

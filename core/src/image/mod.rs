@@ -135,7 +135,7 @@ fn check_header(raw: Raw<'_>) -> Result<()> {
         return Err(ImageError::Features { missing }.into());
     }
     let modules = u64::from(raw.word(header::MODULE_COUNT)) * layout::module::SIZE as u64;
-    let fits = |at: u32, len: u64| at % 4 == 0 && u64::from(at) + len <= raw.0.len() as u64;
+    let fits = |at: u32, len: u64| at.is_multiple_of(4) && u64::from(at) + len <= raw.0.len() as u64;
     let plan = (raw.word(header::PLAN_OFFSET), raw.word(header::PLAN_LEN));
     if !fits(raw.word(header::MODULES), modules) || !fits(plan.0, plan.1.into()) {
         return Err(Error::Image(ImageError::Check { what: "a section lies outside", offset: 0 }));

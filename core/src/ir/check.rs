@@ -20,11 +20,12 @@ pub(crate) fn check_module(view: ModuleView<'_>) -> Result<()> {
     check_items(view)?;
     check_segments(view)?;
     let longest = (0..view.func_count()).filter_map(|index| view.func(index)).map(|func| func.len).max();
+    let imports = Imports::of(view)?;
     let mut starts = Vec::new_in(Region::Global);
     starts.try_resize(longest.unwrap_or(0).div_ceil(8) as usize, 0_u8)?;
     for index in 0..view.func_count() {
         let func = view.func(index).ok_or_else(|| refuse("function table", 0))?;
-        Function { view, code: Code(view.code()), func, starts: &mut starts }.check()?;
+        Function { view, imports: &imports, code: Code(view.code()), func, starts: &mut starts }.check()?;
     }
     Ok(())
 }
@@ -56,9 +57,9 @@ fn check_sections(view: ModuleView<'_>) -> Result<()> {
     for (field, size) in TABLES {
         let (at, count) = view.table_of(field);
         let end = u64::from(at) + u64::from(count) * u64::from(size);
-        ensure(at % 4 == 0 && end <= view.raw.0.len() as u64, "a table of a module lies outside")?;
+        ensure(at.is_multiple_of(4) && end <= view.raw.0.len() as u64, "a table of a module lies outside")?;
     }
-    ensure(view.code_len() % 2 == 0, "code of half a unit")
+    ensure(view.code_len().is_multiple_of(2), "code of half a unit")
 }
 
 fn check_types(view: ModuleView<'_>) -> Result<()> {
@@ -169,9 +170,31 @@ fn check_segments(view: ModuleView<'_>) -> Result<()> {
     Ok(())
 }
 
+/// What code may ask of the imports, by number.
+struct Imports {
+    funcs: Vec<Signature>,
+    /// Slots of each global; 0 for references.
+    globals: Vec<u32>,
+}
+
+impl Imports {
+    fn of(view: ModuleView<'_>) -> Result<Self> {
+        let mut imports = Self { funcs: Vec::new_in(Region::Global), globals: Vec::new_in(Region::Global) };
+        for import in view.imports() {
+            match import.ty {
+                ExternType::Func(ty) => imports.funcs.try_push(signature_of(ty))?,
+                ExternType::Global(ty) => imports.globals.try_push(ty.content.slots())?,
+                ExternType::Table(_) | ExternType::Memory(_) => {}
+            }
+        }
+        Ok(imports)
+    }
+}
+
 /// The check of one function.
 struct Function<'a, 's> {
     view: ModuleView<'a>,
+    imports: &'s Imports,
     code: Code<'a>,
     func: FuncRecord,
     /// A bit per unit: whether an op starts there.
@@ -326,15 +349,12 @@ impl Function<'_, '_> {
     }
 
     fn check_import(&self, decoded: &Decoded, operand: Operand, value: u64) -> Result<()> {
-        let imports = self.view.imports().filter_map(|import| match import.ty {
-            ExternType::Func(ty) => Some(ty),
-            _ => None,
-        });
-        let ty = { imports }.nth(value as usize).ok_or_else(|| self.refuse("no such import", decoded.at))?;
+        let callee = self.imports.funcs.get(value as usize).copied();
+        let callee = callee.ok_or_else(|| self.refuse("no such import", decoded.at))?;
         match (decoded.op, operand) {
             (Op::RefFuncImport, _) => Ok(()),
-            (_, Operand::TailImport) => self.check_tail(decoded, signature_of(ty)),
-            _ => self.check_call(decoded, signature_of(ty)),
+            (_, Operand::TailImport) => self.check_tail(decoded, callee),
+            _ => self.check_call(decoded, callee),
         }
     }
 
@@ -374,12 +394,8 @@ impl Function<'_, '_> {
     }
 
     fn check_imported_global(&self, number: u64, slots: u32, at: usize) -> Result<()> {
-        let mut globals = self.view.imports().filter_map(|import| match import.ty {
-            ExternType::Global(ty) => Some(ty),
-            _ => None,
-        });
-        let ty = globals.nth(number as usize).ok_or_else(|| self.refuse("no such global", at))?;
-        self.ensure(ty.content.slots() == slots, "an imported global of another width", at)
+        let width = self.imports.globals.get(number as usize).copied();
+        self.ensure(width == Some(slots), "no imported global of this width", at)
     }
 
     fn check_jumps(&mut self, decoded: &Decoded) -> Result<()> {

@@ -7,24 +7,24 @@ pub(crate) const MAX_OPERANDS: usize = 6;
 
 /// One decoded op.
 #[derive(Clone, Copy, Debug)]
-pub struct Decoded {
+pub(crate) struct Decoded {
     /// The op.
-    pub op: Op,
+    pub(crate) op: Op,
     /// Where it starts, in units.
-    pub at: usize,
+    pub(crate) at: usize,
     values: [u64; MAX_OPERANDS],
     /// Where the next op starts; beyond the entries of a br_table.
-    pub next: usize,
+    pub(crate) next: usize,
 }
 
 impl Decoded {
     /// Its operands with their kinds, as stored: signed ones are not extended.
-    pub fn operands(&self) -> impl Iterator<Item = (Operand, u64)> + '_ {
+    pub(crate) fn operands(&self) -> impl Iterator<Item = (Operand, u64)> + '_ {
         self.op.operands().iter().copied().zip(self.values.iter().copied())
     }
 
     /// The value of operand `index`; 0 where there is none.
-    pub fn value(&self, index: usize) -> u64 {
+    pub(crate) fn value(&self, index: usize) -> u64 {
         self.values.get(index).copied().unwrap_or(0)
     }
 

@@ -6,7 +6,7 @@
 use super::machine::{Exit, InstanceId, Machine};
 use crate::alloc_ext::TryVec;
 use crate::exec::calls::push_boundary;
-use crate::exec::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
+use crate::exec::stack::{State, WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
 use crate::exec::{self, Context, Pending, Stop};
 use crate::limits::GUARD_SLOTS;
 use crate::trap::Frame;
@@ -259,8 +259,7 @@ impl Machine {
                 break;
             }
         }
-        self.thread.state =
-            crate::exec::stack::State { dp: self.thread.stack.len() as u32, ..Default::default() };
+        self.thread.state = State { dp: self.thread.stack.len() as u32, ..Default::default() };
         self.call = CallState::Idle;
         Trap::with_frames(code, frames)
     }

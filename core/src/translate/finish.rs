@@ -27,7 +27,7 @@ impl Translator<'_> {
         if !self.is_done() {
             return Err(BROKEN);
         }
-        if needs == self.form || !(needs.far && !self.form.far || needs.refs && !self.form.refs) {
+        if (self.form.far || !needs.far) && (self.form.refs || !needs.refs) {
             return Ok(false);
         }
         self.form = Form { far: needs.far || self.form.far, refs: needs.refs || self.form.refs };

@@ -107,7 +107,7 @@ impl Translator<'_> {
             W::I64Const { value } => self.push(Value::Const(value as u64), I64).map(drop),
             W::F32Const { value } => self.push(Value::Const(value.bits().into()), F32).map(drop),
             W::F64Const { value } => self.push(Value::Const(value.bits()), F64).map(drop),
-            W::MemorySize { mem } => self.to_number(Op::MemorySize, &[mem.into()]),
+            W::MemorySize { mem } => self.number_of(Op::MemorySize, &[mem.into()]),
             W::MemoryGrow { mem } => self.memory_grow(mem),
             W::MemoryFill { mem } => self.bulk(Op::MemoryFill, &[mem]),
             W::MemoryCopy { dst_mem, src_mem } => self.bulk(Op::MemoryCopy, &[dst_mem, src_mem]),
@@ -118,7 +118,7 @@ impl Translator<'_> {
             W::RefIsNull => self.unary(Op::RefIsNull, I32),
             W::TableGet { table } => self.table_get(table),
             W::TableSet { table } => self.table_set(table),
-            W::TableSize { table } => self.to_number(Op::TableSize, &[table.into()]),
+            W::TableSize { table } => self.number_of(Op::TableSize, &[table.into()]),
             W::TableGrow { table } => self.table_grow(table),
             W::TableFill { table } => self.bulk(Op::TableFill, &[table]),
             W::TableCopy { dst_table, src_table } => self.bulk(Op::TableCopy, &[dst_table, src_table]),
@@ -372,7 +372,7 @@ impl Translator<'_> {
     }
 
     /// An op whose operands are indices and whose result is an i32.
-    fn to_number(&mut self, op: Op, indices: &[u64]) -> Result<()> {
+    fn number_of(&mut self, op: Op, indices: &[u64]) -> Result<()> {
         let to = self.push_temp(I32)?;
         self.emit(op, &[to.into(), indices.first().copied().unwrap_or(0)])
     }
