@@ -1,0 +1,4 @@
+//! `wasi:clocks`: time that passes, and the date.
+
+pub mod monotonic;
+pub mod wall;

@@ -1,0 +1,5 @@
+//! `wasi:io`: errors, streams, and waiting for them.
+
+pub mod error;
+pub mod poll;
+pub mod streams;
