@@ -1,2 +1,35 @@
-//! The `tenon` command.
-fn main() {}
+//! The `tenon` command: run, look into and prepare WebAssembly components and core modules.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`cli`] | what can be typed |
+//! | [`file`] | what kind of file it is, and loading it |
+//! | [`run`] | `tenon run` of commands |
+//! | [`invoke`] | `tenon run --invoke`, over the text form of values in [`wave`] |
+//! | [`inspect`], [`disas`], [`prepare`] | the commands of those names |
+//! | [`report`] | errors, traps and exit codes |
+
+mod cli;
+mod disas;
+mod file;
+mod inspect;
+mod invoke;
+mod output;
+mod prepare;
+mod report;
+mod run;
+mod wave;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let done = match &cli.command {
+        cli::Command::Run(args) => run::run(args),
+        cli::Command::Inspect(args) => inspect::inspect(args),
+        cli::Command::Disas(args) => disas::disas(args),
+        cli::Command::Prepare(args) => prepare::prepare(args),
+    };
+    report::finish(done)
+}

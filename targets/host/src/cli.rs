@@ -1,0 +1,187 @@
+//! What can be typed: commands, flags, help.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  tenon run hello.wasm                           run a command component (wasi:cli/command)
+  tenon run --env LANG=C tool.wasm -v data.txt   arguments after the file are the guest's
+  tenon run --invoke 'add(40, 2)' adder.wasm     call one export and print its result
+  tenon inspect hello.wasm                       imports, exports, plan, and the RAM it will need
+  tenon prepare hello.wasm -o hello.tnn          translate now; devices run the image from flash
+  tenon run hello.tnn                            images run like the files they were made from";
+
+/// Run WebAssembly components, and make images of them for devices.
+#[derive(Debug, Parser)]
+#[command(name = "tenon", version, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(Run),
+    Inspect(Inspect),
+    Disas(Disas),
+    Prepare(Prepare),
+}
+
+const RUN_HELP: &str = "\
+Without --invoke, a component is run as a command (it exports wasi:cli/run), a core module from its
+export `_start`. Standard input, output and error are passed on.
+
+Exit code: the guest's own; 134 when the guest trapped or ran out of fuel; 1 when it could not be
+started; 2 for a mistake on the command line.
+
+Examples:
+  tenon run hello.wasm one two
+  tenon run --argv0 hello --env HOME=/ --env TERM hello.wasm
+  tenon run --fuel 1000000 --max-memory 1048576 untrusted.wasm
+  tenon run --invoke 'echo({name: \"Ada\", tags: [\"x\"]})' shapes.wasm
+  tenon run --invoke 'docs:kv/store@1.0.0#get(\"key\")' store.wasm
+  tenon run --invoke fib module.wasm 20          core modules also take arguments like this";
+
+/// Run a component, a core module, or an image of either
+#[derive(Args, Debug)]
+#[command(after_help = RUN_HELP)]
+pub(crate) struct Run {
+    /// Name the guest sees as its own (its first argument) [default: FILE without folders]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) argv0: Option<String>,
+
+    /// Variable of the guest's environment; without `=VALUE` it is taken from this one
+    #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = variable)]
+    pub(crate) env: Vec<Variable>,
+
+    /// Stop the guest after N units of fuel; a unit is one WebAssembly operator
+    #[arg(long, value_name = "N")]
+    pub(crate) fuel: Option<u64>,
+
+    /// Refuse to let a linear memory grow beyond this
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_memory: Option<u64>,
+
+    /// Call this export instead: `name(arguments in WAVE)`, in a component `interface#name(…)` too
+    #[arg(long, value_name = "CALL")]
+    pub(crate) invoke: Option<String>,
+
+    /// The component, core module or image
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Arguments for the guest
+    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) args: Vec<String>,
+}
+
+/// A variable of the guest's environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    /// None: whatever this process has.
+    pub(crate) value: Option<String>,
+}
+
+fn variable(text: &str) -> Result<Variable, String> {
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (text, None),
+    };
+    if name.is_empty() {
+        return Err("a variable needs a name: NAME=VALUE".to_owned());
+    }
+    Ok(Variable { name: name.to_owned(), value })
+}
+
+/// Show what a file imports, exports and needs
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  tenon inspect hello.wasm | less")]
+pub(crate) struct Inspect {
+    /// The component, core module or image
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// Print the code that a file is translated to
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tenon disas module.wasm                    every function
+  tenon disas hello.wasm --function 12       function 12 of every core module
+  tenon disas hello.wasm --function 1:12     function 12 of core module 1
+  tenon disas hello.wasm --function main     by name")]
+pub(crate) struct Disas {
+    /// Only this function: its index, MODULE:INDEX, or its name
+    #[arg(long, value_name = "FUNCTION")]
+    pub(crate) function: Option<String>,
+
+    /// Leave out the counting of fuel
+    #[arg(long)]
+    pub(crate) no_fuel: bool,
+
+    /// The component, core module or image
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// Translate a file to an image that runs in place, without the loader
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The image is the same for every device: its bytes depend on the file and on the options below, and on
+nothing else.
+
+Examples:
+  tenon prepare hello.wasm -o hello.tnn
+  tenon prepare --strip-names --strip-offsets hello.wasm -o small.tnn")]
+pub(crate) struct Prepare {
+    /// Where to write the image
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+
+    /// Leave out the counting of fuel: smaller and faster, but a store cannot limit it
+    #[arg(long)]
+    pub(crate) no_fuel: bool,
+
+    /// Leave out function names: smaller, but traces show numbers
+    #[arg(long)]
+    pub(crate) strip_names: bool,
+
+    /// Leave out the map to offsets in FILE: smaller, but traces show no offsets
+    #[arg(long)]
+    pub(crate) strip_offsets: bool,
+
+    /// The component or core module
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn variables_split_at_the_first_equals_sign() {
+        let split = |text| variable(text).map(|variable| (variable.name, variable.value));
+        assert_eq!(split("A=b=c"), Ok(("A".into(), Some("b=c".into()))));
+        assert_eq!(split("A="), Ok(("A".into(), Some(String::new()))));
+        assert_eq!(split("A"), Ok(("A".into(), None)));
+        assert!(split("=b").is_err());
+    }
+
+    #[test]
+    fn what_follows_the_file_is_the_guests() {
+        let cli = Cli::parse_from(["tenon", "run", "--fuel", "7", "x.wasm", "--fuel", "8", "-v"]);
+        let Command::Run(run) = cli.command else { panic!("{cli:?}") };
+        assert_eq!((run.fuel, run.args), (Some(7), vec!["--fuel".into(), "8".into(), "-v".into()]));
+    }
+}

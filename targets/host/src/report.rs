@@ -1,0 +1,102 @@
+//! Errors, traps and exit codes.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+use tenon::{CallError, CheckedImage, Error, Trap, TrapCode};
+
+/// Exit code when the guest was stopped: what a shell shows for a process that aborted (128 + SIGABRT),
+/// and what wasmtime exits with.
+const STOPPED: u8 = 134;
+/// Exit code when the command could not do what it was asked.
+const REFUSED: u8 = 1;
+/// Exit code for a mistake on the command line, as clap has it.
+const USAGE: u8 = 2;
+
+/// Why a command ends early.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// It cannot be done: what, where, and what would mend it.
+    Refused(String),
+    /// The command line asks for something that is not there.
+    Usage(String),
+    /// The guest was stopped: why, and where it was.
+    Stopped {
+        /// Why.
+        what: String,
+        /// Its frames, innermost first, a line each.
+        trace: Vec<String>,
+    },
+    /// Nothing to say: end with this exit code.
+    Exit(i32),
+}
+
+/// Says what is to be said on standard error; the exit code.
+pub(crate) fn finish(done: Result<(), Failure>) -> ExitCode {
+    let (code, text) = match done {
+        Ok(()) => (0, String::new()),
+        // The operating system keeps the low byte.
+        Err(Failure::Exit(code)) => (code.to_le_bytes()[0], String::new()),
+        Err(Failure::Refused(what)) => (REFUSED, format!("error: {what}\n")),
+        Err(Failure::Usage(what)) => (USAGE, format!("error: {what}\n")),
+        Err(Failure::Stopped { what, trace }) => (STOPPED, format!("error: {what}\n{}", trace.concat())),
+    };
+    // Nobody is left to be told when standard error is closed.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    ExitCode::from(code)
+}
+
+/// An error of a guest that was being run: what it did so far is done.
+pub(crate) fn of_run(error: Error, file: &str, image: &CheckedImage, fuel: Option<u64>) -> Failure {
+    match error {
+        Error::Trap(trap) => stopped(&trap, file, image),
+        Error::OutOfFuel => Failure::Stopped {
+            what: format!("{file}: out of fuel: all {} units are used up; raise --fuel", fuel.unwrap_or(0)),
+            trace: Vec::new(),
+        },
+        error => Failure::Refused(format!("{file}: {}", explain(&error))),
+    }
+}
+
+fn stopped(trap: &Trap, file: &str, image: &CheckedImage) -> Failure {
+    if let TrapCode::Exit(code) = trap.code() {
+        return Failure::Exit(code);
+    }
+    let trace = trap.frames().iter().zip(0..).map(|(frame, number): (_, u32)| {
+        let name = image.module(frame.module).and_then(|module| module.func_name(frame.function));
+        let mut line = format!("  {number}: {}", name.unwrap_or("?"));
+        let _ = write!(line, " (module {}, function {})", frame.module, frame.function);
+        if let Some(offset) = frame.offset {
+            let _ = write!(line, " @ {offset:#x}");
+        }
+        line.push('\n');
+        line
+    });
+    let remedy = match trap.code() {
+        TrapCode::StackExhausted => " (the guest's calls nest too deeply; is its recursion endless?)",
+        TrapCode::OutOfMemory => " (this machine has no more for the engine)",
+        _ => "",
+    };
+    Failure::Stopped { what: format!("{file}: trap: {}{remedy}", trap.code()), trace: trace.collect() }
+}
+
+/// The error in words, with what would mend it where that is known.
+pub(crate) fn explain(error: &Error) -> String {
+    let remedy = match error {
+        Error::Call(CallError::NoFuelInCode) => {
+            "prepare the image without --no-fuel, or run it without --fuel"
+        }
+        Error::Limit(limit) if limit.limit == "bytes of a memory" => "raise --max-memory",
+        Error::Link(link) if link.module.starts_with("wasi_snapshot_preview1") => {
+            "make a component of it: `wasm-tools component new FILE --adapt wasi_snapshot_preview1=ADAPTER`"
+        }
+        Error::Link(link) if link.module.starts_with("wasi:") => {
+            "tenon has no such interface, or not in a compatible version; it provides wasi:cli, wasi:io, \
+             wasi:clocks, wasi:random and the types of wasi:filesystem, each 0.2.x"
+        }
+        Error::Link(_) => "compose the component with one that exports it: `wac plug`",
+        Error::Malformed { .. } => "the file is damaged or cut short: build or copy it again",
+        _ => return error.to_string(),
+    };
+    format!("{error} ({remedy})")
+}

@@ -1,0 +1,135 @@
+//! `tenon run`: commands, and the start of calls by name.
+
+use crate::cli::Run;
+use crate::file::{self, Loaded};
+use crate::invoke::{self, Call};
+use crate::report::{Failure, explain, of_run};
+use tenon::component::plan::FuncTypeIdx;
+use tenon::module::{self, Module};
+use tenon::wasi::{WasiCtx, WasiState};
+use tenon::{CheckedImage, Component, Config, Engine, Linker, Store};
+
+/// What a command component exports.
+const COMMAND: &str = "wasi:cli/run@0.2.0#run";
+/// What a core module that is a program exports.
+const START: &str = "_start";
+
+/// Runs a file.
+pub(crate) fn run(args: &Run) -> Result<(), Failure> {
+    let engine = Engine::new(&config(args));
+    let guest = Guest { args, file: args.file.display().to_string() };
+    match file::load(&args.file, &engine)? {
+        Loaded::Component(component) => guest.run_component(&engine, &component),
+        Loaded::Module(module) => guest.run_module(&engine, &module),
+    }
+}
+
+/// Fuel is only counted where it is limited.
+fn config(args: &Run) -> Config {
+    let mut config = Config::new().fuel(args.fuel.is_some());
+    if let Some(bytes) = args.max_memory {
+        config.limits.memory_bytes = bytes;
+    }
+    config
+}
+
+/// What is to be run, and what to call it in messages.
+struct Guest<'a> {
+    args: &'a Run,
+    file: String,
+}
+
+impl Guest<'_> {
+    fn run_component(&self, engine: &Engine, component: &Component) -> Result<(), Failure> {
+        let call = self.args.invoke.as_deref().map(Call::parse);
+        let call = call.map(|call| invoke::resolve_component(component, &call)).transpose()?;
+        if call.is_none() && !exports_command(component) {
+            return Err(self.refused(&format!(
+                "the component exports no wasi:cli/run, so it is no command; call a function of it with \
+                 --invoke{}",
+                example(component)
+            )));
+        }
+        let failed = |error| self.failed(error, component.image());
+        let ctx = self.wasi();
+        let mut linker = Linker::new(engine);
+        tenon::wasi::add_to_linker(&mut linker, &ctx).map_err(failed)?;
+        let mut store = Store::new(engine, WasiState::new(ctx)).map_err(failed)?;
+        store.set_fuel(self.args.fuel).map_err(failed)?;
+        let instance = linker.instantiate(&mut store, component).map_err(failed)?;
+        if let Some(call) = &call {
+            return invoke::call_component(&mut store, instance, call)?.map_err(failed);
+        }
+        let run = instance.get_typed_func::<_, (), Result<(), ()>>(&store, COMMAND).map_err(failed)?;
+        let result = run.call(&mut store, ()).map_err(failed)?;
+        result.map_err(|()| Failure::Exit(1))
+    }
+
+    fn run_module(&self, engine: &Engine, module: &Module) -> Result<(), Failure> {
+        let text = match &self.args.invoke {
+            Some(text) => text,
+            None if module.exports().any(|export| export.name == START) => START,
+            None => {
+                return Err(self.refused(
+                    "the core module exports no `_start`, so it is no program; call a function of it with \
+                     --invoke",
+                ));
+            }
+        };
+        let rest = if self.args.invoke.is_some() { &self.args.args[..] } else { &[] };
+        let mut call = invoke::resolve_module(module, &Call::parse(text), rest)?;
+        let failed = |error| self.failed(error, module.image());
+        let mut store = module::Store::new(engine, ()).map_err(failed)?;
+        store.set_fuel(self.args.fuel).map_err(failed)?;
+        let instance = module::Linker::new().instantiate(&mut store, module).map_err(failed)?;
+        invoke::call_module(&mut store, instance, &mut call)?.map_err(failed)
+    }
+
+    /// What the guest gets: this process's console, clocks and entropy, and what was given by name.
+    fn wasi(&self) -> WasiCtx {
+        let args = self.args;
+        let file_name = || args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut builder = WasiCtx::builder()
+            .inherit_host()
+            .arg(args.argv0.clone().unwrap_or_else(file_name))
+            .args(args.args.iter().cloned());
+        for variable in &args.env {
+            let value = variable.value.clone().or_else(|| std::env::var(&variable.name).ok());
+            if let Some(value) = value {
+                builder = builder.env(variable.name.clone(), value);
+            }
+        }
+        builder.build()
+    }
+
+    fn failed(&self, error: tenon::Error, image: &CheckedImage) -> Failure {
+        of_run(error, &self.file, image, self.args.fuel)
+    }
+
+    fn refused(&self, what: &str) -> Failure {
+        Failure::Refused(format!("{}: {what}", self.file))
+    }
+}
+
+fn exports_command(component: &Component) -> bool {
+    functions(component)
+        .iter()
+        .any(|(path, _)| path.starts_with("wasi:cli/run@0.2.") && path.ends_with("#run"))
+}
+
+fn functions(component: &Component) -> Vec<(String, FuncTypeIdx)> {
+    let mut functions = Vec::new();
+    match component.plan() {
+        Ok(plan) => invoke::list(plan, plan.exports(), "", &mut functions),
+        Err(error) => debug_assert!(false, "{}", explain(&error)),
+    }
+    functions
+}
+
+/// `, for example: --invoke 'f(…)'`
+fn example(component: &Component) -> String {
+    match functions(component).first() {
+        Some((path, _)) => format!(", for example 'tenon run --invoke '{path}(…)''"),
+        None => String::new(),
+    }
+}
