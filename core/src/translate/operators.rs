@@ -409,21 +409,13 @@ impl Translator<'_> {
     fn set_local(&mut self, index: u32) -> Result<()> {
         let entry = self.pop()?;
         self.preserve(index)?;
-        self.write_local(index, entry)
+        let local = self.local(index)?;
+        self.emit_move(entry, local.at)
     }
 
     fn tee_local(&mut self, index: u32) -> Result<()> {
         self.set_local(index)?;
         self.push_local(index)
-    }
-
-    /// Sets a local, if it can by making the op that computed the value write there.
-    fn write_local(&mut self, index: u32, entry: Entry) -> Result<()> {
-        let local = self.local(index)?;
-        let retargeted = matches!(entry.value, Value::Temp)
-            && !local.ty.is_ref()
-            && self.retarget(entry.at, local.at, local.ty.slots());
-        if retargeted { Ok(()) } else { self.emit_move(entry, local.at) }
     }
 
     fn global_get(&mut self, index: u32) -> Result<()> {

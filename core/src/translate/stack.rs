@@ -158,10 +158,12 @@ impl Translator<'_> {
         if u64::from(to) == from { Ok(()) } else { self.emit(op, &[to.into(), from]) }
     }
 
-    /// Puts the value of `entry` at `to`.
+    /// Puts the value of `entry` at `to`, if it can by making the op that computed it write there: the
+    /// entry's own place may be left without the value.
     pub(super) fn emit_move(&mut self, entry: Entry, to: u32) -> Result<()> {
         match entry.value {
             Value::Const(bits) => self.emit_const(entry.ty, to, bits),
+            Value::Temp if !entry.ty.is_ref() && self.retarget(entry.at, to, entry.ty.slots()) => Ok(()),
             _ => {
                 let from = self.source(entry)?;
                 self.emit_copy(entry.ty, to, from)

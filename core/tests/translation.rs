@@ -1,0 +1,85 @@
+//! What operators become: translated code, printed.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+use tenon_core::ir::display::Disassembly;
+use tenon_core::{Config, Engine, load_module};
+
+/// The code of the first function of a module with one memory, a mutable i32 global and `body`.
+fn code(func: &str) -> String {
+    let wat = format!("(module (memory 1) (global $g (mut i32) (i32.const 0)) {func})");
+    let engine = Engine::new(&Config::new().fuel(false));
+    let image = load_module(&engine, &wat::parse_str(wat).unwrap()).unwrap();
+    let module = image.module(0).unwrap();
+    let (start, end) = module.func_code(0).unwrap();
+    let text = Disassembly::new(module.code(), start, end).to_string();
+    text.lines().map(|line| line.trim_start().split_once("  ").unwrap().1.to_owned() + "\n").collect()
+}
+
+#[test]
+fn locals_and_constants_cost_nothing() {
+    let add = "(func (param i32 i32) (result i32) (i32.add (local.get 0) (i32.const 7)))";
+    assert_eq!(code(add), "i32.add.si s0, s0, 7\nret\n");
+    let set = "(func (param i32 i32) (local.set 0 (i32.sub (i32.const 1) (local.get 1))))";
+    assert_eq!(code(set), "i32.sub.is s0, 1, s1\nret\n");
+}
+
+#[test]
+fn comparisons_become_part_of_their_branches() {
+    let count = "(func (param i32) (loop $l (local.set 0 (i32.add (local.get 0) (i32.const -1)))
+        (br_if $l (i32.gt_s (local.get 0) (i32.const 3)))))";
+    assert_eq!(code(count), "i32.add.si s0, s0, -1\nbr_if.i32.gt_s.si s0, 3, ->0\nret\n");
+    let choose = "(func (param i64) (if (i64.eqz (local.get 0)) (then (global.set $g (i32.const 5)))))";
+    assert_eq!(code(choose), "br_if.i64.nez s0, ->10\nconst.32 s2, 5\nglobal.set.32 g0, s2\nret\n");
+}
+
+#[test]
+fn a_local_that_changes_under_an_operand_is_saved_first() {
+    let swap = "(func (param i32 i32) (result i32)
+        (local.get 0) (local.set 0 (i32.const 9)) (local.get 0) (i32.sub))";
+    assert_eq!(code(swap), "copy.32 s2, s0\nconst.32 s0, 9\ni32.sub.ss s0, s2, s0\nret\n");
+}
+
+#[test]
+fn arguments_are_computed_where_the_callee_wants_them() {
+    let call = "(func $f (param i32 i64) (result i32)
+        (i32.const 1)
+        (call $f (i32.mul (local.get 0) (local.get 0)) (i64.add (local.get 1) (i64.const 2)))
+        (i32.add))";
+    let text = code(call);
+    assert_eq!(
+        text,
+        "i32.mul.ss s4, s0, s0\ni64.add.si s5, s1, 2\ncall code 0, win s4\ni32.add.si s0, s4, 1\nret\n"
+    );
+}
+
+#[test]
+fn returns_that_would_overwrite_what_they_read_save_it() {
+    let swap = "(func (param i32 i32) (result i32 i32) (local.get 1) (local.get 0))";
+    assert_eq!(code(swap), "copy.32 s2, s1\ncopy.32 s3, s0\ncopy.32 s0, s2\ncopy.32 s1, s3\nret\n");
+}
+
+#[test]
+fn memory_accesses_carry_the_distance_to_their_last_byte() {
+    let copy = "(func (param i32) (i64.store16 offset=8 (local.get 0) (i64.load32_u offset=4 (local.get 0))))";
+    assert_eq!(code(copy), "i64.load32_u s2, s0, +7\nstore16 s0, +9, s2\nret\n");
+    let never = "(func (param i32) (drop (i64.load offset=0xffffffff (local.get 0))))";
+    assert_eq!(code(never), "trap.oob\n");
+}
+
+#[test]
+fn functions_too_long_for_short_jumps_get_far_ones() {
+    let filler = "(global.set $g (i32.add (global.get $g) (i32.const 1)))".repeat(4000);
+    let text = code(&format!("(func (param i32) (block $b (br_if $b (local.get 0)) {filler}))"));
+    assert!(text.starts_with("br_if.i32.eqz s0, ->6\nbr.far ->"), "{}", &text[..60]);
+}
+
+#[test]
+fn br_table_entries_share_the_moves_of_their_target() {
+    let switch = "(func (param i32) (result i32)
+        (block $a (result i32) (block $b (result i32)
+          (i32.const 1) (i32.const 2) (local.get 0) (br_table $a $b $a $b))
+          (drop) (i32.const 3)))";
+    let text = code(switch);
+    assert_eq!(text.matches("const.32 s1, 2").count(), 2, "two targets, two stubs: {text}");
+}
