@@ -31,14 +31,13 @@ impl Func {
     /// A call that runs out of fuel or is suspended is an error here, and is kept: see
     /// [`resume`](Self::resume) and [`Store::cancel`].
     pub fn call<T: 'static>(&self, store: &mut Store<T>, params: &[Val], results: &mut [Val]) -> Result<()> {
+        let expected = usize::from(self.ty(store)?.result.is_some());
+        if results.len() != expected {
+            return Err(CallError::Count { expected, given: results.len() }.into());
+        }
         let answer = self.call_resumable(store, params)?.into_result()?;
-        match (results, answer) {
-            ([result], Some(answer)) => *result = answer,
-            ([], None) => {}
-            (results, answer) => {
-                let expected = usize::from(answer.is_some());
-                return Err(CallError::Count { expected, given: results.len() }.into());
-            }
+        if let (Some(result), Some(answer)) = (results.first_mut(), answer) {
+            *result = answer;
         }
         Ok(())
     }

@@ -89,6 +89,11 @@ impl HandleTable {
         Self { slots: Vec::new_in(region), free: 0, limit: limit.min(MAX_INDEX) }
     }
 
+    /// How many handles it may hold.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     /// Adds a handle and returns its index.
     pub(crate) fn add(&mut self, handle: Handle) -> Result<u32, TrapCode> {
         match self.free {

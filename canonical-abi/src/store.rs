@@ -2,6 +2,7 @@
 
 use crate::component::Component;
 use crate::component_type::Types;
+use crate::copy::Buffer;
 use crate::driver::{Inner, Progress};
 use crate::func::Func;
 use crate::host::{HostCall, HostDestructor, HostError, HostFunc};
@@ -176,8 +177,8 @@ impl<T: 'static> Store<T> {
                 let types = Types { plan, resources: &root.resources, defined: &registry.resources };
                 let memory = memory.map_or(&[][..], |memory| machine.memory(memory));
                 let handles = &registry.host;
+                thread.clear_buffer(Buffer::Results);
                 let params = LiftContext { types, bytes: &thread.args, memory, handles };
-                thread.results.clear();
                 let results = LowerContext { types, bytes: &mut thread.results, handles };
                 let ty = plan.func_type(ty).map_err(|_| TrapCode::CannotEnter)?;
                 func.run(HostCall { data: &mut self.data, ty, params, results })

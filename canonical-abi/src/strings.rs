@@ -148,7 +148,7 @@ pub(crate) fn units(bytes: &[u8]) -> impl Iterator<Item = u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::vec::Vec;
+    use alloc::vec::Vec;
 
     const TEXT: &str = "hö☃🍰";
 

@@ -4,12 +4,15 @@
 //! host function, running a destructor) is a frame here. Frames of both kinds interleave, last in
 //! first out; nothing is kept on the native stack.
 
-use crate::copy::Copier;
+use crate::copy::{Buffer, Copier};
 use crate::func::Func;
 use crate::plan::FuncTypeIdx;
 use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
 use tenon_core::{FuncRef, MemoryId, Region, TrapCode, Vec};
+
+/// Canonical bytes kept from one call to the next: enough for nearly every call of a small program.
+const KEPT_BYTES: usize = 4096;
 
 /// What the embedder asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +159,18 @@ impl Thread {
         self.entry = Some(entry);
         self.root = root;
         self.next = next;
+    }
+
+    /// Empties canonical bytes before they are filled again, and gives back room that one large call took.
+    pub(crate) fn clear_buffer(&mut self, buffer: Buffer) {
+        let bytes = match buffer {
+            Buffer::Args => &mut self.args,
+            Buffer::Results => &mut self.results,
+        };
+        bytes.clear();
+        if bytes.capacity() > KEPT_BYTES {
+            *bytes = Vec::new_in(*bytes.allocator());
+        }
     }
 
     /// Forgets what was in progress.

@@ -238,3 +238,24 @@ fn link_errors_name_the_import() {
     assert!(linker().instantiate(&mut store, &wrong).is_err());
     linker().instantiate(&mut store, &component(GUEST)).unwrap();
 }
+
+#[test]
+fn a_host_function_that_is_exported_again_is_called_directly() {
+    let component = component(
+        r#"
+        (component
+            (import "greet" (func $greet (param "name" string) (result string)))
+            (import "wait" (func $wait (result u32)))
+            (export "hello" (func $greet))
+            (export "wait-more" (func $wait)))
+    "#,
+    );
+    let mut store = Store::new(&Engine::default(), Host::default()).unwrap();
+    let instance = linker().instantiate(&mut store, &component).unwrap();
+    let hello = instance.get_typed_func::<_, (&str,), String>(&store, "hello").unwrap();
+    assert_eq!(hello.call(&mut store, ("you",)).unwrap(), "hello you");
+    let wait = instance.get_typed_func::<_, (), u32>(&store, "wait-more").unwrap();
+    assert!(matches!(wait.call_resumable(&mut store, ()).unwrap(), Outcome::Suspended));
+    store.data_mut().ready = true;
+    assert!(matches!(wait.resume(&mut store).unwrap(), Outcome::Done(7)));
+}

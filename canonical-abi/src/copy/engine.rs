@@ -347,6 +347,9 @@ impl Copying<'_> {
 
     /// Takes a handle on loan until the call ends.
     fn lend(&mut self, lender: Lender, index: u32, ty: RuntimeType) -> Result<u32, TrapCode> {
+        if self.lends.len() >= self.registry.host.limit() as usize {
+            return Err(TrapCode::HandleTableFull);
+        }
         self.lends.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
         let table = match lender {
             Lender::Guest(instance) => &mut self.registry.instance(instance)?.handles,

@@ -126,7 +126,7 @@ impl Driver<'_> {
     ) -> Result<(), TrapCode> {
         let func = self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)?;
         self.thread.push(FrameKind::Host { func, options, result }, ty, None)?;
-        self.thread.args.clear();
+        self.thread.clear_buffer(Buffer::Args);
         self.thread.copier.begin(Side::Guest(options), Side::Host(Buffer::Args));
         self.thread.next = Next::Copy;
         self.copying()?.params(func_ty.params)
@@ -191,7 +191,7 @@ impl Driver<'_> {
             Waiting::Embedder => (Side::Host(Buffer::Results), None),
             Waiting::Guest { options, result } => (Side::Guest(options), result),
         };
-        self.thread.results.clear();
+        self.thread.clear_buffer(Buffer::Results);
         self.thread.copier.begin(Side::Guest(options), to);
         self.thread.copier.from_cells[0] =
             flat_values::cell(kind.unwrap_or(crate::types::FlatKind::I32), &results);
@@ -253,6 +253,7 @@ impl Driver<'_> {
             FrameKind::Host { func, options, .. } => {
                 Ok(HostWork::Call { func, ty: frame.ty, memory: options.memory })
             }
+            FrameKind::Direct { func } => Ok(HostWork::Call { func, ty: frame.ty, memory: None }),
             _ => Err(LOST),
         }
     }
@@ -266,7 +267,15 @@ impl Driver<'_> {
         let frame = self.thread.top()?;
         frame.phase = Phase::Result;
         let (ty, kind) = (frame.ty, frame.kind);
-        let FrameKind::Host { options, result: place, .. } = kind else { return Err(LOST) };
+        let (options, place) = match kind {
+            FrameKind::Host { options, result, .. } => (options, result),
+            FrameKind::Direct { .. } => {
+                self.thread.frames.pop();
+                self.thread.next = Next::Done;
+                return Ok(());
+            }
+            _ => return Err(LOST),
+        };
         let Some(result) = self.plan.func_type(ty).map_err(bad_plan)?.result else {
             return self.finish_host_frame();
         };

@@ -40,7 +40,7 @@ impl Inner {
             resources: &driver.root.resources,
             defined: &driver.registry.resources,
         };
-        driver.thread.args.clear();
+        driver.thread.clear_buffer(Buffer::Args);
         let mut cx = LowerContext { types, bytes: &mut driver.thread.args, handles: &driver.registry.host };
         write(&mut cx, &ty)?;
         driver.thread.enter(Entry::Call(*func), func.root, Next::Copy);
