@@ -4,10 +4,11 @@
 //! [`runner`] keeps what a script defines, every instance in a store of its own. Before a component
 //! reaches tenon, [`gate`] asks wasmparser what it needs beyond what tenon accepts. tenon accepts the
 //! asynchronous parts of 0.3 and traps where one is executed: such a directive is *not yet*, with the
-//! reason [`ASYNC`], wherever it stands. [`values`] compares results, [`traps`] knows the suite's wording,
-//! [`summary`] counts.
+//! reason [`ASYNC`], wherever it stands. [`host`] is what scripts of other suites may import, [`values`]
+//! compares results, [`traps`] knows the suite's wording, [`summary`] counts.
 
 pub mod gate;
+pub mod host;
 pub mod runner;
 pub mod summary;
 pub mod traps;
@@ -31,8 +32,10 @@ pub fn run_file(file: &SuiteFile) -> FileReport {
         }
     };
     let parsed = script.parse(|directives| Runner::new(&script).run(directives, &mut report));
-    if let Err(message) = parsed {
-        report.push(1, "script", Verdict::Failed(message));
+    match parsed {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => report.push(1, "script", Verdict::Failed(format!("cannot begin: {error}"))),
+        Err(message) => report.push(1, "script", Verdict::Failed(message)),
     }
     report
 }

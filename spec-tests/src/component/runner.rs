@@ -1,8 +1,9 @@
 //! The state a script builds up, and its directives.
 
+use super::host::{self, Drops};
 use super::{ASYNC, gate, traps, values};
 use crate::core_suite::gate::Claim;
-use crate::core_suite::runner::{Slot, Stop, failed, kind, settle};
+use crate::core_suite::runner::{FUEL, Slot, Stop, failed, kind, settle};
 use crate::report::{FileReport, Verdict};
 use crate::suites::Script;
 use std::collections::HashMap;
@@ -11,9 +12,6 @@ use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
 use tenon_core::{Config, Engine, Error};
 use wast::token::Id;
 use wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
-
-/// Units of fuel one call may use: a guest that runs on is a failure, not a hanging test.
-const FUEL: u64 = 200_000_000;
 
 /// Runs the directives of one script.
 pub struct Runner<'a> {
@@ -27,8 +25,11 @@ impl<'a> Runner<'a> {
     }
 
     /// Runs `directives` and reports each.
-    pub fn run(&self, directives: Vec<WastDirective<'_>>, report: &mut FileReport) {
-        let mut state = State::new();
+    ///
+    /// # Errors
+    /// When the host's functions cannot be linked.
+    pub fn run(&self, directives: Vec<WastDirective<'_>>, report: &mut FileReport) -> Result<(), Error> {
+        let mut state = State::new()?;
         for directive in directives {
             let line = self.script.line(directive.span());
             let kind = component_kind(kind(&directive));
@@ -39,6 +40,7 @@ impl<'a> Runner<'a> {
             });
             report.push(line, kind, verdict);
         }
+        Ok(())
     }
 }
 
@@ -54,7 +56,7 @@ fn component_kind(kind: &'static str) -> &'static str {
 
 /// An instance in a store of its own: a trap closes nothing but what it went through.
 struct Live {
-    store: Store<()>,
+    store: Store<Drops>,
     instance: Instance,
     /// Why nothing more can be said of it.
     spent: Option<Verdict>,
@@ -63,7 +65,7 @@ struct Live {
 /// The components of a script and their instances, which are numbered.
 struct State {
     engine: Engine,
-    linker: Linker<()>,
+    linker: Linker<Drops>,
     live: Vec<Live>,
     current: Slot<usize>,
     current_definition: Slot<Component>,
@@ -72,17 +74,17 @@ struct State {
 }
 
 impl State {
-    fn new() -> Self {
+    fn new() -> Result<Self, Error> {
         let engine = Engine::new(&Config::new());
-        Self {
-            linker: Linker::new(&engine),
+        Ok(Self {
+            linker: host::linker(&engine)?,
             engine,
             live: Vec::new(),
             current: Err(Verdict::Failed("no component has been instantiated".to_owned())),
             current_definition: Err(Verdict::Failed("no component has been defined".to_owned())),
             instances: HashMap::new(),
             definitions: HashMap::new(),
-        }
+        })
     }
 
     fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
@@ -155,7 +157,7 @@ impl State {
 
     /// A new instance, in a store of its own.
     fn instantiate(&mut self, component: &Component) -> Result<usize, Stop> {
-        let mut store = Store::new(&self.engine, ())?;
+        let mut store = Store::new(&self.engine, Drops::default())?;
         store.set_fuel(Some(FUEL))?;
         let instance = self.linker.instantiate(&mut store, component).map_err(unsupported)?;
         self.live.push(Live { store, instance, spent: None });
@@ -259,6 +261,11 @@ impl Live {
             Err(Error::OutOfFuel) => {
                 self.store.cancel();
                 Err(failed("it ran on until the fuel was used up"))
+            }
+            // A function of the host waits.
+            Err(_) if self.store.is_busy() => {
+                self.store.cancel();
+                Err(Verdict::NotYet(ASYNC.to_owned()).into())
             }
             Err(error) => Err(unsupported(error)),
         }

@@ -9,11 +9,13 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("cannot leave component instance", &[TrapCode::CannotLeave]),
     ("cannot enter component instance", &[TrapCode::CannotEnter]),
     ("unaligned pointer", &[TrapCode::Unaligned]),
+    ("string pointer not aligned", &[TrapCode::Unaligned]),
+    ("discriminant ", &[TrapCode::InvalidDiscriminant]),
     ("realloc return: result not aligned", &[TrapCode::Unaligned]),
     ("realloc return: beyond end of memory", &[TrapCode::PointerOutOfBounds, TrapCode::StringOutOfBounds]),
     ("list content out-of-bounds", &[TrapCode::PointerOutOfBounds]),
-    ("string content out-of-bounds", &[TrapCode::StringOutOfBounds]),
-    ("string pointer/length out of bounds of memory", &[TrapCode::StringOutOfBounds]),
+    ("string content out-of-bounds", STRING_OUT_OF_BOUNDS),
+    ("string pointer/length out of bounds of memory", STRING_OUT_OF_BOUNDS),
     ("invalid variant discriminant", &[TrapCode::InvalidDiscriminant]),
     ("invalid `char` bit pattern", &[TrapCode::InvalidChar]),
     ("invalid utf-8", &[TrapCode::InvalidUtf8]),
@@ -23,6 +25,10 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("borrow handles still remain at the end of the call", &[TrapCode::BorrowsRemain]),
     ("wasm `unreachable` instruction executed", &[TrapCode::Unreachable]),
 ];
+
+/// A string may be outside its memory, where `realloc` put it too, or longer than any string may be.
+const STRING_OUT_OF_BOUNDS: &[TrapCode] =
+    &[TrapCode::StringOutOfBounds, TrapCode::PointerOutOfBounds, TrapCode::LengthTooLarge];
 
 /// Whether a trap with `code` is what a script means by `message`.
 ///

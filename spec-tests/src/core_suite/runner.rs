@@ -13,7 +13,7 @@ use wast::token::Id;
 use wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
 
 /// Units of fuel one call may use: a guest that runs on is a failure, not a hanging test.
-const FUEL: u64 = 2_000_000_000;
+pub const FUEL: u64 = 2_000_000_000;
 
 /// Runs the directives of one script, in one store.
 pub struct Runner<'a> {

@@ -162,7 +162,7 @@ impl Live {
         let params = Parser::new(plan, call.args, &mut find).params(fields)?;
         let mut results = vec![Val::Bool(false); usize::from(ty.result.is_some())];
         let done = func.call(&mut self.store, &params, &mut results);
-        consumed.iter().for_each(|name| drop(self.names.remove(name)));
+        self.names.retain(|name, _| !consumed.contains(name));
         let shown = done.map(|()| results.pop().map(|result| self.show(&result, call.save)));
         self.finish(shown.map(|result| Some(result.unwrap_or_default())))
     }

@@ -175,7 +175,7 @@ impl Live {
 
     fn address(&self, text: &str) -> Result<usize, String> {
         let address = self.integer(text)?;
-        usize::try_from(address).or_else(|_| Ok(address as u32 as usize))
+        usize::try_from(address).or(Ok(address as u32 as usize))
     }
 
     fn write(&mut self, kind: &str, rest: &str) -> Result<(), String> {
