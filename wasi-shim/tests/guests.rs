@@ -1,4 +1,5 @@
 //! The command guests of the repository, on a console in memory, against what they are known to do.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod common;
 

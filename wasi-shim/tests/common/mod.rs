@@ -1,4 +1,5 @@
 //! Runs commands: components that export `wasi:cli/run`.
+#![allow(dead_code, reason = "each file of tests uses its part")]
 
 use tenon_canonical_abi::{Component, Linker, Store, TrapCode};
 use tenon_core::{Engine, Error, Result};
@@ -7,14 +8,14 @@ use tenon_wasi_shim::{WasiCtxBuilder, WasiState, add_to_linker};
 
 /// How a command ended.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Ended {
-    pub stdout: String,
-    pub stderr: String,
-    pub exit: i32,
+pub(crate) struct Ended {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) exit: i32,
 }
 
 /// Runs the command in `bytes` with `stdin` on a console in memory.
-pub fn run(bytes: &[u8], stdin: &[u8], builder: WasiCtxBuilder) -> Result<Ended> {
+pub(crate) fn run(bytes: &[u8], stdin: &[u8], builder: WasiCtxBuilder) -> Result<Ended> {
     let console = MemoryStdio::new(stdin);
     let exit = run_on(bytes, builder.stdio(Box::new(console.clone())))?;
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -22,7 +23,7 @@ pub fn run(bytes: &[u8], stdin: &[u8], builder: WasiCtxBuilder) -> Result<Ended>
 }
 
 /// Runs the command in `bytes` and returns its exit code.
-pub fn run_on(bytes: &[u8], builder: WasiCtxBuilder) -> Result<i32> {
+pub(crate) fn run_on(bytes: &[u8], builder: WasiCtxBuilder) -> Result<i32> {
     let engine = Engine::default();
     let ctx = builder.build();
     let mut linker = Linker::new(&engine);
@@ -40,4 +41,9 @@ pub fn run_on(bytes: &[u8], builder: WasiCtxBuilder) -> Result<i32> {
         },
         Err(error) => Err(error),
     }
+}
+
+/// A command that imports most of the interfaces; `body` is its core code, with a function `run`.
+pub(crate) fn program(body: &str) -> Vec<u8> {
+    wat::parse_str(include_str!("program.wat").replacen("    BODY", body, 1)).unwrap()
 }
