@@ -315,7 +315,7 @@ fn link(engine: &Engine, component: &Component) -> Result<Linker<World>, Error> 
     let mut linker = Linker::new(engine);
     tenon_wasi_shim::add_to_linker(&mut linker, &wasi())?;
     let plan = component.plan()?;
-    for import in imports(plan).filter(|import| !is_wasi(import)) {
+    for import in imports(plan).filter(|import| !is_of_shim(import)) {
         let mut instance = match import.instance {
             Some(name) => linker.instance(name)?,
             None => linker.root(),
@@ -334,9 +334,12 @@ fn link(engine: &Engine, component: &Component) -> Result<Linker<World>, Error> 
     Ok(linker)
 }
 
-/// WASI is the runtime's own, but for logging.
-fn is_wasi(import: &Import<'_>) -> bool {
-    import.instance.is_some_and(|name| name.starts_with("wasi:") && !name.starts_with("wasi:logging"))
+/// Packages of WASI that `tenon-wasi-shim` has. The rest is answered by the transcript, like the guest's
+/// own imports: a program that imports sockets and never opens one can be replayed.
+const SHIM: [&str; 5] = ["wasi:cli/", "wasi:clocks/", "wasi:filesystem/", "wasi:io/", "wasi:random/"];
+
+fn is_of_shim(import: &Import<'_>) -> bool {
+    import.instance.is_some_and(|name| SHIM.iter().any(|package| name.starts_with(package)))
 }
 
 fn link_func(
@@ -354,4 +357,98 @@ fn link_func(
             HostError::msg("the transcript does not answer an import")
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::transcript::{run, wasm_of};
+
+    /// Makes a resource of the host, keeps it in the instance, and gives it up again; traps when asked.
+    const KEEPER: &str = r#"(component
+        (import "test:host/things@1.0.0" (instance $things
+            (export "thing" (type $thing (sub resource)))
+            (export "[constructor]thing" (func (param "n" u32) (result (own $thing))))
+            (export "[method]thing.size" (func (param "self" (borrow $thing)) (result u32)))
+            (export "log" (func (param "n" u32)))))
+        (alias export $things "thing" (type $thing))
+        (core func $new (canon lower (func $things "[constructor]thing")))
+        (core func $size (canon lower (func $things "[method]thing.size")))
+        (core func $log (canon lower (func $things "log")))
+        (core func $drop (canon resource.drop $thing))
+        (core module $m
+            (import "" "new" (func $new (param i32) (result i32)))
+            (import "" "size" (func $size (param i32) (result i32)))
+            (import "" "log" (func $log (param i32)))
+            (import "" "drop" (func $drop (param i32)))
+            (func $start (call $log (i32.const 99)))
+            (start $start)
+            (func (export "make") (result i32) (call $new (i32.const 7)))
+            (func (export "measure") (param i32) (result i32)
+                (local $size i32)
+                (local.set $size (call $size (local.get 0)))
+                (call $drop (local.get 0))
+                (local.get $size))
+            (func (export "give-up") (param i32) (call $drop (local.get 0)))
+            (func (export "fail") unreachable))
+        (core instance $i (instantiate $m (with "" (instance
+            (export "new" (func $new)) (export "size" (func $size))
+            (export "log" (func $log)) (export "drop" (func $drop))))))
+        (func (export "make") (result (own $thing)) (canon lift (core func $i "make")))
+        (func (export "measure") (param "t" (borrow $thing)) (result u32) (canon lift (core func $i "measure")))
+        (func (export "give-up") (param "t" (own $thing)) (canon lift (core func $i "give-up")))
+        (func (export "fail") (canon lift (core func $i "fail"))))"#;
+
+    const SIZES: &str = "host test:host/things@1.0.0#[method]thing.size = 10\n\
+        host test:host/things@1.0.0#[method]thing.size = 20\n";
+
+    #[test]
+    fn resources_of_the_host_are_followed() {
+        let transcript = "h test:host/things@1.0.0#log(99)\n\
+            > make() as $a\n\
+            h test:host/things@1.0.0#[constructor]thing(7) = $h1\n\
+            < $h1\n\
+            mint test:host/things@1.0.0#thing $b\n\
+            < $h2\n\
+            > measure($b)\n\
+            h test:host/things@1.0.0#[method]thing.size($h2) = 10\n\
+            < 10\n\
+            > measure($b)\n\
+            h test:host/things@1.0.0#[method]thing.size($h2) = 20\n\
+            < 20\n\
+            > measure($b)\n\
+            h test:host/things@1.0.0#[method]thing.size($h2) = 10\n\
+            < 10\n\
+            > give-up($b)\n\
+            h [dtor]test:host/things@1.0.0#thing($h2)\n\
+            <\n\
+            > fail()\n\
+            < trap it does not matter why\n\
+            h test:host/things@1.0.0#log(99)\n\
+            new\n\
+            mint test:host/things@1.0.0#thing $b\n\
+            < $h1\n\
+            drop $b\n\
+            h [dtor]test:host/things@1.0.0#thing($h1)\n";
+        assert_eq!(run(&wasm_of(KEEPER), &format!("{SIZES}{transcript}")), Ok(10));
+    }
+
+    #[test]
+    fn what_the_transcript_does_not_say_is_named() {
+        let start = "h test:host/things@1.0.0#log(99)\n";
+        let transcript = format!("{start}mint test:host/things@1.0.0#thing $b\n< $h1\n> measure($b)\n< 10\n");
+        let unanswered = run(&wasm_of(KEEPER), &transcript).unwrap_err();
+        assert!(
+            unanswered.contains("no line `host test:host/things@1.0.0#[method]thing.size"),
+            "{unanswered}"
+        );
+        let unknown = run(&wasm_of(KEEPER), &format!("{start}> measure($x)\n< 10\n")).unwrap_err();
+        assert!(unknown.contains("no handle `$x`"), "{unknown}");
+        let missing = run(&wasm_of(KEEPER), &format!("{start}> other()\n<\n")).unwrap_err();
+        assert!(missing.contains("no function `other`"), "{missing}");
+        let gone = format!(
+            "{SIZES}{start}mint test:host/things@1.0.0#thing $b\n< $h1\n> give-up($b)\n\
+            h [dtor]test:host/things@1.0.0#thing($h1)\n<\ndrop $b\n"
+        );
+        assert!(run(&wasm_of(KEEPER), &gone).unwrap_err().contains("no handle `$b`"));
+    }
 }

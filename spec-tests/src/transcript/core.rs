@@ -280,3 +280,78 @@ fn number(value: i128, ty: ValType) -> Val {
         ValType::FuncRef | ValType::ExternRef => Val::default_of(ty),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::transcript::{run, wasm_of};
+
+    const MODULE: &str = r#"(module
+        (import "env" "note" (func $note (param i32 f64) (result i32)))
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "environ_sizes_get" (func $environ (param i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 64) "caf\c3\a9\00")
+        (global $count (export "count") (mut i32) (i32.const -1))
+        (func (export "_initialize") (global.set $count (i32.const 5)))
+        (func (export "noted") (param i32 f64) (result i32) (call $note (local.get 0) (local.get 1)))
+        (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+        (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+        (func (export "half") (param f32) (result f32) (f32.div (local.get 0) (f32.const 2)))
+        (func (export "wide") (param i64) (result i64) (local.get 0))
+        (func (export "print") (result i32)
+            (i32.store (i32.const 0) (i32.const 64))
+            (i32.store (i32.const 4) (i32.const 5))
+            (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+            (i32.load (i32.const 8)))
+        (func (export "variables") (result i32)
+            (drop (call $environ (i32.const 16) (i32.const 20)))
+            (i32.add (i32.load (i32.const 16)) (i32.load (i32.const 20))))
+        (func (export "quit") (call $exit (i32.const 3)))
+        (func (export "grow") (drop (memory.grow (i32.const 1)))))"#;
+
+    #[test]
+    fn every_kind_of_line_is_played() {
+        let transcript = "stub env note = 42\n\
+            g count = 5\n\
+            m = 1\n\
+            > noted(-1, 2.5)\n\
+            h note(-1, 2.5) = 42\n\
+            < 42\n\
+            z 64 = \"caf\\u00e9\"\n\
+            r 64 3 = 636166\n\
+            > alloc(8) as $p\n\
+            < 9999\n\
+            w $p 01000000\n\
+            s $p+4 \"a\\n\"\n\
+            > load($p+0)\n\
+            < 1\n\
+            r $p+4 2 = 610a\n\
+            > half(0.2)\n\
+            < 0.10000000149011612\n\
+            > wide(0xffffffffffffffff)\n\
+            < -1\n\
+            > print()\n\
+            < 5\n\
+            > variables()\n\
+            < 0\n\
+            > grow()\n\
+            <\n\
+            m = 2\n\
+            > load(4294967295)\n\
+            < trap out of bounds memory access\n\
+            new\n\
+            m = 1\n\
+            > quit()\n\
+            < trap exit\n";
+        assert_eq!(run(&wasm_of(MODULE), transcript), Ok(20));
+    }
+
+    #[test]
+    fn a_wrong_answer_is_shown() {
+        let wrong = run(&wasm_of(MODULE), "stub env note = 42\nr 64 2 = 6100\n").unwrap_err();
+        assert!(wrong.contains("line 2") && wrong.contains("actual:   r 64 2 = 6361"), "{wrong}");
+        let unlinked = run(&wasm_of(MODULE), "m = 1\n").unwrap_err();
+        assert!(unlinked.contains("`env` `note`"), "{unlinked}");
+    }
+}

@@ -207,6 +207,14 @@ impl<'a> Call<'a> {
     }
 }
 
+/// The binary of a module or component in text.
+#[cfg(test)]
+fn wasm_of(text: &str) -> Vec<u8> {
+    let buffer = wast::parser::ParseBuffer::new(text).expect("the text has tokens");
+    let mut wat = wast::parser::parse::<wast::Wat<'_>>(&buffer).expect("the text parses");
+    wat.encode().expect("the text resolves")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
