@@ -88,3 +88,8 @@ pub mod module {
         ValType,
     };
 }
+
+/// The README's examples, tested.
+#[cfg(all(doctest, feature = "loader"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -1,7 +1,8 @@
 //! What can be typed: commands, flags, help.
 
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,13 +68,22 @@ pub(crate) struct Run {
     #[arg(long, value_name = "CALL")]
     pub(crate) invoke: Option<String>,
 
-    /// The component, core module or image
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// The component, core module or image; what follows it is the guest's
+    #[arg(value_names = ["FILE", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
+    file_and_args: Vec<OsString>,
+}
 
-    /// Arguments for the guest
-    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
-    pub(crate) args: Vec<String>,
+impl Run {
+    /// The file to run.
+    pub(crate) fn file(&self) -> &Path {
+        Path::new(self.file_and_args.first().map_or(OsStr::new(""), OsString::as_os_str))
+    }
+
+    /// The guest's arguments, or the first that is no text.
+    pub(crate) fn args(&self) -> Result<Vec<String>, &OsStr> {
+        let args = self.file_and_args.iter().skip(1);
+        args.map(|arg| arg.to_str().map(str::to_owned).ok_or(arg.as_os_str())).collect()
+    }
 }
 
 /// A variable of the guest's environment.
@@ -182,6 +192,7 @@ mod tests {
     fn what_follows_the_file_is_the_guests() {
         let cli = Cli::parse_from(["tenon", "run", "--fuel", "7", "x.wasm", "--fuel", "8", "-v"]);
         let Command::Run(run) = cli.command else { panic!("{cli:?}") };
-        assert_eq!((run.fuel, run.args), (Some(7), vec!["--fuel".into(), "8".into(), "-v".into()]));
+        assert_eq!((run.fuel, run.file()), (Some(7), Path::new("x.wasm")));
+        assert_eq!(run.args(), Ok(vec!["--fuel".into(), "8".into(), "-v".into()]));
     }
 }

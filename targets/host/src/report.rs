@@ -64,7 +64,7 @@ fn stopped(trap: &Trap, file: &str, image: &CheckedImage) -> Failure {
     }
     let trace = trap.frames().iter().zip(0..).map(|(frame, number): (_, u32)| {
         let name = image.module(frame.module).and_then(|module| module.func_name(frame.function));
-        let mut line = format!("  {number}: {}", name.unwrap_or("?"));
+        let mut line = format!("  {number}: {}", name.unwrap_or("<unnamed>"));
         let _ = write!(line, " (module {}, function {})", frame.module, frame.function);
         if let Some(offset) = frame.offset {
             let _ = write!(line, " @ {offset:#x}");

@@ -4,6 +4,7 @@ use crate::cli::Run;
 use crate::file::{self, Loaded};
 use crate::invoke::{self, Call};
 use crate::report::{Failure, explain, of_run};
+use std::ffi::OsStr;
 use tenon::component::plan::FuncTypeIdx;
 use tenon::module::{self, Module};
 use tenon::wasi::{WasiCtx, WasiState};
@@ -17,8 +18,8 @@ const START: &str = "_start";
 /// Runs a file.
 pub(crate) fn run(args: &Run) -> Result<(), Failure> {
     let engine = Engine::new(&config(args));
-    let guest = Guest { args, file: args.file.display().to_string() };
-    match file::load(&args.file, &engine)? {
+    let guest = Guest { args, arguments: arguments(args)?, file: args.file().display().to_string() };
+    match file::load(args.file(), &engine)? {
         Loaded::Component(component) => guest.run_component(&engine, &component),
         Loaded::Module(module) => guest.run_module(&engine, &module),
     }
@@ -33,9 +34,16 @@ fn config(args: &Run) -> Config {
     config
 }
 
+fn arguments(args: &Run) -> Result<Vec<String>, Failure> {
+    let no_text = |arg: &OsStr| format!("argument {arg:?} is not UTF-8, which guests cannot be given");
+    args.args().map_err(|arg| Failure::Usage(no_text(arg)))
+}
+
 /// What is to be run, and what to call it in messages.
 struct Guest<'a> {
     args: &'a Run,
+    /// Those for the guest.
+    arguments: Vec<String>,
     file: String,
 }
 
@@ -45,8 +53,7 @@ impl Guest<'_> {
         let call = call.map(|call| invoke::resolve_component(component, &call)).transpose()?;
         if call.is_none() && !exports_command(component) {
             return Err(self.refused(&format!(
-                "the component exports no wasi:cli/run, so it is no command; call a function of it with \
-                 --invoke{}",
+                "the component exports no wasi:cli/run, so it is no command; call a function of it{}",
                 example(component)
             )));
         }
@@ -72,11 +79,11 @@ impl Guest<'_> {
             None => {
                 return Err(self.refused(
                     "the core module exports no `_start`, so it is no program; call a function of it with \
-                     --invoke",
+                     --invoke 'name(…)'",
                 ));
             }
         };
-        let rest = if self.args.invoke.is_some() { &self.args.args[..] } else { &[] };
+        let rest = if self.args.invoke.is_some() { &self.arguments[..] } else { &[] };
         let mut call = invoke::resolve_module(module, &Call::parse(text), rest)?;
         let failed = |error| self.failed(error, module.image());
         let mut store = module::Store::new(engine, ()).map_err(failed)?;
@@ -88,11 +95,11 @@ impl Guest<'_> {
     /// What the guest gets: this process's console, clocks and entropy, and what was given by name.
     fn wasi(&self) -> WasiCtx {
         let args = self.args;
-        let file_name = || args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file_name = || args.file().file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut builder = WasiCtx::builder()
             .inherit_host()
             .arg(args.argv0.clone().unwrap_or_else(file_name))
-            .args(args.args.iter().cloned());
+            .args(self.arguments.iter().cloned());
         for variable in &args.env {
             let value = variable.value.clone().or_else(|| std::env::var(&variable.name).ok());
             if let Some(value) = value {
@@ -126,10 +133,10 @@ fn functions(component: &Component) -> Vec<(String, FuncTypeIdx)> {
     functions
 }
 
-/// `, for example: --invoke 'f(…)'`
+/// ` with --invoke, for example --invoke 'f(…)'`
 fn example(component: &Component) -> String {
     match functions(component).first() {
-        Some((path, _)) => format!(", for example 'tenon run --invoke '{path}(…)''"),
-        None => String::new(),
+        Some((path, _)) => format!(" with --invoke, for example --invoke '{path}(…)'"),
+        None => ", but it exports none".to_owned(),
     }
 }

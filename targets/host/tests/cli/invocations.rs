@@ -1,0 +1,133 @@
+//! `tenon run --invoke`: calls, their results, and what can be wrong with them.
+
+use crate::tenon::{Ran, guest, prepared, run, wat};
+use std::path::Path;
+
+fn invoke(call: &str, file: &Path) -> Ran {
+    run(["run".as_ref(), "--invoke".as_ref(), call.as_ref(), file.as_os_str()])
+}
+
+#[track_caller]
+fn answers(call: &str, file: &Path, expected: &str) {
+    let ran = invoke(call, file);
+    assert_eq!((ran.code, &*ran.stdout, &*ran.stderr), (0, expected, ""), "{call}");
+}
+
+#[test]
+fn scalars_and_strings() {
+    answers("add(40, 2)", &guest("adder"), "42\n");
+    answers("add-s8(-100, -100)", &guest("adder"), "56\n");
+    answers("echo16(\"a🦀\")", &guest("strings"), "\"a🦀\"\n");
+}
+
+#[test]
+fn images_answer_like_the_files_they_were_made_from() {
+    answers("add(40, 2)", &prepared("invocations-adder.tnn", &guest("adder")), "42\n");
+}
+
+const SHAPES: &str = r#"(component
+    (core module $m
+        (memory (export "memory") 1)
+        (global $next (mut i32) (i32.const 1024))
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+            (local $at i32)
+            (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+            (local.set $at (global.get $next))
+            (global.set $next (i32.add (global.get $next) (local.get 3)))
+            (local.get $at))
+        (func (export "echo") (param i32 i32) (result i32)
+            (i32.store (i32.const 16) (local.get 0))
+            (i32.store (i32.const 20) (local.get 1))
+            (i32.const 16))
+        (func (export "nothing")))
+    (core instance $i (instantiate $m))
+    (type $shape' (variant (case "circle" f32) (case "none")))
+    (export $shape "shape" (type $shape'))
+    (type $mode' (flags "read" "write"))
+    (export $mode "mode" (type $mode'))
+    (type $item' (record (field "name" string) (field "shape" $shape) (field "mode" $mode) (field "size" (option u8))))
+    (export $item "item" (type $item'))
+    (func $items (param "items" (list $item)) (result (list $item))
+        (canon lift (core func $i "echo") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
+    (export "items" (func $items))
+    (func $nothing (canon lift (core func $i "nothing")))
+    (export "nothing" (func $nothing))
+    (type $made' (resource (rep i32)))
+    (export $made "made" (type $made'))
+    (core func $new (canon resource.new $made))
+    (func $make (param "rep" u32) (result (own $made)) (canon lift (core func $new)))
+    (export "make" (func $make))
+    (instance $one (export "f" (func $nothing)) (export "only" (func $nothing)))
+    (export "a:b/one@1.2.0" (instance $one))
+    (instance $two (export "f" (func $nothing)))
+    (export "a:b/two@1.2.0" (instance $two)))"#;
+
+#[test]
+fn compound_values_go_in_and_come_out() {
+    let file = wat("invocations-compound.wasm", SHAPES);
+    let items = r#"[{name: "a", shape: circle(1.5), mode: {read, write}, size: some(7)}, {name: "b", shape: %none, mode: {}}]"#;
+    answers(&format!("items({items})"), &file, &format!("{items}\n"));
+}
+
+#[test]
+fn a_function_without_a_result_answers_with_nothing() {
+    answers("nothing()", &wat("invocations-nothing.wasm", SHAPES), "()\n");
+}
+
+#[test]
+fn functions_in_interfaces_are_found_by_as_much_name_as_it_takes() {
+    let file = wat("invocations-names.wasm", SHAPES);
+    for call in ["a:b/one@1.2.0#f()", "a:b/one#f()", "only()", "a:b/one#only()"] {
+        answers(call, &file, "()\n");
+    }
+    invoke("f()", &file).refused(2, &["`f` may be `a:b/one@1.2.0#f`, `a:b/two@1.2.0#f`"]);
+}
+
+#[test]
+fn an_unknown_function_is_answered_with_those_there_are() {
+    invoke("sub(1, 2)", &guest("adder")).refused(2, &["no function `sub`", "`add`, `add8`, `add-s8`, `div`"]);
+    let module = wat("invocations-core.wasm", "(module (func (export \"f\")))");
+    invoke("g()", &module).refused(2, &["no function `g`"]);
+}
+
+#[test]
+fn mistakes_in_arguments_are_placed() {
+    let adder = guest("adder");
+    invoke("add(1, x)", &adder).refused(2, &["at character 8"]);
+    invoke("add(1, 4294967296)", &adder).refused(2, &["at character 8"]);
+    invoke("add8(256, 0)", &adder).refused(2, &["at character 6"]);
+    invoke("add(1", &adder).refused(2, &["at character", "unexpected end of input"]);
+    invoke("add(1)", &adder).refused(2, &["at character 6", "missing required param(s)"]);
+    invoke("add(1, 2, 3)", &adder).refused(2, &["at character 11", "more param(s) than expected"]);
+    invoke("add", &adder).refused(2, &["2 arguments are missing"]);
+}
+
+#[test]
+fn what_has_no_text_form_is_said() {
+    let file = wat("invocations-resource.wasm", SHAPES);
+    invoke("make(1)", &file)
+        .refused(2, &["`make` cannot be called like this", "resources have no text form"]);
+}
+
+#[test]
+fn core_modules_take_calls_and_bare_names() {
+    let text = "(module (func (export \"f\") (param i32 f64) (result i64 f64)
+        (i64.extend_i32_s (local.get 0)) (f64.mul (local.get 1) (f64.const 2))))";
+    let file = wat("invocations-core-call.wasm", text);
+    answers("f(-3, 1.25)", &file, "-3\n2.5\n");
+    let ran = run([
+        "run".as_ref(),
+        "--invoke".as_ref(),
+        "f".as_ref(),
+        file.as_os_str(),
+        "-3".as_ref(),
+        "1.25".as_ref(),
+    ]);
+    assert_eq!((ran.code, &*ran.stdout), (0, "-3\n2.5\n"), "{ran:?}");
+    invoke("f(1)", &file).refused(2, &["missing required param(s)"]);
+}
+
+#[test]
+fn a_trap_is_a_trap_here_too() {
+    invoke("div(1, 0)", &guest("adder")).refused(134, &["trap: integer divide by zero"]);
+}
