@@ -61,7 +61,8 @@ fn returns_that_would_overwrite_what_they_read_save_it() {
 
 #[test]
 fn memory_accesses_carry_the_distance_to_their_last_byte() {
-    let copy = "(func (param i32) (i64.store16 offset=8 (local.get 0) (i64.load32_u offset=4 (local.get 0))))";
+    let copy =
+        "(func (param i32) (i64.store16 offset=8 (local.get 0) (i64.load32_u offset=4 (local.get 0))))";
     assert_eq!(code(copy), "i64.load32_u s2, s0, +7\nstore16 s0, +9, s2\nret\n");
     let never = "(func (param i32) (drop (i64.load offset=0xffffffff (local.get 0))))";
     assert_eq!(code(never), "trap.oob\n");

@@ -253,8 +253,9 @@ fn tail_call(
 fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32, refs: usize) -> Entered {
     let caller = cx.instance_number();
     // SAFETY: the callee's code was checked as the caller's was.
-    let (callee_refs, params) = unsafe { bank_of(callee_code(cx, instance), code) };
-    let words = GUARD_SLOTS as usize + callee_refs;
+    let (slots, callee_refs, params) = unsafe { frame_of(callee_code(cx, instance), code) };
+    // Room for all of it: `enter` must not have to move the stack under the arguments below the record.
+    let words = slots.max(GUARD_SLOTS as usize) + callee_refs;
     if !cx.fits(sp, words) {
         let grown = cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize);
         cx.ip = ip;
@@ -287,17 +288,18 @@ fn callee_code(cx: &mut Context, instance: u32) -> *const u16 {
     cx.machine().instances.get(instance as usize).map_or(current, |instance| instance.code().as_ptr().cast())
 }
 
-/// References of a function's bank, and how many of them are parameters.
+/// Slots and references of a function's frame, and how many of the latter are parameters.
 ///
 /// # Safety
 /// `code` is the checked code of an instance, and a function starts at unit `start`.
-unsafe fn bank_of(code: *const u16, start: u32) -> (usize, usize) {
+unsafe fn frame_of(code: *const u16, start: u32) -> (usize, usize, usize) {
     // SAFETY: the caller's promise; an `enter` has three operands.
     unsafe {
         let first = code.add(start as usize);
+        let operand = |k| usize::from(*first.add(k));
         match *first == Op::Enter as u16 {
-            true => ((*first.add(2)).into(), (*first.add(3)).into()),
-            false => (0, 0),
+            true => (operand(1), operand(2), operand(3)),
+            false => (0, 0, 0),
         }
     }
 }

@@ -109,9 +109,10 @@ pub fn is_image(bytes: &[u8]) -> bool {
 fn check(bytes: &[u8]) -> Result<()> {
     let raw = Raw(bytes);
     check_header(raw)?;
+    let fuel = raw.word(header::CONFIG) & layout::CONFIG_FUEL != 0;
     for index in 0..raw.word(header::MODULE_COUNT) {
         let module = ModuleView::new(raw, index).ok_or(ImageError::NoModule)?;
-        ir::check::check_module(module)?;
+        ir::check::check_module(module, fuel)?;
     }
     Ok(())
 }

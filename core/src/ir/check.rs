@@ -14,7 +14,7 @@ use crate::limits::GUARD_SLOTS;
 use crate::{FuncType, ImageError, Region, Result, Vec};
 
 /// Checks one module of an image.
-pub(crate) fn check_module(view: ModuleView<'_>) -> Result<()> {
+pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
     check_sections(view)?;
     check_types(view)?;
     check_items(view)?;
@@ -25,7 +25,8 @@ pub(crate) fn check_module(view: ModuleView<'_>) -> Result<()> {
     starts.try_resize(longest.unwrap_or(0).div_ceil(8) as usize, 0_u8)?;
     for index in 0..view.func_count() {
         let func = view.func(index).ok_or_else(|| refuse("function table", 0))?;
-        Function { view, imports: &imports, code: Code(view.code()), func, starts: &mut starts }.check()?;
+        Function { view, fuel, imports: &imports, code: Code(view.code()), func, starts: &mut starts }
+            .check()?;
     }
     Ok(())
 }
@@ -103,7 +104,8 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
             "an export of nothing",
         )?;
     }
-    ensure(view.init_func().is_none_or(|init| init < view.func_count()), "no such init function")
+    let init = view.init_func().map(|init| view.func(init).and_then(|func| view.func_type(func.ty.into())));
+    ensure(init.is_none_or(|ty| ty == Some(FuncType::EMPTY)), "no such init function")
 }
 
 fn check_extern(ty: ExternType<'_>) -> Result<()> {
@@ -194,6 +196,7 @@ impl Imports {
 /// The check of one function.
 struct Function<'a, 's> {
     view: ModuleView<'a>,
+    fuel: bool,
     imports: &'s Imports,
     code: Code<'a>,
     func: FuncRecord,
@@ -283,6 +286,8 @@ impl Function<'_, '_> {
             "`enter` inside a function",
             at,
         )?;
+        let leaves_bank = decoded.op == Op::Ret && self.func.refs > 0;
+        self.ensure(!leaves_bank, "a return that leaves its bank", at)?;
         for (index, (kind, value)) in decoded.operands().enumerate() {
             self.check_operand(decoded, index, kind, value)?;
         }
@@ -318,9 +323,12 @@ impl Function<'_, '_> {
             O::Memory => below(space(self.view, kind::MEMORY).unwrap_or(0), "no such memory"),
             O::Table => below(space(self.view, kind::TABLE).unwrap_or(0), "no such table"),
             O::Data => below(self.view.table_of(module::DATA).1, "no such data segment"),
+            O::Offset2 => self.ensure(value >= 1, "an access that begins before its address", at),
+            O::Offset4 => self.ensure(value >= 3, "an access that begins before its address", at),
+            O::Offset8 => self.ensure(value >= 7, "an access that begins before its address", at),
             O::Elem => below(self.view.table_of(module::ELEMS).1, "no such element segment"),
             // Windows are checked with the callee; jumps once every op's place is known.
-            O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset => {
+            O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset1 => {
                 Ok(())
             }
         }
@@ -411,9 +419,20 @@ impl Function<'_, '_> {
         Ok(())
     }
 
+    /// Where fuel counts, a jump back must lead to a charge.
+    fn charges(&self, target: usize) -> bool {
+        !self.fuel
+            || decode(self.code, target).is_some_and(|decoded| decoded.op == Op::Fuel && decoded.value(0) > 0)
+    }
+
     fn check_jump(&self, at: usize, kind: Operand, value: u64) -> Result<()> {
         let target = jump_target(at, kind, value);
         self.ensure(target.is_some_and(|target| self.is_op(target)), "a jump to no op", at)?;
+        self.ensure(
+            target.is_none_or(|target| target > at || self.charges(target)),
+            "a loop that spends no fuel",
+            at,
+        )?;
         let begins_again = target == Some(self.func.code as usize) && self.func.refs > 0;
         self.ensure(!begins_again, "a jump to `enter`", at)
     }

@@ -60,7 +60,7 @@ fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: 
         O::Table => write!(f, "table {value}"),
         O::Data => write!(f, "data {value}"),
         O::Elem => write!(f, "elem {value}"),
-        O::Offset => write!(f, "+{value}"),
+        O::Offset1 | O::Offset2 | O::Offset4 | O::Offset8 => write!(f, "+{value}"),
         O::Global32 | O::Global64 | O::GlobalRef => write!(f, "g{value}"),
         O::GlobalImport32 | O::GlobalImport64 | O::GlobalImportRef => write!(f, "import g{value}"),
         O::Count | O::Refs | O::Targets => write!(f, "{value}"),

@@ -281,22 +281,22 @@ macro_rules! for_each_op {
             252 F64PromoteF32 "f64.promote_f32" [D64 S32] unary(r32, w64, f64_promote_f32);
 
             // memory 0: loads and stores; the immediate is `offset + width - 1`
-            253 I32Load "i32.load" [D32 S32 Offset] load(w32, u32, u32);
-            254 I32Load8S "i32.load8_s" [D32 S32 Offset] load(w32, i8, u32);
-            255 I32Load8U "i32.load8_u" [D32 S32 Offset] load(w32, u8, u32);
-            256 I32Load16S "i32.load16_s" [D32 S32 Offset] load(w32, i16, u32);
-            257 I32Load16U "i32.load16_u" [D32 S32 Offset] load(w32, u16, u32);
-            258 I64Load "i64.load" [D64 S32 Offset] load(w64, u64, u64);
-            259 I64Load8S "i64.load8_s" [D64 S32 Offset] load(w64, i8, u64);
-            260 I64Load8U "i64.load8_u" [D64 S32 Offset] load(w64, u8, u64);
-            261 I64Load16S "i64.load16_s" [D64 S32 Offset] load(w64, i16, u64);
-            262 I64Load16U "i64.load16_u" [D64 S32 Offset] load(w64, u16, u64);
-            263 I64Load32S "i64.load32_s" [D64 S32 Offset] load(w64, i32, u64);
-            264 I64Load32U "i64.load32_u" [D64 S32 Offset] load(w64, u32, u64);
-            265 Store8 "store8" [S32 Offset S32] store(r32, u8);
-            266 Store16 "store16" [S32 Offset S32] store(r32, u16);
-            267 Store32 "store32" [S32 Offset S32] store(r32, u32);
-            268 Store64 "store64" [S32 Offset S64] store(r64, u64);
+            253 I32Load "i32.load" [D32 S32 Offset4] load(w32, u32, u32);
+            254 I32Load8S "i32.load8_s" [D32 S32 Offset1] load(w32, i8, u32);
+            255 I32Load8U "i32.load8_u" [D32 S32 Offset1] load(w32, u8, u32);
+            256 I32Load16S "i32.load16_s" [D32 S32 Offset2] load(w32, i16, u32);
+            257 I32Load16U "i32.load16_u" [D32 S32 Offset2] load(w32, u16, u32);
+            258 I64Load "i64.load" [D64 S32 Offset8] load(w64, u64, u64);
+            259 I64Load8S "i64.load8_s" [D64 S32 Offset1] load(w64, i8, u64);
+            260 I64Load8U "i64.load8_u" [D64 S32 Offset1] load(w64, u8, u64);
+            261 I64Load16S "i64.load16_s" [D64 S32 Offset2] load(w64, i16, u64);
+            262 I64Load16U "i64.load16_u" [D64 S32 Offset2] load(w64, u16, u64);
+            263 I64Load32S "i64.load32_s" [D64 S32 Offset4] load(w64, i32, u64);
+            264 I64Load32U "i64.load32_u" [D64 S32 Offset4] load(w64, u32, u64);
+            265 Store8 "store8" [S32 Offset1 S32] store(r32, u8);
+            266 Store16 "store16" [S32 Offset2 S32] store(r32, u16);
+            267 Store32 "store32" [S32 Offset4 S32] store(r32, u32);
+            268 Store64 "store64" [S32 Offset8 S64] store(r64, u64);
 
             // memory, data
             269 MemorySize "memory.size" [D32 Memory] cold(memory_size, 3);
@@ -358,8 +358,14 @@ pub enum Operand {
     Imm32,
     /// A 64-bit immediate.
     Imm64,
-    /// `offset + width - 1` of a memory access.
-    Offset,
+    /// `offset + width - 1` of a memory access of 1 byte.
+    Offset1,
+    /// The same of 2 bytes.
+    Offset2,
+    /// The same of 4 bytes.
+    Offset4,
+    /// The same of 8 bytes.
+    Offset8,
     /// A count of slots or references.
     Count,
     /// References in the current function's bank.
@@ -418,7 +424,10 @@ impl Operand {
         match self {
             Self::Imm64 => 4,
             Self::Imm32
-            | Self::Offset
+            | Self::Offset1
+            | Self::Offset2
+            | Self::Offset4
+            | Self::Offset8
             | Self::JumpFar
             | Self::Targets
             | Self::Func

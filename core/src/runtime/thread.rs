@@ -56,7 +56,7 @@ impl Machine {
     ) -> Result<(), TrapCode> {
         let base = self.free_slot();
         let signature = self.signature(func).ok_or(TrapCode::NullReference)?;
-        let ref_room = refs.len().max(signature.result_refs.into());
+        let ref_room = usize::from(signature.param_refs.max(signature.result_refs)).max(refs.len());
         let saved = self.save(ref_room as u32, signature.result_slots.into());
         let frame = usize::from(signature.param_slots.max(signature.result_slots)).max(GUARD_SLOTS as usize);
         let words = frame + WORDS_OF_RECORD * 2 + WORDS_OF_BOUNDARY + ref_room;

@@ -1,0 +1,122 @@
+//! Forged images: the checker refuses them, or running them harms nothing.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+use tenon_core::{
+    CheckedImage, Config, Engine, Error, ImageError, Linker, Module, Store, Val, ValType, load_module,
+};
+
+const GUEST: &str = r#"(module
+  (type $two (func (param i64 i32) (result i32 i64)))
+  (memory (export "m") 1) (table $t 4 funcref) (global $g (mut i64) (i64.const 5)) (global $r (mut externref) (ref.null extern))
+  (elem (table $t) (i32.const 0) func $a $b) (data (i32.const 8) "some bytes")
+  (func $a (export "a") (param i32) (result i32) (local i32 i64)
+    (block $x (loop $l
+      (br_if $x (i32.ge_u (local.get 1) (local.get 0)))
+      (i32.store offset=16 (local.get 1) (i32.mul (local.get 1) (i32.const 3)))
+      (local.set 2 (i64.add (local.get 2) (i64.load32_u offset=12 (local.get 1))))
+      (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+      (br $l)))
+    (global.set $g (local.get 2))
+    (i32.wrap_i64 (global.get $g)))
+  (func $b (export "b") (type $two)
+    (call $a (local.get 1))
+    (i64.div_u (local.get 0) (i64.const 7)))
+  (func (export "c") (param i32 externref) (result i32 externref) (local externref)
+    (block $p (block $q (block $s (br_table $p $q $s (local.get 0))))
+      (local.set 2 (local.get 1)))
+    (global.set $r (local.get 2))
+    (call_indirect $t (type $two) (i64.const 100) (i32.const 9) (i32.const 1))
+    (drop) (global.get $r))
+  (func (export "d") (param f64) (result f64 i32)
+    (f64.sqrt (local.get 0)) (memory.fill (i32.const 0) (i32.const 1) (i32.const 50))
+    (memory.grow (i32.const 1))))"#;
+
+fn image() -> Vec<u8> {
+    let engine = Engine::new(&Config::new());
+    load_module(&engine, &wat::parse_str(GUEST).unwrap()).unwrap().bytes().to_vec()
+}
+
+/// A repeatable stream of numbers (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}
+
+/// Runs every export with some fuel; whatever comes out is fine.
+fn run(image: CheckedImage) {
+    let Ok(module) = Module::from_image(image) else { return };
+    let mut limits = tenon_core::Limits::default();
+    limits.memory_bytes = 1 << 20;
+    limits.table_elements = 1 << 12;
+    limits.max_stack_slots = 1 << 12;
+    let mut store = Store::new(&Engine::new(&Config::new().limits(limits)), ()).unwrap();
+    if store.set_fuel(Some(5_000)).is_err() {
+        return;
+    }
+    let Ok(instance) = Linker::new().instantiate(&mut store, &module) else { return };
+    for name in ["a", "b", "c", "d"] {
+        let Some(func) = instance.get_func(&store, name) else { continue };
+        let Some(ty) = func.ty(&store) else { continue };
+        let value = |ty: ValType| match ty {
+            ValType::I32 => Val::I32(50),
+            other => Val::default_of(other),
+        };
+        let args: Vec<Val> = ty.params().map(value).collect();
+        let mut results: Vec<Val> = ty.results().map(value).collect();
+        if func.call_resumable(&mut store, &args, &mut results).is_err() {
+            continue;
+        }
+        store.cancel();
+    }
+}
+
+#[test]
+fn every_cut_is_refused() {
+    let image = image();
+    for len in 0..image.len() {
+        assert!(CheckedImage::from_bytes(&image[..len]).is_err(), "{len}");
+    }
+}
+
+#[test]
+fn a_changed_number_is_refused_or_harmless() {
+    let image = image();
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let (mut refused, mut ran) = (0, 0);
+    for _ in 0..4_000 {
+        let mut forged = image.clone();
+        for _ in 0..1 + numbers.next() % 2 {
+            let at = numbers.next() as usize % (forged.len() / 2) * 2;
+            let value = match numbers.next() % 4 {
+                0 => numbers.next() as u16,
+                1 => (numbers.next() % 300) as u16,
+                2 => forged[at].wrapping_add(1).into(),
+                _ => 0,
+            };
+            forged[at..at + 2].copy_from_slice(&value.to_le_bytes());
+        }
+        match CheckedImage::from_bytes(&forged) {
+            Ok(checked) => {
+                ran += 1;
+                run(checked);
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(refused > 1_000 && ran > 200, "refused {refused}, ran {ran}");
+}
+
+#[test]
+fn another_format_says_which() {
+    let mut image = image();
+    image[8] ^= 1;
+    let error = CheckedImage::from_bytes(&image).unwrap_err();
+    assert!(matches!(error, Error::Image(ImageError::Format { .. })), "{error}");
+}
