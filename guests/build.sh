@@ -49,7 +49,8 @@ case ${TENON_EMBEDDED_TOOLCHAIN:-rustup} in
       mkdir -p "$lld"
       ln -sf "$(command -v wasm-ld || echo /usr/bin/wasm-ld)" "$lld/rust-lld"
     fi
-    export PATH=$lld:$PATH
+    # gcc-ld holds the same linker under the name wasm-ld, which clang looks for.
+    export PATH=$lld:$lld/gcc-ld:$PATH
     cargo=(env RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo)
     std_core=(-Zbuild-std=core,alloc) std_full=(-Zbuild-std=std,panic_abort) libc="-L /usr/lib/wasm32-wasi"
     ;;
@@ -104,7 +105,7 @@ if rust rust-board wasm32-wasip1 32768 "$realloc" "${std_full[@]}" -pboard-hello
     must "$tools" strip --all "$out/board-hello.wasm" -o "$out/board-hello.wasm"
 else skip "board-hello: no target wasm32-wasip1"; fi
 
-# --- C --------------------------------------------------------------------------------------------------
+# --- C: the bytes depend on the versions of clang and of the C library, and on whether clang finds wasm-opt ---
 cc() { must "$clang" --target=wasm32-wasi -Os -Wl,--strip-all,--stack-first "$@"; }
 
 # c_command NAME STACK SOURCES-AND-FLAGS...
