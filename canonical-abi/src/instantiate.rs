@@ -17,6 +17,7 @@ use crate::plan::{
     OptionsIdx, PlanView, Resource, ResourceIdx, Step, StepIdx, TrampolineIdx,
 };
 use crate::resource::{ResourceType, RuntimeType};
+use crate::signature;
 use crate::state::{ComponentInstance, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::store::Store;
 use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
@@ -180,6 +181,7 @@ fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>) -> Result<Root> {
     let mut root = Root::new_in(region, first, count);
     fill(&mut root.options, plan.options_count(), None)?;
     fill(&mut root.resources, plan.resource_count(), None)?;
+    signature::all(plan, &mut root.signatures)?;
     fill(&mut root.lifts, plan.lift_count(), None)?;
     fill(&mut root.imports, plan.import_count(), None)?;
     Ok(root)

@@ -11,6 +11,59 @@
 //! components, aliases, instances, types. What is left is the [`plan`], which a device can use in
 //! place from flash. [`types`] says what every value type flattens to.
 //!
+//! # An embedder
+//!
+//! The API has the shape of wasmtime's: an [`Engine`](tenon_core::Engine), a [`Component`], a [`Linker`] with
+//! what the host provides, a [`Store`] with the host's data, an [`Instance`], functions.
+//!
+//! ```
+//! use tenon_canonical_abi::{Caller, Component, Linker, Store, WasmStr};
+//! use tenon_core::Engine;
+//!
+//! # fn main() -> tenon_core::Result<()> {
+//! # let bytes = wat::parse_str(r#"(component
+//! #     (import "log" (func $log (param "text" string)))
+//! #     (core module $libc (memory (export "memory") 1) (data (i32.const 0) "hello"))
+//! #     (core instance $libc (instantiate $libc))
+//! #     (core func $log (canon lower (func $log) (memory (core memory $libc "memory"))))
+//! #     (core module $m
+//! #         (import "" "log" (func $log (param i32 i32)))
+//! #         (func (export "add") (param i32 i32) (result i32)
+//! #             (call $log (i32.const 0) (i32.const 5))
+//! #             (i32.add (local.get 0) (local.get 1))))
+//! #     (core instance $i (instantiate $m (with "" (instance (export "log" (func $log))))))
+//! #     (func (export "add") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add"))))"#).unwrap();
+//! let engine = Engine::default();
+//! let component = Component::new(&engine, &bytes)?;
+//!
+//! // The store's data is a list of lines; the component may add to it.
+//! let mut linker: Linker<Vec<String>> = Linker::new(&engine);
+//! linker.root().func_wrap("log", |mut caller: Caller<'_, Vec<String>>, (text,): (WasmStr,)| {
+//!     let text = caller.str(text)?;
+//!     caller.data_mut().push(text.to_owned());
+//!     Ok(())
+//! })?;
+//!
+//! let mut store = Store::new(&engine, Vec::new())?;
+//! let instance = linker.instantiate(&mut store, &component)?;
+//! let add = instance.get_typed_func::<_, (u32, u32), u32>(&store, "add")?;
+//! assert_eq!(add.call(&mut store, (40, 2))?, 42);
+//! assert_eq!(store.into_data(), ["hello"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! WIT types become Rust types with [`record!`], [`variant!`], [`enumeration!`] and [`flags!`]. A call can
+//! run out of fuel or wait for the host and be resumed: [`Func::call_resumable`], [`Outcome`].
+//!
+//! # How a call runs
+//!
+//! A store has one thread. Core frames are the machine's; between them lie frames that say how far a
+//! call between components got: parameters being copied, callee running, result being copied,
+//! post-return. They are plain data in the store's region, last in first out, so nothing a guest does
+//! (calls across components, `realloc`, destructors, start functions) recurses on the native stack,
+//! and every point where fuel may run out can be continued.
+//!
 //! Feature `loader` (default) brings [`flatten`] and the plan's writer; without it this crate runs
 //! images only and links no WebAssembly parser.
 #![no_std]
@@ -42,6 +95,7 @@ mod linker;
 mod lower;
 mod outcome;
 mod resource;
+mod signature;
 mod state;
 mod store;
 mod strings;

@@ -3,6 +3,7 @@
 use crate::handle_table::HandleTable;
 use crate::plan::StringEncoding;
 use crate::resource::{Origin, ResourceType, RuntimeType};
+use crate::signature::Signature;
 use tenon_core::{FuncRef, InstanceId, MemoryId, Region, TrapCode, Vec};
 
 /// A component instance of the store, by number.
@@ -69,6 +70,7 @@ pub(crate) struct Root {
     pub(crate) core_instances: Vec<InstanceId>,
     pub(crate) options: Vec<Option<ResolvedOptions>>,
     pub(crate) resources: Vec<Option<RuntimeType>>,
+    pub(crate) signatures: Vec<Signature>,
     /// The host functions that play the plan's trampolines; consecutive.
     pub(crate) trampolines: Vec<FuncRef>,
     /// The lifted core functions, kept once found.
@@ -89,6 +91,7 @@ impl Root {
             core_instances: Vec::new_in(region),
             options: Vec::new_in(region),
             resources: Vec::new_in(region),
+            signatures: Vec::new_in(region),
             trampolines: Vec::new_in(region),
             lifts: Vec::new_in(region),
             imports: Vec::new_in(region),

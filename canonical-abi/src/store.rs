@@ -173,7 +173,7 @@ impl<T: 'static> Store<T> {
                 let Inner { machine, images, roots, registry, thread, .. } = &mut self.inner;
                 let image = images.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
                 let root = roots.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
-                let plan = PlanView::of(image).map_err(|_| TrapCode::CannotEnter)?;
+                let plan = PlanView::of_checked(image);
                 let types = Types { plan, resources: &root.resources, defined: &registry.resources };
                 let memory = memory.map_or(&[][..], |memory| machine.memory(memory));
                 let handles = &registry.host;

@@ -14,6 +14,7 @@ mod scalar;
 mod text;
 
 pub(crate) use engine::{BAD_PLAN, Copying, bad_plan};
+pub(crate) use scalar::Scalar;
 pub(crate) use text::Text;
 
 use crate::plan::{FieldIdx, IdxRange, TypeIdx};

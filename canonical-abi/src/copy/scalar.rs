@@ -6,7 +6,9 @@
 
 use super::Loc;
 use super::engine::Copying;
+use crate::flat_values;
 use crate::plan::TypeKind;
+use crate::types::FlatKind;
 use tenon_core::TrapCode;
 
 /// How a scalar is stored and normalised.
@@ -54,8 +56,42 @@ impl Scalar {
         Self::Flags { mask, bytes }
     }
 
+    /// A number below 16 for it; none for flags.
+    pub(crate) fn code(self) -> Option<u8> {
+        let position = Self::CODED.iter().position(|scalar| *scalar == self);
+        position.and_then(|position| u8::try_from(position).ok())
+    }
+
+    /// The scalar with that number.
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        Self::CODED.get(usize::from(code)).copied()
+    }
+
+    const CODED: [Self; 8] = [
+        Self::Bool,
+        Self::Signed8,
+        Self::Signed16,
+        Self::Unsigned8,
+        Self::Unsigned16,
+        Self::Bits32,
+        Self::Bits64,
+        Self::Char,
+    ];
+
+    /// The kind of core value that has as many slots.
+    pub(crate) fn flat_kind(self) -> FlatKind {
+        if self == Self::Bits64 { FlatKind::I64 } else { FlatKind::I32 }
+    }
+
+    /// The normalised value that begins with `slots`, and the slots behind it.
+    pub(crate) fn take(self, slots: &[u32]) -> Result<(u64, &[u32]), TrapCode> {
+        let kind = self.flat_kind();
+        let rest = slots.get(kind.slots() as usize..).unwrap_or(&[]);
+        Ok((self.normalise(flat_values::cell(kind, slots))?, rest))
+    }
+
     /// Bytes it takes in memory.
-    fn size(self) -> u32 {
+    pub(crate) fn size(self) -> u32 {
         match self {
             Self::Bool | Self::Signed8 | Self::Unsigned8 => 1,
             Self::Signed16 | Self::Unsigned16 => 2,

@@ -1,14 +1,15 @@
 //! Calls of component functions: `canon lower` meets `canon lift` or a host function.
 
 use super::{Driver, end_host_borrows, release_lends};
-use crate::copy::{Buffer, Side, bad_plan};
+use crate::copy::{BAD_PLAN, Buffer, Side, bad_plan};
 use crate::flat_values::{self, Slots};
 use crate::plan::{
-    Callee, ComponentInstanceIdx, FuncType, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind, Type,
+    Callee, ComponentInstanceIdx, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind,
 };
+use crate::signature::{Scalars, Signature};
 use crate::state::ResolvedOptions;
 use crate::thread::{FrameKind, HostWork, LOST, Next, Phase, Waiting};
-use crate::types::MAX_FLAT_RESULTS;
+use crate::types::{Flat, FlatKind};
 use tenon_core::{FuncRef, TrapCode};
 
 impl Driver<'_> {
@@ -49,28 +50,62 @@ impl Driver<'_> {
         if options.is_async {
             return Err(TrapCode::AsyncUnsupported);
         }
-        let func_ty = self.plan.func_type(ty).map_err(bad_plan)?;
-        let result = self.read_args(&func_ty)?;
-        match callee {
-            Callee::Lift(lift) => {
-                self.call_lifted(lift, ty, &func_ty, Waiting::Guest { options, result }, Side::Guest(options))
+        let signature = self.signature(ty)?;
+        match (callee, signature.scalars) {
+            (Callee::Lift(lift), Some(scalars)) => self.call_lifted_scalars(lift, ty, scalars, options),
+            (Callee::Import(import), Some(scalars)) => self.call_host_scalars(import, ty, scalars, options),
+            (Callee::Lift(lift), None) => {
+                let result = self.read_args(&signature);
+                self.call_lifted(lift, ty, Waiting::Guest { options, result }, Side::Guest(options))
             }
-            Callee::Import(import) => self.call_host(import, ty, &func_ty, options, result),
+            (Callee::Import(import), None) => {
+                let result = self.read_args(&signature);
+                self.call_host(import, ty, options, result)
+            }
         }
+    }
+
+    /// The signature of a function type.
+    fn signature(&self, ty: FuncTypeIdx) -> Result<Signature, TrapCode> {
+        self.root.signatures.get(ty.index()).copied().ok_or(BAD_PLAN)
     }
 
     /// Takes the arguments of the trampoline, and the pointer for a result that goes to memory.
-    fn read_args(&mut self, ty: &FuncType) -> Result<Option<u32>, TrapCode> {
-        let params = self.ty(ty.params)?;
-        let rest = flat_values::read(params.flat, self.machine.args(), &mut self.thread.copier.from_cells);
-        match ty.result {
-            Some(result) if !self.ty(result)?.flat.fits(MAX_FLAT_RESULTS) => Ok(rest.first().copied()),
-            _ => Ok(None),
-        }
+    fn read_args(&mut self, signature: &Signature) -> Option<u32> {
+        let cells = &mut self.thread.copier.from_cells;
+        let rest = flat_values::read(signature.params_flat, self.machine.args(), cells);
+        if signature.spills_result() { rest.first().copied() } else { None }
     }
 
-    fn ty(&self, index: crate::plan::TypeIdx) -> Result<Type, TrapCode> {
-        self.plan.ty(index).map_err(bad_plan)
+    /// The call of a lifted function whose values are all scalars: no copy engine, no allocation.
+    fn call_lifted_scalars(
+        &mut self,
+        lift: LiftIdx,
+        ty: FuncTypeIdx,
+        scalars: Scalars,
+        caller: ResolvedOptions,
+    ) -> Result<(), TrapCode> {
+        let (callee, options) = self.lifted(lift)?;
+        let slots = scalars.to_slots(self.machine.args())?;
+        let waiting = Waiting::Guest { options: caller, result: None };
+        self.thread.push(FrameKind::Lifted { callee, options, waiting }, ty, Some(options.instance))?;
+        self.thread.top()?.phase = Phase::Callee;
+        self.machine.push_call(callee, slots.as_slice())
+    }
+
+    /// The same for a host function.
+    fn call_host_scalars(
+        &mut self,
+        import: ImportIdx,
+        ty: FuncTypeIdx,
+        scalars: Scalars,
+        options: ResolvedOptions,
+    ) -> Result<(), TrapCode> {
+        let func = self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)?;
+        self.thread.push(FrameKind::Host { func, options, result: None }, ty, None)?;
+        self.thread.clear_buffer(Buffer::Args);
+        self.thread.next = Next::Host;
+        scalars.to_bytes(self.machine.args(), &mut self.thread.args)
     }
 
     /// The core function and options of a lifted function.
@@ -96,7 +131,6 @@ impl Driver<'_> {
         &mut self,
         lift: LiftIdx,
         ty: FuncTypeIdx,
-        func_ty: &FuncType,
         waiting: Waiting,
         from: Side,
     ) -> Result<(), TrapCode> {
@@ -104,7 +138,8 @@ impl Driver<'_> {
         self.thread.push(FrameKind::Lifted { callee, options, waiting }, ty, Some(options.instance))?;
         self.thread.copier.begin(from, Side::Guest(options));
         self.thread.next = Next::Copy;
-        self.copying()?.params(func_ty.params)
+        let params = self.signature(ty)?.params;
+        self.copying()?.params(params)
     }
 
     /// Begins a call of a host function by the embedder: canonical bytes go to it as they are.
@@ -120,7 +155,6 @@ impl Driver<'_> {
         &mut self,
         import: ImportIdx,
         ty: FuncTypeIdx,
-        func_ty: &FuncType,
         options: ResolvedOptions,
         result: Option<u32>,
     ) -> Result<(), TrapCode> {
@@ -129,7 +163,8 @@ impl Driver<'_> {
         self.thread.clear_buffer(Buffer::Args);
         self.thread.copier.begin(Side::Guest(options), Side::Host(Buffer::Args));
         self.thread.next = Next::Copy;
-        self.copying()?.params(func_ty.params)
+        let params = self.signature(ty)?.params;
+        self.copying()?.params(params)
     }
 
     /// The values of the frame on top are copied.
@@ -154,8 +189,7 @@ impl Driver<'_> {
     }
 
     fn call_core(&mut self, callee: FuncRef, ty: FuncTypeIdx) -> Result<(), TrapCode> {
-        let ty = self.plan.func_type(ty).map_err(bad_plan)?;
-        let slots = Slots::of(self.ty(ty.params)?.flat, &self.thread.copier.to_cells);
+        let slots = Slots::of(self.signature(ty)?.params_flat, &self.thread.copier.to_cells);
         self.thread.top()?.phase = Phase::Callee;
         self.thread.next = Next::Run;
         self.machine.push_call(callee, slots.as_slice())
@@ -182,19 +216,20 @@ impl Driver<'_> {
         frame.phase = Phase::Result;
         let (ty, kind) = (frame.ty, frame.kind);
         let FrameKind::Lifted { waiting, .. } = kind else { return Err(LOST) };
-        let Some(result) = self.plan.func_type(ty).map_err(bad_plan)?.result else {
+        let signature = self.signature(ty)?;
+        let Some(result) = signature.result else { return self.after_result() };
+        if let (Some(scalars), Waiting::Guest { .. }) = (signature.scalars, waiting) {
+            self.thread.top()?.answer = scalars.result_of_slots(&results)?;
             return self.after_result();
-        };
-        let flat = self.ty(result)?.flat;
-        let kind = if flat.fits(MAX_FLAT_RESULTS) { flat.kind(0) } else { None };
+        }
         let (to, place) = match waiting {
             Waiting::Embedder => (Side::Host(Buffer::Results), None),
             Waiting::Guest { options, result } => (Side::Guest(options), result),
         };
         self.thread.clear_buffer(Buffer::Results);
         self.thread.copier.begin(Side::Guest(options), to);
-        self.thread.copier.from_cells[0] =
-            flat_values::cell(kind.unwrap_or(crate::types::FlatKind::I32), &results);
+        let flat = if signature.spills_result() { Flat::one(FlatKind::I32) } else { signature.result_flat };
+        flat_values::read(flat, &results, &mut self.thread.copier.from_cells);
         self.thread.next = Next::Copy;
         self.copying()?.result(result, place)
     }
@@ -210,15 +245,8 @@ impl Driver<'_> {
         self.thread.top()?.phase = Phase::PostReturn;
         self.registry.instance(options.instance)?.may_leave = false;
         self.thread.next = Next::Run;
-        let slots = self.core_result_count(frame.ty)?;
+        let slots = self.signature(frame.ty)?.core_result_slots();
         self.machine.push_call(post_return, frame.core_results.get(..slots).unwrap_or(&[]))
-    }
-
-    /// Slots of the core result of a lifted function.
-    fn core_result_count(&self, ty: FuncTypeIdx) -> Result<usize, TrapCode> {
-        let Some(result) = self.plan.func_type(ty).map_err(bad_plan)?.result else { return Ok(0) };
-        let flat = self.ty(result)?.flat;
-        Ok(if flat.fits(MAX_FLAT_RESULTS) { flat.slots() as usize } else { 1 })
     }
 
     /// The call of a lifted function is over.
@@ -228,22 +256,11 @@ impl Driver<'_> {
         release_lends(self.registry, self.thread, frame.lends);
         match waiting {
             Waiting::Embedder => self.thread.next = Next::Done,
-            Waiting::Guest { .. } => self.finish_trampoline(self.answer(frame.ty, frame.answer)?.as_slice()),
+            Waiting::Guest { .. } => {
+                self.finish_trampoline(self.signature(frame.ty)?.answer(frame.answer).as_slice())
+            }
         }
         Ok(())
-    }
-
-    /// The core result of a lowered function.
-    fn answer(&self, ty: FuncTypeIdx, cell: u64) -> Result<Slots, TrapCode> {
-        let result = self.plan.func_type(ty).map_err(bad_plan)?.result;
-        let mut slots = Slots::EMPTY;
-        if let Some(flat) = result.map(|result| self.ty(result)).transpose()?.map(|ty| ty.flat)
-            && flat.fits(MAX_FLAT_RESULTS)
-            && let Some(kind) = flat.kind(0)
-        {
-            slots.push_cell(kind, cell);
-        }
-        Ok(slots)
     }
 
     /// The call that the host has to answer.
@@ -276,9 +293,12 @@ impl Driver<'_> {
             }
             _ => return Err(LOST),
         };
-        let Some(result) = self.plan.func_type(ty).map_err(bad_plan)?.result else {
+        let signature = self.signature(ty)?;
+        let Some(result) = signature.result else { return self.finish_host_frame() };
+        if let Some(scalars) = signature.scalars {
+            self.thread.top()?.answer = scalars.result_of_bytes(&self.thread.results)?;
             return self.finish_host_frame();
-        };
+        }
         self.thread.copier.begin(Side::Host(Buffer::Results), Side::Guest(options));
         self.thread.next = Next::Copy;
         self.copying()?.result(result, place)
@@ -288,7 +308,7 @@ impl Driver<'_> {
         let frame = self.thread.frames.pop().ok_or(LOST)?;
         end_host_borrows(self.registry, self.thread);
         release_lends(self.registry, self.thread, frame.lends);
-        self.finish_trampoline(self.answer(frame.ty, frame.answer)?.as_slice());
+        self.finish_trampoline(self.signature(frame.ty)?.answer(frame.answer).as_slice());
         Ok(())
     }
 }

@@ -46,7 +46,7 @@ impl Inner {
         driver.thread.enter(Entry::Call(*func), func.root, Next::Copy);
         let begun = match func.callee {
             Callee::Lift(lift) => {
-                driver.call_lifted(lift, func.ty, &ty, Waiting::Embedder, Side::Host(Buffer::Args))
+                driver.call_lifted(lift, func.ty, Waiting::Embedder, Side::Host(Buffer::Args))
             }
             Callee::Import(import) => driver.call_direct(import, func.ty),
         };

@@ -63,7 +63,7 @@ impl Inner {
 
     /// The plan of a component of the store.
     pub(crate) fn plan(&self, root: RootId) -> Result<PlanView<'_>> {
-        PlanView::of(self.images.get(root.0 as usize).ok_or(LOST)?)
+        Ok(PlanView::of_checked(self.images.get(root.0 as usize).ok_or(LOST)?))
     }
 
     /// Runs the thread until it is done or has to wait. Errors other than traps end what was asked for.
@@ -95,16 +95,16 @@ impl Inner {
 
     /// The host did what it was asked to.
     pub(crate) fn host_done(&mut self) -> Result<(), TrapCode> {
-        self.driver().map_err(bad_plan)?.host_done()
+        self.driver()?.host_done()
     }
 
-    fn driver(&mut self) -> Result<Driver<'_>> {
+    fn driver(&mut self) -> Result<Driver<'_>, TrapCode> {
         let number = self.thread.root.0 as usize;
         let image = self.images.get(number).ok_or(LOST)?;
         Ok(Driver {
             machine: &mut self.machine,
             image,
-            plan: PlanView::of(image)?,
+            plan: PlanView::of_checked(image),
             root: self.roots.get_mut(number).ok_or(LOST)?,
             registry: &mut self.registry,
             thread: &mut self.thread,

@@ -41,6 +41,11 @@ impl<'a> PlanView<'a> {
         }
     }
 
+    /// The plan of an image that [`check`](Self::check) has seen.
+    pub(crate) fn of_checked(image: &'a tenon_core::CheckedImage) -> Self {
+        Self { bytes: image.plan() }
+    }
+
     /// The type at `index`.
     pub fn ty(self, index: TypeIdx) -> Result<Type> {
         let entry = self.entry(Section::Types, index)?;
