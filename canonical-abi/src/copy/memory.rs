@@ -109,9 +109,9 @@ impl Copying<'_> {
         Ok(())
     }
 
-    /// Copies `N` bytes of the source at `at` into an array, as many as there are up to `end`.
-    pub(super) fn chunk<const N: usize>(&self, at: u32, end: u32) -> Result<([u8; N], usize), TrapCode> {
-        let len = (end.saturating_sub(at) as usize).min(N);
+    /// Copies the next bytes of the source at `at` into an array: `left` of them, or as many as fit.
+    pub(super) fn chunk<const N: usize>(&self, at: u32, left: u32) -> Result<([u8; N], usize), TrapCode> {
+        let len = (left as usize).min(N);
         let bytes = self.source(at, len as u64).map_err(|_| TrapCode::StringOutOfBounds)?;
         let mut chunk = [0; N];
         chunk.get_mut(..len).unwrap_or(&mut []).copy_from_slice(bytes);

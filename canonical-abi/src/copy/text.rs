@@ -195,7 +195,7 @@ impl Copying<'_> {
         }
         let (mut read, mut written) = (0, 0);
         while read < bytes {
-            let (chunk, len) = self.chunk::<CHUNK>(at + read, at + bytes)?;
+            let (chunk, len) = self.chunk::<CHUNK>(at + read, bytes - read)?;
             let source = chunk.get(..len).unwrap_or(&chunk);
             let out = transcode(source, read + len as u32 == bytes, encoding, Encoding::Utf8, any)?;
             let place = self.host_room(buffer, out.bytes().len() as u64, 1)?;
@@ -271,7 +271,7 @@ impl Copying<'_> {
     ) -> Result<bool, TrapCode> {
         let bytes = text.bytes();
         while text.read < bytes {
-            let (chunk, len) = self.chunk::<CHUNK>(text.at + text.read, text.at + bytes)?;
+            let (chunk, len) = self.chunk::<CHUNK>(text.at + text.read, bytes - text.read)?;
             let source = chunk.get(..len).unwrap_or(&chunk);
             let out = transcode(source, text.read + len as u32 == bytes, text.from, to, accepts)?;
             self.write_text(text, out.bytes())?;
