@@ -114,6 +114,20 @@ fn a_changed_number_is_refused_or_harmless() {
 }
 
 #[test]
+fn code_that_spends_nothing_is_refused() {
+    let engine = Engine::new(&Config::new());
+    let wasm = wat::parse_str(r#"(module (func $f (export "f") (return_call $f)))"#).unwrap();
+    let mut image = load_module(&engine, &wasm).unwrap().bytes().to_vec();
+    let fuel = image.windows(6).position(|units| units == [2, 0, 1, 0, 0, 0]).unwrap();
+    image[fuel + 2] = 0;
+    let error = CheckedImage::from_bytes(&image).unwrap_err();
+    assert!(
+        matches!(error, Error::Image(ImageError::Check { what: "a function that spends no fuel", .. })),
+        "{error}"
+    );
+}
+
+#[test]
 fn another_format_says_which() {
     let mut image = image();
     image[8] ^= 1;

@@ -215,6 +215,7 @@ impl Function<'_, '_> {
             && signature.param_refs.max(signature.result_refs) <= self.func.refs;
         self.ensure(own && len > 0, "a frame smaller than its type", start)?;
         self.check_enter(start, signature)?;
+        self.check_charge(start)?;
         self.starts.fill(0);
         self.each_op(start, end, |this, decoded| {
             this.mark(decoded.at);
@@ -276,6 +277,15 @@ impl Function<'_, '_> {
             "`enter` of another frame",
             start,
         )
+    }
+
+    /// Where fuel counts, every function begins with a charge: calls are loops, too.
+    fn check_charge(&self, start: usize) -> Result<()> {
+        let first = match decode(self.code, start).filter(|decoded| decoded.op == Op::Enter) {
+            Some(enter) => enter.next,
+            None => start,
+        };
+        self.ensure(self.charges(first), "a function that spends no fuel", start)
     }
 
     fn check_op(&self, decoded: &Decoded, end: usize) -> Result<()> {

@@ -540,6 +540,7 @@ impl Translator<'_> {
 
     /// Ends a function written through these.
     pub(crate) fn end_function(&mut self) -> Result<()> {
+        self.spent += 1;
         self.end()
     }
 }
