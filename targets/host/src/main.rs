@@ -3,7 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | [`cli`] | what can be typed |
-//! | [`file`] | what kind of file it is, and loading it |
+//! | [`mod@file`] | what kind of file it is, and loading it |
 //! | [`run`] | `tenon run` of commands |
 //! | [`invoke`] | `tenon run --invoke`, over the text form of values in [`wave`] |
 //! | [`inspect`], [`disas`], [`prepare`] | the commands of those names |

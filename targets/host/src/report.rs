@@ -1,9 +1,8 @@
 //! Errors, traps and exit codes.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
-use tenon::{CallError, CheckedImage, Error, Trap, TrapCode};
+use tenon::{CallError, CheckedImage, Error, Frame, Trap, TrapCode};
 
 /// Exit code when the guest was stopped: what a shell shows for a process that aborted (128 + SIGABRT),
 /// and what wasmtime exits with.
@@ -46,38 +45,41 @@ pub(crate) fn finish(done: Result<(), Failure>) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// An error of a guest that was being run: what it did so far is done.
-pub(crate) fn of_run(error: Error, file: &str, image: &CheckedImage, fuel: Option<u64>) -> Failure {
+/// An error of a guest that was being run: what it did so far is done. `frames` says where it was, where the
+/// error does not.
+pub(crate) fn of_run(error: Error, file: &str, image: &CheckedImage, frames: &[Frame]) -> Failure {
     match error {
-        Error::Trap(trap) => stopped(&trap, file, image),
+        Error::Trap(trap) => trapped(&trap, file, image),
         Error::OutOfFuel => Failure::Stopped {
-            what: format!("{file}: out of fuel: all {} units are used up; raise --fuel", fuel.unwrap_or(0)),
-            trace: Vec::new(),
+            what: format!("{file}: out of fuel: what --fuel gave is used up"),
+            trace: trace(frames, image),
         },
         error => Failure::Refused(format!("{file}: {}", explain(&error))),
     }
 }
 
-fn stopped(trap: &Trap, file: &str, image: &CheckedImage) -> Failure {
-    if let TrapCode::Exit(code) = trap.code() {
-        return Failure::Exit(code);
-    }
-    let trace = trap.frames().iter().zip(0..).map(|(frame, number): (_, u32)| {
-        let name = image.module(frame.module).and_then(|module| module.func_name(frame.function));
-        let mut line = format!("  {number}: {}", name.unwrap_or("<unnamed>"));
-        let _ = write!(line, " (module {}, function {})", frame.module, frame.function);
-        if let Some(offset) = frame.offset {
-            let _ = write!(line, " @ {offset:#x}");
-        }
-        line.push('\n');
-        line
-    });
+fn trapped(trap: &Trap, file: &str, image: &CheckedImage) -> Failure {
     let remedy = match trap.code() {
+        TrapCode::Exit(code) => return Failure::Exit(code),
         TrapCode::StackExhausted => " (the guest's calls nest too deeply; is its recursion endless?)",
         TrapCode::OutOfMemory => " (this machine has no more for the engine)",
         _ => "",
     };
-    Failure::Stopped { what: format!("{file}: trap: {}{remedy}", trap.code()), trace: trace.collect() }
+    Failure::Stopped {
+        what: format!("{file}: trap: {}{remedy}", trap.code()),
+        trace: trace(trap.frames(), image),
+    }
+}
+
+/// A line for each frame: number, name, place.
+fn trace(frames: &[Frame], image: &CheckedImage) -> Vec<String> {
+    let lines = frames.iter().enumerate().map(|(number, frame)| {
+        let Frame { module, function, .. } = *frame;
+        let name = image.module(module).and_then(|module| module.func_name(function)).unwrap_or("<unnamed>");
+        let offset = frame.offset.map(|offset| format!(" @ {offset:#x}")).unwrap_or_default();
+        format!("  {number}: {name} (module {module}, function {function}){offset}\n")
+    });
+    lines.collect()
 }
 
 /// The error in words, with what would mend it where that is known.

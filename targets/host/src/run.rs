@@ -2,18 +2,20 @@
 
 use crate::cli::Run;
 use crate::file::{self, Loaded};
-use crate::invoke::{self, Call};
+use crate::invoke::{self, Call, ComponentCall};
 use crate::report::{Failure, explain, of_run};
 use std::ffi::OsStr;
 use tenon::component::plan::FuncTypeIdx;
 use tenon::module::{self, Module};
 use tenon::wasi::{WasiCtx, WasiState};
-use tenon::{CheckedImage, Component, Config, Engine, Linker, Store};
+use tenon::{CheckedImage, Component, Config, Engine, Frame, Linker, Store};
 
 /// What a command component exports.
 const COMMAND: &str = "wasi:cli/run@0.2.0#run";
 /// What a core module that is a program exports.
 const START: &str = "_start";
+/// Frames shown of a guest that ran out of fuel.
+const TRACE: usize = 64;
 
 /// Runs a file.
 pub(crate) fn run(args: &Run) -> Result<(), Failure> {
@@ -57,19 +59,19 @@ impl Guest<'_> {
                 example(component)
             )));
         }
-        let failed = |error| self.failed(error, component.image());
+        let failed = |error| self.failed(error, component.image(), &[]);
         let ctx = self.wasi();
         let mut linker = Linker::new(engine);
         tenon::wasi::add_to_linker(&mut linker, &ctx).map_err(failed)?;
         let mut store = Store::new(engine, WasiState::new(ctx)).map_err(failed)?;
         store.set_fuel(self.args.fuel).map_err(failed)?;
-        let instance = linker.instantiate(&mut store, component).map_err(failed)?;
-        if let Some(call) = &call {
-            return invoke::call_component(&mut store, instance, call)?.map_err(failed);
+        match start(&mut store, &linker, component, call.as_ref())? {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let frames: Vec<_> = store.machine().backtrace().take(TRACE).collect();
+                Err(self.failed(error, component.image(), &frames))
+            }
         }
-        let run = instance.get_typed_func::<_, (), Result<(), ()>>(&store, COMMAND).map_err(failed)?;
-        let result = run.call(&mut store, ()).map_err(failed)?;
-        result.map_err(|()| Failure::Exit(1))
     }
 
     fn run_module(&self, engine: &Engine, module: &Module) -> Result<(), Failure> {
@@ -85,7 +87,7 @@ impl Guest<'_> {
         };
         let rest = if self.args.invoke.is_some() { &self.arguments[..] } else { &[] };
         let mut call = invoke::resolve_module(module, &Call::parse(text), rest)?;
-        let failed = |error| self.failed(error, module.image());
+        let failed = |error| self.failed(error, module.image(), &[]);
         let mut store = module::Store::new(engine, ()).map_err(failed)?;
         store.set_fuel(self.args.fuel).map_err(failed)?;
         let instance = module::Linker::new().instantiate(&mut store, module).map_err(failed)?;
@@ -109,12 +111,35 @@ impl Guest<'_> {
         builder.build()
     }
 
-    fn failed(&self, error: tenon::Error, image: &CheckedImage) -> Failure {
-        of_run(error, &self.file, image, self.args.fuel)
+    fn failed(&self, error: tenon::Error, image: &CheckedImage, frames: &[Frame]) -> Failure {
+        of_run(error, &self.file, image, frames)
     }
 
     fn refused(&self, what: &str) -> Failure {
         Failure::Refused(format!("{}: {what}", self.file))
+    }
+}
+
+/// Instantiates the component and calls what is to be called: the call, or else the command. The guest's own
+/// error is the inner one.
+fn start(
+    store: &mut Store<WasiState>,
+    linker: &Linker<WasiState>,
+    component: &Component,
+    call: Option<&ComponentCall>,
+) -> Result<tenon::Result<()>, Failure> {
+    let instance = match linker.instantiate(store, component) {
+        Ok(instance) => instance,
+        Err(error) => return Ok(Err(error)),
+    };
+    if let Some(call) = call {
+        return invoke::call_component(store, instance, call);
+    }
+    let command = instance.get_typed_func::<_, (), Result<(), ()>>(store, COMMAND);
+    match command.and_then(|command| command.call(store, ())) {
+        Ok(Ok(())) => Ok(Ok(())),
+        Ok(Err(())) => Err(Failure::Exit(1)),
+        Err(error) => Ok(Err(error)),
     }
 }
 

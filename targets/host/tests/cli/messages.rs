@@ -152,9 +152,10 @@ fn nothing_to_run() {
 #[test]
 fn out_of_fuel() {
     let text = "(module (func (export \"_start\") (loop br 0)))";
-    run_with("--fuel", "1000", &wat("messages-fuel.wasm", text))
-        .refused(134, &["out of fuel", "1000", "--fuel"]);
-    run_with("--fuel", "1000", &guest("rust-hello")).refused(134, &["out of fuel"]);
+    run_with("--fuel", "1000", &wat("messages-fuel.wasm", text)).refused(134, &["out of fuel", "--fuel"]);
+    let ran = run_with("--fuel", "1000", &guest("rust-hello"));
+    ran.refused(134, &["out of fuel"]);
+    assert!(ran.stderr.contains("  0: ") && ran.stderr.contains(" @ 0x"), "{}", ran.stderr);
 }
 
 #[test]
