@@ -15,7 +15,7 @@ use crate::steps::Steps;
 use crate::toolchain::Toolchain;
 
 /// A `wasi:cli/command` component written in Rust with `std`, linked with a stack of 32 KiB.
-pub(crate) const GUEST: &str = "rust-hello";
+pub(crate) const GUEST: &str = "board-hello";
 
 /// What the demo's firmware did with the two forms of its guest.
 pub(crate) struct BoardRun {

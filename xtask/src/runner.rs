@@ -15,8 +15,9 @@ use crate::report::Console;
 /// Guests above this are the gateway's.
 const LARGEST_GUEST: u64 = 120 * 1024;
 
-/// Command guests small enough, but whose memory does not fit beside their image into 1 MiB of RAM.
-const TOO_MUCH_MEMORY: [&str; 0] = [];
+/// Command guests small enough, but whose memory does not fit beside their image into 1 MiB of RAM: it grows to 10, 17
+/// and 7 pages.
+const TOO_MUCH_MEMORY: [&str; 3] = ["deb-lz4", "rust-hello", "zig-hello"];
 
 /// The firmware, built.
 pub(crate) struct Runner {
@@ -65,7 +66,7 @@ impl Runner {
 pub(crate) fn replay(board: Board, guest: &Guest, mut recorded: Vec<Recorded>) -> Result<String> {
     let runner = Runner::build(board, guest)?;
     recorded.retain(fits);
-    cases::replay(&recorded, |guest, case| Ok(runner.run(&guest.component, &guest.argv0, case)?.0))
+    cases::replay(&recorded, |guest, case| runner.run(&guest.component, &guest.argv0, case))
 }
 
 fn fits(guest: &Recorded) -> bool {

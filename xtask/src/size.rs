@@ -21,6 +21,8 @@ use crate::toolchain::Toolchain;
 
 /// What a firmware that only runs images may take, in KiB.
 const IMAGE_ONLY_GOAL: f64 = 64.0;
+/// Sections that only reserve what is left of RAM.
+const RESERVED: [&str; 2] = [".heap", ".stack"];
 const KIB: f64 = 1024.0;
 
 /// Flash and RAM of tenon on one board.
@@ -76,6 +78,9 @@ fn footprint(elf: &Path) -> Result<Footprint> {
     let file = object::File::parse(&*bytes).with_context(|| format!("{} is no ELF file", elf.display()))?;
     let mut sum = Footprint { flash: 0, statics: 0 };
     for section in file.sections() {
+        if section.name().is_ok_and(|name| RESERVED.contains(&name)) {
+            continue;
+        }
         let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
         if sh_flags & u64::from(SHF_ALLOC) == 0 {
             continue;
@@ -101,8 +106,7 @@ fn nesting_stack(board: Board, facts: &Facts) -> Result<u64> {
     let runner = Runner::build(board, facts.guest()?)?;
     let mut deepest = 0;
     for component in nesting::at_device_limit()? {
-        let (_, console) = runner.run(&component, "guest", &Case::default())?;
-        deepest = deepest.max(console.cost("load")?.stack);
+        deepest = deepest.max(runner.console(&component, "guest", &Case::default())?.0.cost("load")?.stack);
     }
     Ok(deepest)
 }

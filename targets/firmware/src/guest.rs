@@ -7,10 +7,9 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::time::Duration;
 
-use tenon_canonical_abi::{Component, Instance, Linker, Outcome, Store};
-use tenon_core::{Engine, Error, Result, Trap, TrapCode};
-use tenon_wasi_shim::host::{Entropy, EntropyError, MonotonicClock, Output, Stdio, StdioError, WallClock};
-use tenon_wasi_shim::{WasiCtx, WasiState, add_to_linker};
+use tenon::wasi::host::{Entropy, EntropyError, MonotonicClock, Output, Stdio, StdioError, WallClock};
+use tenon::wasi::{WasiCtx, WasiState, add_to_linker};
+use tenon::{Component, Engine, Error, Instance, Linker, Outcome, Result, Store, Trap, TrapCode};
 
 use crate::console::{self, Channel, report};
 use crate::{Board, debugger};

@@ -7,9 +7,7 @@ use tenon_firmware::programs;
 
 static COMPONENT: &[u8] =
     include_bytes!(env!("TENON_COMPONENT", "which component to carry; `cargo xtask demo` sets it"));
-static IMAGE: &[u8] = tenon_core::include_image!(env!(
-    "TENON_IMAGE",
-    "what `tenon prepare` made of it; `cargo xtask demo` sets it"
-));
+static IMAGE: &[u8] =
+    tenon::include_image!(env!("TENON_IMAGE", "what `tenon prepare` made of it; `cargo xtask demo` sets it"));
 
 firmware!(programs::demo::<ThisBoard>(COMPONENT, IMAGE));

@@ -6,6 +6,6 @@ use tenon_cortex_m::{ThisBoard, firmware};
 use tenon_firmware::programs;
 
 static IMAGE: &[u8] =
-    tenon_core::include_image!(env!("TENON_IMAGE", "which image to carry; `cargo xtask size` sets it"));
+    tenon::include_image!(env!("TENON_IMAGE", "which image to carry; `cargo xtask size` sets it"));
 
 firmware!(programs::image_only::<ThisBoard>(IMAGE));

@@ -4,8 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use core::fmt;
 
-use tenon_canonical_abi::Component;
-use tenon_core::{Engine, Result};
+use tenon::{Component, Engine, Result};
 
 use super::image_only::{run_component, run_image};
 use crate::Board;

@@ -4,8 +4,7 @@
 use alloc::string::String;
 use alloc::vec;
 
-use tenon_canonical_abi::Component;
-use tenon_core::{CheckedImage, Engine, Result};
+use tenon::{CheckedImage, Component, Engine, Result};
 
 use crate::Board;
 use crate::console::report;

@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use tenon_canonical_abi::Component;
-use tenon_core::{Engine, Error};
+use tenon::{Component, Engine, Error};
 
 use crate::Board;
 use crate::case::{Case, CaseError};

@@ -6,6 +6,6 @@ use tenon_firmware::programs;
 use tenon_riscv32::{ThisBoard, firmware};
 
 static IMAGE: &[u8] =
-    tenon_core::include_image!(env!("TENON_IMAGE", "which image to carry; `cargo xtask size` sets it"));
+    tenon::include_image!(env!("TENON_IMAGE", "which image to carry; `cargo xtask size` sets it"));
 
 firmware!(programs::image_only::<ThisBoard>(IMAGE));
