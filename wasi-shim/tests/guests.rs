@@ -7,8 +7,10 @@ use common::{Ended, run};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use tenon_wasi_shim::WasiCtx;
+use tenon_canonical_abi::{Component, Linker};
+use tenon_core::Engine;
 use tenon_wasi_shim::hosted::{StdEntropy, StdMonotonicClock, StdWallClock};
+use tenon_wasi_shim::{WasiCtx, WasiState, add_println_to_linker};
 
 /// Replays the runs recorded for the guest called `name`.
 fn replay(name: &str) {
@@ -49,6 +51,16 @@ fn text(value: &Value) -> String {
 #[test]
 fn rust_hello() {
     replay("rust-hello");
+}
+
+#[test]
+fn the_smallest_tier_is_enough_to_print() {
+    let engine = Engine::default();
+    let wasm = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guests/wasm/rust-hello.wasm");
+    let component = Component::new(&engine, &fs::read(wasm).unwrap()).unwrap();
+    let mut linker: Linker<WasiState> = Linker::new(&engine);
+    add_println_to_linker(&mut linker).unwrap();
+    linker.check(&component).unwrap();
 }
 
 #[test]
