@@ -48,13 +48,8 @@ impl Steps {
     /// Says how it went; an error if any step failed.
     pub(crate) fn finish(self) -> Result<()> {
         let seconds = self.started.elapsed().as_secs();
-        println!(
-            "{} passed, {} failed, {} min {:02} s",
-            self.passed,
-            self.failed.len(),
-            seconds / 60,
-            seconds % 60
-        );
+        println!("{} min {:02} s", seconds / 60, seconds % 60);
+        println!("{} passed, {} failed", self.passed, self.failed.len());
         if !self.failed.is_empty() {
             bail!("failed: {}", self.failed.join(", "));
         }
