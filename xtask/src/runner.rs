@@ -31,18 +31,22 @@ impl Runner {
         Ok(Runner { board, elf: firmware::build(board, Program::Runner, guest)? })
     }
 
-    /// Runs `component` as `case` says; what the guest did, and the whole console.
-    pub(crate) fn run(&self, component: &Path, argv0: &str, case: &Case) -> Result<(Observed, Console)> {
-        let case_file = self.case_file(component, argv0, case)?;
-        let run =
-            qemu::run(self.board, &self.elf, &["runner".to_owned(), format!("@{}", case_file.display())])?;
-        let console = Console::parse(&run.console);
-        let exit =
-            console.value("exit code").and_then(|code| code.parse().context("an exit code is a number"))?;
-        if run.exit != exit {
-            bail!("the firmware reported exit code {exit} and ended with {}", run.exit);
+    /// Runs `component` as `case` says; what the guest did.
+    fn run(&self, component: &Path, argv0: &str, case: &Case) -> Result<Observed> {
+        let (console, ended) = self.console(component, argv0, case)?;
+        let exit = console.value("exit code")?.parse().context("an exit code is a number")?;
+        if ended != exit {
+            bail!("the firmware reported exit code {exit} and ended with {ended}");
         }
-        Ok((Observed { stdout: console.stdout.clone(), stderr: console.stderr.clone(), exit }, console))
+        Ok(Observed { stdout: console.stdout, stderr: console.stderr, exit })
+    }
+
+    /// Runs `component` as `case` says; the firmware's console and exit code, whether the guest ran or not.
+    pub(crate) fn console(&self, component: &Path, argv0: &str, case: &Case) -> Result<(Console, i32)> {
+        let case_file = self.case_file(component, argv0, case)?;
+        let words = ["runner".to_owned(), format!("@{}", case_file.display())];
+        let run = qemu::run(self.board, &self.elf, &words)?;
+        Ok((Console::parse(&run.console), run.exit))
     }
 
     /// `key=value` entries, each ended by a NUL.
