@@ -1,5 +1,5 @@
 //! Figures in the README are derived again: what stands between `<!-- claim: NAME -->` and `<!-- /claim -->` must
-//! be what this program finds. `--bless` writes what it finds.
+//! be what this program finds (see [`holds`]). `--bless` writes what it finds.
 
 use std::fs;
 
@@ -26,9 +26,10 @@ pub(crate) fn check(facts: &Facts, bless: bool) -> Result<String> {
         let rewritten = rewrite(&text, |name, stated| {
             count += 1;
             let found = derive(facts, name).with_context(|| format!("{document}: claim `{name}`"))?;
-            if found != stated {
-                wrong.push(format!("{document}: {name} is {found}, stated as {stated}"));
+            if holds(name, stated, &found) {
+                return Ok(stated.to_owned());
             }
+            wrong.push(format!("{document}: {name} is {found}, stated as {stated}"));
             Ok(found)
         })?;
         if bless && rewritten != text {
@@ -39,6 +40,23 @@ pub(crate) fn check(facts: &Facts, bless: bool) -> Result<String> {
         bail!("{}\n`cargo xtask test --only claims --bless` writes what was found", wrong.join("\n"));
     }
     Ok(format!("{count} claims, {} rewritten", if bless { wrong.len() } else { 0 }))
+}
+
+/// Counts of tests must be exact. What a compiler's version and the length of a path change a little may
+/// differ by 2 %.
+fn holds(name: &str, stated: &str, found: &str) -> bool {
+    if name.ends_with(" total") {
+        return stated == found;
+    }
+    match (number(stated), number(found)) {
+        (Some(stated), Some(found)) => (stated - found).abs() <= found * 0.02,
+        _ => false,
+    }
+}
+
+/// The number a figure begins with.
+fn number(figure: &str) -> Option<f64> {
+    figure.split(' ').next()?.replace(',', "").parse().ok()
 }
 
 /// `text` with what stands between the markers replaced by what `found` makes of its name and itself.
@@ -118,6 +136,15 @@ mod tests {
         let rewritten = rewrite(text, |name, stated| Ok(format!("{name} was {stated}"))).unwrap();
         assert_eq!(rewritten, "passes <!-- claim: core total -->core total was 1/2<!-- /claim --> of them");
         assert!(rewrite("<!-- claim: x -->1", |_, _| Ok(String::new())).is_err());
+    }
+
+    #[test]
+    fn measured_figures_may_differ_a_little_and_totals_may_not() {
+        assert!(holds("cortex-m statics", "1,000", "1,015"));
+        assert!(!holds("cortex-m statics", "1,000", "1,030"));
+        assert!(holds("cortex-m flash loader", "100.0 KiB", "101.9 KiB"));
+        assert!(!holds("cortex-m statics", "not yet derived", "5"));
+        assert!(!holds("core total", "41,000/41,001", "41,001/41,001"));
     }
 
     #[test]
