@@ -94,7 +94,7 @@ fn fuel_runs_out_and_is_added() {
 const ECHO: &str = r#"
     (component
         (core module $m
-            (memory (export "memory") 1)
+            (memory (export "memory") 4)
             (global $next (mut i32) (i32.const 1024))
             (global $posts (mut i32) (i32.const 0))
             (func (export "realloc") (param i32 i32 i32 i32) (result i32)
@@ -226,26 +226,42 @@ fn dynamic_values_come_back() {
     }
 }
 
-#[test]
-fn a_copy_runs_out_of_fuel_and_goes_on() {
+/// Calls `name` with little fuel at a time and counts how often it ran out.
+fn echo_in_small_steps<P, R>(name: &str, value: P) -> (R, u32)
+where
+    P: tenon_canonical_abi::Lower + tenon_canonical_abi::ComponentType,
+    R: tenon_canonical_abi::Lift,
+{
     use tenon_canonical_abi::Outcome;
     let (mut store, instance) = instantiate(ECHO);
-    let echo = instance.get_typed_func::<_, (&str,), String>(&store, "text16").unwrap();
-    let text = "é".repeat(5000);
+    let echo = instance.get_typed_func::<_, (P,), R>(&store, name).unwrap();
     store.set_fuel(Some(1)).unwrap();
-    let mut outcome = echo.call_resumable(&mut store, (&text,)).unwrap();
-    let mut rounds = 0;
+    let (mut outcome, mut rounds) = (echo.call_resumable(&mut store, (value,)).unwrap(), 0);
     loop {
         match outcome {
             Outcome::OutOfFuel => rounds += 1,
-            Outcome::Done(echoed) => {
-                assert_eq!(echoed, text);
-                break;
-            }
-            other => panic!("{other:?}"),
+            Outcome::Done(echoed) => return (echoed, rounds),
+            other => panic!("{:?}", other.map(drop)),
         }
-        store.set_fuel(Some(store.fuel().unwrap() + 50)).unwrap();
+        store.set_fuel(Some(store.fuel().unwrap() + 300)).unwrap();
         outcome = echo.resume(&mut store).unwrap();
     }
-    assert!(rounds > 10, "{rounds}");
+}
+
+#[test]
+fn a_copy_runs_out_of_fuel_and_goes_on() {
+    let text = "aé☃🍰".repeat(1500);
+    for name in ["text", "text16", "text-latin1"] {
+        let (echoed, rounds) = echo_in_small_steps::<_, String>(name, text.as_str());
+        assert_eq!(echoed, text, "{name}");
+        assert!(rounds > 4, "{name}: {rounds}");
+    }
+    let bytes: Vec<u8> = (0..=255).cycle().take(30_000).collect();
+    let (echoed, rounds) = echo_in_small_steps::<_, Vec<u8>>("bytes", bytes.as_slice());
+    assert_eq!(echoed, bytes);
+    assert!(rounds > 8, "{rounds}");
+    let chars: Vec<char> = text.chars().collect();
+    let (echoed, rounds) = echo_in_small_steps::<_, Vec<char>>("chars", chars.as_slice());
+    assert_eq!(echoed, chars);
+    assert!(rounds > 30, "{rounds}");
 }

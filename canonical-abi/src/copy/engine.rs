@@ -1,7 +1,7 @@
 //! The walk over types.
 
 use super::scalar::Scalar;
-use super::{Buffer, Copier, Loc, Side, Step, Work};
+use super::{Buffer, Copier, Loc, SLICE, Side, Step, Work};
 use crate::handle_table::{Handle, Scope};
 use crate::lift::IN_GUEST;
 use crate::lower::MAX_BYTES;
@@ -65,7 +65,7 @@ impl Copying<'_> {
             Work::Fields { fields, next: 0, .. } => u64::from(fields.len().max(1)),
             Work::Fields { .. } => 1,
             Work::Elements { left, .. } => u64::from((*left).clamp(1, BATCH)),
-            Work::Bytes { len, .. } => 1 + u64::from(len / 16),
+            Work::Bytes { len, .. } => 1 + u64::from((*len).min(SLICE) / 16),
             Work::Text(text) => text.cost(),
         }
     }
@@ -75,7 +75,7 @@ impl Copying<'_> {
             Work::Value { ty, from, to } => self.value(ty, from, to),
             Work::Fields { fields, next, cell, from, to } => self.fields(fields, next, cell, from, to),
             Work::Elements { element, left, from, to } => self.elements(element, left, from, to),
-            Work::Bytes { len, from, to } => self.copy_bytes(from, to, len),
+            Work::Bytes { len, from, to } => self.plain_bytes(len, from, to),
             Work::TupleRoom { ty, from } => self.tuple_room(ty, from),
             Work::ListRoom { element, len, from, to } => self.list_room(element, len, from, to),
             Work::Text(text) => self.text_phase(text),
@@ -232,6 +232,16 @@ impl Copying<'_> {
         }
         self.copier.request = Some(args);
         Ok(())
+    }
+
+    /// Copies a slice of plain bytes; the rest is left as work.
+    fn plain_bytes(&mut self, len: u32, from: u32, to: u32) -> Result<(), TrapCode> {
+        let slice = len.min(SLICE);
+        self.copy_bytes(from, to, slice)?;
+        match len - slice {
+            0 => Ok(()),
+            len => self.copier.push(Work::Bytes { len, from: from + slice, to: to + slice }),
+        }
     }
 
     fn list_room(&mut self, element: TypeIdx, len: u32, from: u32, to: Loc) -> Result<(), TrapCode> {

@@ -22,6 +22,9 @@ use crate::state::ResolvedOptions;
 use crate::types::MAX_FLAT_PARAMS;
 use tenon_core::{Region, TrapCode, Vec};
 
+/// Bytes copied for one item of work: a copy goes on however little fuel it is given at a time.
+pub(crate) const SLICE: u32 = 4096;
+
 /// One side of a copy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Side {

@@ -13,7 +13,7 @@
 
 use super::engine::Copying;
 use super::memory::check_place;
-use super::{Buffer, Loc, Side, Work};
+use super::{Buffer, Loc, SLICE, Side, Work};
 use crate::lift::IN_GUEST;
 use crate::lower::MAX_BYTES;
 use crate::plan::StringEncoding;
@@ -36,6 +36,8 @@ enum Route {
     ToLatin1,
     /// UTF-16 that may turn out to be Latin-1.
     Narrow,
+    /// Into canonical bytes of the host, which are UTF-8 and grow as needed.
+    ToHost,
 }
 
 /// What was asked of `realloc` last.
@@ -74,7 +76,7 @@ impl Text {
     pub(super) fn cost(&self) -> u64 {
         match self.phase {
             Phase::Shrunk => 1,
-            _ => 1 + u64::from(self.bytes().saturating_sub(self.read) / 16),
+            _ => 1 + u64::from(self.bytes().saturating_sub(self.read).min(SLICE) / 16),
         }
     }
 
@@ -88,7 +90,7 @@ impl Text {
         match self.route {
             Route::Same => self.bytes(),
             Route::ToUtf8 | Route::ToLatin1 => self.units,
-            Route::Widen | Route::ToUtf16 | Route::Narrow => 2 * self.units,
+            Route::Widen | Route::ToUtf16 | Route::Narrow | Route::ToHost => 2 * self.units,
         }
     }
 
@@ -184,27 +186,15 @@ impl Copying<'_> {
             self.store_u32(to, at)?;
             return self.store_u32(to.field(4, 1), units | IN_GUEST);
         }
-        let bytes = units * encoding.unit();
-        let start = self.host_room(buffer, 0, 1)?;
-        if encoding == Encoding::Utf8 {
-            self.host_room(buffer, bytes.into(), 1)?;
-            self.copy_bytes(at, start, bytes)?;
-            validate(encoding, self.target(start, bytes.into())?)?;
-            self.store_u32(to, start)?;
-            return self.store_u32(to.field(4, 1), bytes);
-        }
-        let (mut read, mut written) = (0, 0);
-        while read < bytes {
-            let (chunk, len) = self.chunk::<CHUNK>(at + read, bytes - read)?;
-            let source = chunk.get(..len).unwrap_or(&chunk);
-            let out = transcode(source, read + len as u32 == bytes, encoding, Encoding::Utf8, any)?;
-            let place = self.host_room(buffer, out.bytes().len() as u64, 1)?;
-            self.write(place, out.bytes())?;
-            read += out.read as u32;
-            written += out.bytes().len() as u32;
-        }
-        self.store_u32(to, start)?;
-        self.store_u32(to.field(4, 1), written)
+        let (route, room) = match encoding {
+            Encoding::Utf8 => (Route::Same, units),
+            _ => (Route::ToHost, 0),
+        };
+        self.copier.room = self.host_room(buffer, room.into(), 1)?;
+        let phase = Phase::First;
+        let text =
+            Text { route, phase, from: encoding, at, units, read: 0, written: 0, room, tagged: false, to };
+        self.copier.push(Work::Text(text))
     }
 
     /// Asks for `bytes` of room for `text`, which goes on in `phase` when it has them.
@@ -218,13 +208,14 @@ impl Copying<'_> {
     /// Goes on with a string after `realloc` returned.
     pub(super) fn text_phase(&mut self, text: Text) -> Result<(), TrapCode> {
         let align = match (text.route, text.phase) {
-            (Route::ToUtf8, _) | (Route::Narrow, Phase::Shrunk) => 1,
+            (Route::ToUtf8 | Route::ToHost, _) | (Route::Narrow, Phase::Shrunk) => 1,
             (Route::Same, _) if self.target_encoding()? == StringEncoding::Utf8 => 1,
             _ => 2,
         };
         self.check_target(self.copier.room, text.room.into(), align)?;
         match (text.phase, text.route) {
             (Phase::Shrunk, _) => self.finish_text(&text),
+            (Phase::Grown, Route::ToLatin1) if text.tagged => self.transcode_rest(text, Encoding::Utf16),
             (Phase::Grown, Route::ToLatin1) => self.widen_and_go_on(text),
             (Phase::Grown, _) => self.transcode_rest(text, Encoding::Utf8),
             (_, Route::Same) => self.copy_text(text),
@@ -233,6 +224,7 @@ impl Copying<'_> {
             (_, Route::ToUtf8) => self.transcode_while(text, Encoding::Utf8, |char| char.is_ascii()),
             (_, Route::ToLatin1) => self.transcode_while(text, Encoding::Latin1, any),
             (_, Route::Narrow) => self.copy_and_narrow(text),
+            (_, Route::ToHost) => self.transcode_rest(text, Encoding::Utf8),
         }
     }
 
@@ -254,23 +246,45 @@ impl Copying<'_> {
         self.store_u32(text.to.field(4, 1), units)
     }
 
-    fn copy_text(&mut self, text: Text) -> Result<(), TrapCode> {
-        let bytes = text.bytes();
-        self.copy_bytes(text.at, self.copier.room, bytes)?;
+    /// Copies a slice of the bytes as they are; false if some are left, which is work for later.
+    fn copy_slice(&mut self, text: &mut Text) -> Result<bool, TrapCode> {
+        let len = (text.bytes() - text.read).min(SLICE);
+        if len > 0 {
+            self.copy_bytes(text.at + text.read, self.copier.room + text.read, len)?;
+            text.read += len;
+        }
+        self.all_read(text)
+    }
+
+    /// Whether everything is read; if not, the rest is left as work.
+    fn all_read(&mut self, text: &Text) -> Result<bool, TrapCode> {
+        let all = text.read == text.bytes();
+        if !all {
+            self.copier.push(Work::Text(*text))?;
+        }
+        Ok(all)
+    }
+
+    fn copy_text(&mut self, mut text: Text) -> Result<(), TrapCode> {
+        if !self.copy_slice(&mut text)? {
+            return Ok(());
+        }
         // What was copied is what is checked: the source may change any time `realloc` runs.
+        let bytes = text.bytes();
         validate(text.from, self.target(self.copier.room, bytes.into())?)?;
         self.finish_text(&Text { written: bytes, ..text })
     }
 
-    /// Transcodes from where `text` stands, up to a character that `accepts` refuses.
-    fn transcode_some(
+    /// Transcodes a slice from where `text` stands; false at a character that `accepts` refuses.
+    fn transcode_slice(
         &mut self,
         text: &mut Text,
         to: Encoding,
         accepts: fn(char) -> bool,
     ) -> Result<bool, TrapCode> {
         let bytes = text.bytes();
-        while text.read < bytes {
+        let end = text.read + (bytes - text.read).min(SLICE);
+        while text.read < end {
             let (chunk, len) = self.chunk::<CHUNK>(text.at + text.read, bytes - text.read)?;
             let source = chunk.get(..len).unwrap_or(&chunk);
             let out = transcode(source, text.read + len as u32 == bytes, text.from, to, accepts)?;
@@ -285,7 +299,11 @@ impl Copying<'_> {
     }
 
     /// Writes behind what is written already, and never beyond the room that was asked for.
-    fn write_text(&mut self, text: &Text, bytes: &[u8]) -> Result<(), TrapCode> {
+    fn write_text(&mut self, text: &mut Text, bytes: &[u8]) -> Result<(), TrapCode> {
+        if let (Route::ToHost, Side::Host(buffer)) = (text.route, self.copier.to) {
+            self.host_room(buffer, bytes.len() as u64, 1)?;
+            text.room += bytes.len() as u32;
+        }
         if text.written.saturating_add(bytes.len() as u32) > text.room {
             return Err(TrapCode::PointerOutOfBounds);
         }
@@ -300,18 +318,18 @@ impl Copying<'_> {
         accepts: fn(char) -> bool,
     ) -> Result<(), TrapCode> {
         let align = if to == Encoding::Utf8 { 1 } else { 2 };
-        match self.transcode_some(&mut text, to, accepts)? {
-            true => self.shrink(text, align),
-            false => self.ask(text, Phase::Grown, align, text.worst_case()),
+        if !self.transcode_slice(&mut text, to, accepts)? {
+            return self.ask(text, Phase::Grown, align, text.worst_case());
         }
+        if self.all_read(&text)? { self.shrink(text, align) } else { Ok(()) }
     }
 
     /// All that is left; there is room for it.
     fn transcode_rest(&mut self, mut text: Text, to: Encoding) -> Result<(), TrapCode> {
-        if !self.transcode_some(&mut text, to, any)? {
+        if !self.transcode_slice(&mut text, to, any)? {
             return Err(super::engine::BAD_PLAN);
         }
-        self.shrink(text, to.unit())
+        if self.all_read(&text)? { self.shrink(text, to.unit()) } else { Ok(()) }
     }
 
     /// Gives back what is not used.
@@ -337,9 +355,11 @@ impl Copying<'_> {
         self.transcode_rest(text, Encoding::Utf16)
     }
 
-    fn copy_and_narrow(&mut self, text: Text) -> Result<(), TrapCode> {
+    fn copy_and_narrow(&mut self, mut text: Text) -> Result<(), TrapCode> {
+        if !self.copy_slice(&mut text)? {
+            return Ok(());
+        }
         let bytes = text.bytes();
-        self.copy_bytes(text.at, self.copier.room, bytes)?;
         let place = self.target(self.copier.room, bytes.into())?;
         validate(Encoding::Utf16, place)?;
         if units(place).any(|unit| unit > 0xff) {
