@@ -57,12 +57,7 @@ fn default_argv0() -> String {
 
 /// Every command guest with its recorded runs, by name.
 pub(crate) fn recorded() -> Result<Vec<Recorded>> {
-    let folder = command::root().join("guests/expect");
-    let listing = fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
-    let mut files: Vec<PathBuf> = listing.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    files
+    command::files(&command::root().join("guests/expect"), "json")?
         .into_iter()
         .map(read)
         .filter(|guest| guest.as_ref().map_or(true, |guest| guest.component.exists()))

@@ -28,6 +28,15 @@ pub(crate) fn target_file(path: &str) -> Result<PathBuf> {
     Ok(file)
 }
 
+/// The files in `folder` whose names end in `.extension`, by name.
+pub(crate) fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let listing = std::fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let mut files: Vec<PathBuf> = listing.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|found| found == extension));
+    files.sort();
+    Ok(files)
+}
+
 /// The cargo that runs this program, for host builds.
 pub(crate) fn host_cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

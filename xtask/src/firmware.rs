@@ -69,27 +69,30 @@ pub(crate) enum Program {
     ImageOnly,
     /// Everything but tenon.
     Empty,
+    /// The same, with a log.
+    EmptyWithLog,
 }
 
 impl Program {
     pub(crate) const ALL: [Program; 4] = [Program::Demo, Program::Runner, Program::ImageOnly, Program::Empty];
 
     /// The binary's name.
-    pub(crate) fn name(self) -> &'static str {
+    fn binary(self) -> &'static str {
         match self {
             Program::Demo => "demo",
             Program::Runner => "runner",
             Program::ImageOnly => "image-only",
-            Program::Empty => "empty",
+            Program::Empty | Program::EmptyWithLog => "empty",
         }
     }
 
-    /// The size figures are of firmware without a log.
+    /// The board crate's features that it is built with.
     fn features(self) -> &'static str {
         match self {
             Program::Demo => "loader,log",
             Program::Runner => "loader",
             Program::ImageOnly | Program::Empty => "",
+            Program::EmptyWithLog => "log",
         }
     }
 }
@@ -113,16 +116,16 @@ pub(crate) fn build(board: Board, program: Program, guest: &Guest) -> Result<Pat
         "--features",
         program.features(),
     ]);
-    cargo.args(["--bin", program.name()]);
+    cargo.args(["--bin", program.binary()]);
     cargo.env("TENON_COMPONENT", &guest.component).env("TENON_IMAGE", &guest.image);
     // Cargo reads the board crate's own configuration from the directory it runs in.
     command::run(&mut cargo)?;
-    keep(&toolchain.target_dir().join(board.target()).join("release").join(program.name()), board, program)
+    keep(&toolchain.target_dir().join(board.target()).join("release").join(program.binary()), board, program)
 }
 
 /// Copies the ELF file to where the next build does not overwrite it.
 fn keep(elf: &Path, board: Board, program: Program) -> Result<PathBuf> {
-    let kept = command::target_file(&format!("firmware/{}/{}.elf", board.name(), program.name()))?;
+    let kept = command::target_file(&format!("firmware/{}/{program:?}.elf", board.name()).to_lowercase())?;
     fs::copy(elf, &kept).with_context(|| format!("no firmware at {}", elf.display()))?;
     Ok(kept)
 }

@@ -1,6 +1,8 @@
 //! Running any component on a board: the firmware `runner` reads what to run from a case file, through
 //! semihosting. `targets/firmware/src/programs/runner.rs` reads what this writes.
 
+mod transcripts;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,9 +17,8 @@ use crate::report::Console;
 /// Guests above this are the gateway's.
 const LARGEST_GUEST: u64 = 120 * 1024;
 
-/// Command guests small enough, but whose memory does not fit beside their image into 1 MiB of RAM: it grows to 10, 17
-/// and 7 pages.
-const TOO_MUCH_MEMORY: [&str; 3] = ["deb-lz4", "rust-hello", "zig-hello"];
+/// Guests small enough, but whose memory does not fit beside their image into 1 MiB of RAM, and the pages it grows to.
+const TOO_MUCH_MEMORY: [(&str, u32); 3] = [("deb-lz4", 10), ("rust-hello", 17), ("zig-hello", 7)];
 
 /// The firmware, built.
 pub(crate) struct Runner {
@@ -43,14 +44,6 @@ impl Runner {
 
     /// Runs `component` as `case` says; the firmware's console and exit code, whether the guest ran or not.
     pub(crate) fn console(&self, component: &Path, argv0: &str, case: &Case) -> Result<(Console, i32)> {
-        let case_file = self.case_file(component, argv0, case)?;
-        let words = ["runner".to_owned(), format!("@{}", case_file.display())];
-        let run = qemu::run(self.board, &self.elf, &words)?;
-        Ok((Console::parse(&run.console), run.exit))
-    }
-
-    /// `key=value` entries, each ended by a NUL.
-    fn case_file(&self, component: &Path, argv0: &str, case: &Case) -> Result<PathBuf> {
         let stdin = command::target_file(&format!("qemu/{}.stdin", self.board.name()))?;
         fs::write(&stdin, &case.stdin)?;
         let mut entries = vec![
@@ -60,20 +53,37 @@ impl Runner {
         ];
         entries.extend(case.args.iter().map(|argument| format!("arg={argument}")));
         entries.extend(case.env.iter().map(|(name, value)| format!("env={name}={value}")));
+        self.run_entries(entries)
+    }
+
+    /// Runs the case with these `key=value` entries; the firmware's console and exit code.
+    fn run_entries(&self, entries: Vec<String>) -> Result<(Console, i32)> {
         let file = command::target_file(&format!("qemu/{}.case", self.board.name()))?;
         fs::write(&file, entries.into_iter().map(|entry| entry + "\0").collect::<String>())?;
-        Ok(file)
+        let run = qemu::run(self.board, &self.elf, &["runner".to_owned(), format!("@{}", file.display())])?;
+        Ok((Console::parse(&run.console), run.exit))
     }
 }
 
-/// Runs the recorded cases of every guest that fits; how many agreed.
+/// Replays the recorded runs and calls of every guest that fits; how many agreed, and who does not fit.
 pub(crate) fn replay(board: Board, guest: &Guest, mut recorded: Vec<Recorded>) -> Result<String> {
     let runner = Runner::build(board, guest)?;
-    recorded.retain(fits);
-    cases::replay(&recorded, |guest, case| runner.run(&guest.component, &guest.argv0, case))
+    let mut left_out = Vec::new();
+    recorded.retain(|guest| fits(&guest.name, &guest.component, &mut left_out));
+    let runs = cases::replay(&recorded, |guest, case| runner.run(&guest.component, &guest.argv0, case))?;
+    let transcripts = transcripts::replay(&runner, &mut left_out)?;
+    let left_out = if left_out.is_empty() { "none".to_owned() } else { left_out.join(", ") };
+    Ok(format!("{runs}; {transcripts}; left out: {left_out}"))
 }
 
-fn fits(guest: &Recorded) -> bool {
-    let size = fs::metadata(&guest.component).map_or(u64::MAX, |file| file.len());
-    size <= LARGEST_GUEST && !TOO_MUCH_MEMORY.contains(&guest.name.as_str())
+/// Whether a board can hold the guest; if not, it is listed in `left_out` with the reason.
+fn fits(name: &str, guest: &Path, left_out: &mut Vec<String>) -> bool {
+    let size = fs::metadata(guest).map_or(u64::MAX, |file| file.len());
+    let reason = match TOO_MUCH_MEMORY.iter().find(|(known, _)| *known == name) {
+        _ if size > LARGEST_GUEST => format!("{} KiB", size.div_ceil(1024)),
+        Some((_, pages)) => format!("{pages} pages of memory"),
+        None => return true,
+    };
+    left_out.push(format!("{name} ({reason})"));
+    false
 }

@@ -30,7 +30,7 @@ pub(crate) struct Sizes {
     /// Bytes of flash that tenon adds to an empty firmware: with the loader, and without.
     pub(crate) flash_loader: u64,
     pub(crate) flash_image_only: u64,
-    /// Bytes of statics in the firmware without the loader.
+    /// Bytes of statics that tenon adds to an empty firmware, without the loader.
     pub(crate) statics: u64,
     /// Phases of the demo: name and cost.
     pub(crate) phases: Vec<(String, Cost)>,
@@ -60,14 +60,16 @@ pub(crate) fn print() -> Result<()> {
 pub(crate) fn measure(board: Board, facts: &Facts) -> Result<Sizes> {
     let guest = facts.guest()?;
     let footprint = |program| firmware::build(board, program, guest).and_then(|elf| footprint(&elf));
-    let (empty, image_only, loader) =
-        (footprint(Program::Empty)?, footprint(Program::ImageOnly)?, footprint(Program::Runner)?);
-    let image = fs::metadata(&guest.image)?.len();
+    let (empty, image_only) = (footprint(Program::Empty)?, footprint(Program::ImageOnly)?);
+    let (empty_with_log, loader) = (footprint(Program::EmptyWithLog)?, footprint(Program::Demo)?);
+    let [component, image] =
+        [&guest.component, &guest.image].map(|file| fs::metadata(file).map(|file| file.len()));
+    let (component, image) = (component?, image?);
     let demo = facts.board_run(board)?;
     Ok(Sizes {
-        flash_loader: loader.flash.saturating_sub(empty.flash),
+        flash_loader: loader.flash.saturating_sub(empty_with_log.flash + component + image),
         flash_image_only: image_only.flash.saturating_sub(empty.flash + image),
-        statics: image_only.statics,
+        statics: image_only.statics.saturating_sub(empty.statics),
         phases: phases(&demo.plain, &demo.prepared)?,
         nesting_stack: nesting_stack(board, facts)?,
     })
