@@ -12,8 +12,10 @@ pub(crate) const FORMAT: u64 = FORMAT_ID.rotate_left(8) ^ LAYOUT_VERSION;
 /// Bit of [`header::CONFIG`]: the code counts fuel.
 pub(crate) const CONFIG_FUEL: u32 = 1;
 /// Bit of [`header::CONFIG`]: function names are kept.
+#[cfg(feature = "loader")]
 pub(crate) const CONFIG_NAMES: u32 = 2;
 /// Bit of [`header::CONFIG`]: the code-offset map is kept.
+#[cfg(feature = "loader")]
 pub(crate) const CONFIG_OFFSETS: u32 = 4;
 
 /// No such item.

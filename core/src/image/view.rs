@@ -149,7 +149,9 @@ pub(crate) enum ElemItem {
     Global(u32),
 }
 
+#[cfg(feature = "loader")]
 impl ElemItem {
+    /// The word that stands for it in an image.
     pub(crate) fn to_word(self) -> u32 {
         match self {
             Self::Null => 0,
@@ -158,7 +160,9 @@ impl ElemItem {
             Self::Global(index) => index << 2 | 3,
         }
     }
+}
 
+impl ElemItem {
     fn from_word(word: u32) -> Self {
         match word & 3 {
             0 => Self::Null,

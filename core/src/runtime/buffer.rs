@@ -14,10 +14,6 @@ impl Buffer {
         Self { words: Vec::new_in(Region::Global), len: 0 }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
     /// Makes room for `bytes` more bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) -> Result<()> {
         let words = self.len.checked_add(bytes).ok_or(Error::out_of_memory(bytes))?.div_ceil(8);
@@ -34,6 +30,30 @@ impl Buffer {
             place.copy_from_slice(bytes);
         }
         Ok(())
+    }
+
+    /// Gives back what was reserved and not used.
+    pub(crate) fn shrink(&mut self) {
+        self.words.truncate(self.len.div_ceil(8));
+        self.words.shrink_to_fit();
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        // SAFETY: `len` bytes fit in the words (kept by `extend`), and any byte is a `u8`.
+        unsafe { core::slice::from_raw_parts(self.words.as_ptr().cast(), self.len) }
+    }
+
+    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
+        // SAFETY: as in `bytes`; the words are borrowed exclusively, and any bytes are a `u64`.
+        unsafe { core::slice::from_raw_parts_mut(self.words.as_mut_ptr().cast(), self.len) }
+    }
+}
+
+/// What only the writer of images needs.
+#[cfg(feature = "loader")]
+impl Buffer {
+    pub(crate) fn len(&self) -> usize {
+        self.len
     }
 
     /// Appends `units`, each little-endian.
@@ -58,25 +78,9 @@ impl Buffer {
         let padding = self.len.wrapping_neg() & (align - 1);
         self.extend([0; 8].get(..padding).unwrap_or(&[]))
     }
-
-    /// Gives back what was reserved and not used.
-    pub(crate) fn shrink(&mut self) {
-        self.words.truncate(self.len.div_ceil(8));
-        self.words.shrink_to_fit();
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        // SAFETY: `len` bytes fit in the words (kept by `extend`), and any byte is a `u8`.
-        unsafe { core::slice::from_raw_parts(self.words.as_ptr().cast(), self.len) }
-    }
-
-    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
-        // SAFETY: as in `bytes`; the words are borrowed exclusively, and any bytes are a `u64`.
-        unsafe { core::slice::from_raw_parts_mut(self.words.as_mut_ptr().cast(), self.len) }
-    }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "loader"))]
 mod tests {
     use super::*;
 
