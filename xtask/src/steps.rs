@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Room for the longest name of a step.
-const NAME_WIDTH: usize = 34;
+const NAME_WIDTH: usize = 42;
 const SPINNER_TICK: Duration = Duration::from_millis(120);
 
 /// What a step found, in a few words; empty when there is nothing to say.
