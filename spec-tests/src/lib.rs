@@ -2,8 +2,8 @@
 //!
 //! [`suites`] finds the official scripts and parses them, [`report`] counts verdicts by directive,
 //! [`core_suite`] runs the core scripts and [`component`] the component ones. [`transcript`] replays
-//! recorded calls of whole guests, with values as text by [`wave`]; [`command`] their recorded runs. The programs are `conformance` and
-//! `transcript` (in `src/bin`); the same runs are tests under `tests/`, one trial per script.
+//! recorded calls of whole guests (with `tenon-transcript`, which boards run too), [`command`] their
+//! recorded runs. The programs are `conformance` and `transcript` (in `src/bin`); the same runs are tests under `tests/`, one trial per script.
 //!
 //! This package is host-only and may fail loudly: it is a test.
 
@@ -13,4 +13,3 @@ pub mod core_suite;
 pub mod report;
 pub mod suites;
 pub mod transcript;
-pub mod wave;

@@ -4,8 +4,13 @@
 //! bytes, and fields of a record that are left out are `none`. The crate `wasm-wave` knows no handles,
 //! which is why this module is there.
 
-use std::iter::Peekable;
-use std::str::Chars;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::iter::Peekable;
+use core::str::{Chars, FromStr};
 use tenon_canonical_abi::plan::{
     CaseIdx, FieldIdx, IdxRange, PlanView, ResourceIdx, Type, TypeIdx, TypeKind, Variant,
 };
@@ -263,10 +268,10 @@ impl<'a> Parser<'a, '_> {
         let number: Option<i128> = word.parse().ok();
         number
             .and_then(|number| N::try_from(number).ok())
-            .ok_or_else(|| format!("`{word}` is no {}", std::any::type_name::<N>()))
+            .ok_or_else(|| format!("`{word}` is no {}", core::any::type_name::<N>()))
     }
 
-    fn number<N: std::str::FromStr>(&mut self) -> Result<N, String> {
+    fn number<N: FromStr>(&mut self) -> Result<N, String> {
         let word = self.word();
         word.parse().map_err(|_| format!("`{word}` is no number"))
     }
@@ -328,12 +333,36 @@ fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
             let digits: String = chars.by_ref().take_while(|&c| c != '}').collect();
             char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
         }
-        'u' => {
-            let digits: String = chars.by_ref().take(4).collect();
-            char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
-        }
+        'u' => utf16(chars)?,
         other => other,
     })
+}
+
+/// A character as JSON writes it: one `\uXXXX`, or two for what UTF-16 has no single unit for. The first
+/// `\u` is eaten.
+fn utf16(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
+    let first = utf16_unit(chars)?;
+    let pair = (0xd800..0xdc00).contains(&first);
+    let second = match pair {
+        true => {
+            Some((chars.next()?, chars.next()?)).filter(|mark| *mark == ('\\', 'u')).and(utf16_unit(chars))
+        }
+        false => None,
+    };
+    char::decode_utf16([first].into_iter().chain(second)).next()?.ok()
+}
+
+fn utf16_unit(chars: &mut Peekable<Chars<'_>>) -> Option<u16> {
+    let digits: String = chars.by_ref().take(4).collect();
+    u16::from_str_radix(&digits, 16).ok()
+}
+
+/// The content of quoted text; none if it is more or less than that.
+pub fn unquoted(text: &str) -> Option<String> {
+    let mut chars = text.trim().chars().peekable();
+    let quote = chars.next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let content = unquote(&mut chars, quote)?;
+    chars.next().is_none().then_some(content)
 }
 
 /// The bytes written as pairs of hexadecimal digits.
@@ -514,6 +543,14 @@ mod tests {
         let text = r#"x"01ff", (true, some(-1)), err"#;
         assert_eq!(round_trip(lists, text).as_deref(), Ok("[1, 255], (true, some(-1)), err"));
         assert!(round_trip(lists, "[], (true, none), ok(1), 5").is_err());
+    }
+
+    #[test]
+    fn quoted_text_is_read_as_in_json() {
+        assert_eq!(unquoted(r#" "a\u00e9\n\ud83e\udd80" "#).as_deref(), Some("aé\n🦀"));
+        assert_eq!(unquoted(r#""\ud83e""#), None);
+        assert_eq!(unquoted(r#""a" b"#), None);
+        assert_eq!(unquoted("a"), None);
     }
 
     #[test]

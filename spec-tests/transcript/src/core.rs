@@ -16,9 +16,13 @@
 //!
 //! A result named by `as $x` is usually an address and is not compared.
 
-use super::{Call, Line, Session, preview1};
-use crate::wave;
-use std::collections::BTreeMap;
+use crate::{Call, Devices, Line, NewDevices, Session, preview1, wave};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
 use tenon_core::embed::{Instance, Linker, Memory, Module, Store, Val};
 use tenon_core::{Engine, Error, ExternType, FuncType, ValType};
 
@@ -27,12 +31,14 @@ pub struct CoreSession {
     engine: Engine,
     module: Module,
     linker: Linker<World>,
+    devices: NewDevices,
     live: Option<Live>,
 }
 
-/// What the stubs see.
-pub struct World {
+/// What the host functions see.
+pub(crate) struct World {
     log: Vec<Line>,
+    pub(crate) devices: Devices,
 }
 
 struct Live {
@@ -47,11 +53,11 @@ impl CoreSession {
     ///
     /// # Errors
     /// When it cannot be loaded.
-    pub fn new(wasm: &[u8], transcript: &str) -> Result<Self, String> {
+    pub fn new(wasm: &[u8], transcript: &str, devices: NewDevices) -> Result<Self, String> {
         let engine = Engine::default();
         let module = Module::new(&engine, wasm).map_err(|error| error.to_string())?;
         let linker = link(&module, transcript).map_err(|error| error.to_string())?;
-        Ok(Self { engine, module, linker, live: None })
+        Ok(Self { engine, module, linker, devices, live: None })
     }
 
     /// The first exported memory, and the power of two of its pages.
@@ -66,7 +72,10 @@ impl CoreSession {
 impl Session for CoreSession {
     fn start(&mut self) -> Result<Vec<Line>, String> {
         let text = |error: Error| error.to_string();
-        let mut store = Store::new(&self.engine, World { log: Vec::new() }).map_err(text)?;
+        // Not both at once: the memory of one may be all there is.
+        self.live = None;
+        let world = World { log: Vec::new(), devices: (self.devices)() };
+        let mut store = Store::new(&self.engine, world).map_err(text)?;
         let instance = self.linker.instantiate(&mut store, &self.module).map_err(text)?;
         if let Some(initialize) = instance.get_func(&store, "_initialize") {
             initialize.call(&mut store, &[], &mut []).map_err(text)?;
@@ -104,7 +113,7 @@ fn question(line: &str) -> &str {
 
 impl Live {
     fn take_log(&mut self) -> Vec<Line> {
-        std::mem::take(&mut self.store.data_mut().log)
+        core::mem::take(&mut self.store.data_mut().log)
     }
 
     fn call(&mut self, call: &Call<'_>) -> Result<Vec<Line>, String> {
@@ -114,7 +123,7 @@ impl Live {
         let types: Vec<ValType> = ty.params().collect();
         let mut results: Vec<Val> = ty.results().map(Val::default_of).collect();
         let args = call.args.split(',').map(str::trim).filter(|arg| !arg.is_empty());
-        let types = types.into_iter().chain(std::iter::repeat(ValType::I32));
+        let types = types.into_iter().chain(core::iter::repeat(ValType::I32));
         let args: Result<Vec<Val>, String> = args.zip(types).map(|(arg, ty)| self.value(arg, ty)).collect();
         let done = func.call(&mut self.store, &args?, &mut results);
         let mut lines = self.take_log();
@@ -183,7 +192,7 @@ impl Live {
         let at = self.address(at)?;
         let bytes = match kind {
             "w" => wave::hex(content.trim()).ok_or("bytes in hex")?,
-            _ => serde_json::from_str::<String>(content).map_err(|error| error.to_string())?.into_bytes(),
+            _ => wave::unquoted(content).ok_or("text as in JSON")?.into_bytes(),
         };
         let (memory, _) = self.memory.ok_or("no memory is exported")?;
         memory.write(&mut self.store, at, &bytes).ok_or_else(|| "outside the memory".to_owned())
@@ -283,7 +292,7 @@ fn number(value: i128, ty: ValType) -> Val {
 
 #[cfg(test)]
 mod tests {
-    use crate::transcript::{run, wasm_of};
+    use crate::tests::{run, wasm_of};
 
     const MODULE: &str = r#"(module
         (import "env" "note" (func $note (param i32 f64) (result i32)))

@@ -1,25 +1,28 @@
 //! What programs for WASI preview 1 need to be called function by function: output that goes nowhere,
 //! no arguments, an empty environment, clocks, random numbers, and an exit that is a trap.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use crate::Devices;
+use crate::core::World;
+use alloc::borrow::ToOwned;
 use tenon_core::embed::{Caller, Linker, Memory, Val};
 use tenon_core::{Error, FuncType, TrapCode};
 
 /// The module such programs import from.
-pub const MODULE: &str = "wasi_snapshot_preview1";
+pub(crate) const MODULE: &str = "wasi_snapshot_preview1";
 
 /// Errors, as preview 1 numbers them.
 const SUCCESS: i32 = 0;
 const BAD_FILE: i32 = 8;
 const FAULT: i32 = 21;
 const INVALID: i32 = 28;
+const IO: i32 = 29;
 const NOT_SUPPORTED: i32 = 52;
 
 /// Links the function `name`. One that is not provided answers "not supported".
 ///
 /// # Errors
 /// When the linker refuses it.
-pub fn link<T: 'static>(linker: &mut Linker<T>, name: &str, ty: FuncType<'_>) -> Result<(), Error> {
+pub(crate) fn link(linker: &mut Linker<World>, name: &str, ty: FuncType<'_>) -> Result<(), Error> {
     let own = name.to_owned();
     linker.func_new(MODULE, name, ty, move |mut caller, params, results| {
         if own == "proc_exit" {
@@ -36,12 +39,12 @@ pub fn link<T: 'static>(linker: &mut Linker<T>, name: &str, ty: FuncType<'_>) ->
 }
 
 /// The memory of the calling instance.
-fn memory<T>(caller: &Caller<'_, T>) -> Option<Memory> {
+fn memory(caller: &Caller<'_, World>) -> Option<Memory> {
     caller.instance()?.get_memory(caller, "memory")
 }
 
 /// Runs a function and answers its error number; none if an address is outside the memory.
-fn run<T>(name: &str, caller: &mut Caller<'_, T>, memory: Memory, params: &[Val]) -> Option<i32> {
+fn run(name: &str, caller: &mut Caller<'_, World>, memory: Memory, params: &[Val]) -> Option<i32> {
     let at = |index| int(params, index) as usize;
     match name {
         "args_sizes_get" | "environ_sizes_get" => {
@@ -60,13 +63,9 @@ fn run<T>(name: &str, caller: &mut Caller<'_, T>, memory: Memory, params: &[Val]
             status[..8].copy_from_slice(&[2, 0, 0, 0, 0, 0, 0, 0]);
             memory.write(caller, at(1), &status)?;
         }
-        "random_get" => {
-            memory.data(caller).get(at(0)..)?.get(..at(1))?;
-            let bytes = random(int(params, 1));
-            memory.write(caller, at(0), &bytes)?;
-        }
+        "random_get" => return random(caller, memory, at(0), at(1)),
         "clock_res_get" => memory.write(caller, at(1), &1_u64.to_le_bytes())?,
-        "clock_time_get" => match clock(int(params, 0)) {
+        "clock_time_get" => match clock(&mut caller.data_mut().devices, at(0)) {
             Some(time) => memory.write(caller, at(2), &time.to_le_bytes())?,
             None => return Some(INVALID),
         },
@@ -94,21 +93,26 @@ fn total_length(memory: &[u8], at: usize, count: usize) -> Option<u32> {
 }
 
 /// Nanoseconds of the clock with that number: 0 is the wall clock, the others only ever advance.
-fn clock(number: u32) -> Option<u64> {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let time = match number {
-        0 => SystemTime::now().duration_since(UNIX_EPOCH).ok()?,
-        1..=3 => START.get_or_init(Instant::now).elapsed(),
-        _ => return None,
-    };
-    u64::try_from(time.as_nanos()).ok()
+fn clock(devices: &mut Devices, number: usize) -> Option<u64> {
+    match number {
+        0 => u64::try_from(devices.wall_clock.now().as_nanos()).ok(),
+        1..=3 => Some(devices.monotonic_clock.now()),
+        _ => None,
+    }
 }
 
-/// Numbers that differ from run to run.
-fn random(count: u32) -> Vec<u8> {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    let word = |_| RandomState::new().build_hasher().finish().to_le_bytes();
-    (0..count.div_ceil(8)).flat_map(word).take(count as usize).collect()
+/// Fills `count` bytes at `at` with random ones, a few at a time.
+fn random(caller: &mut Caller<'_, World>, memory: Memory, at: usize, count: usize) -> Option<i32> {
+    memory.data(caller).get(at..)?.get(..count)?;
+    let mut bytes = [0; 32];
+    for start in (0..count).step_by(bytes.len()) {
+        let piece = &mut bytes[..(count - start).min(32)];
+        if caller.data_mut().devices.entropy.fill(piece).is_err() {
+            return Some(IO);
+        }
+        memory.write(caller, at + start, piece)?;
+    }
+    Some(SUCCESS)
 }
 
 #[cfg(test)]
@@ -125,11 +129,5 @@ mod tests {
         assert_eq!(total_length(&memory, 0, 2), None);
         assert_eq!(total_length(&memory, 24, 2), None);
         assert_eq!(total_length(&memory, usize::MAX, 2), None);
-    }
-
-    #[test]
-    fn random_numbers_have_the_length_asked_for() {
-        assert_eq!(random(11).len(), 11);
-        assert_ne!(random(16), random(16));
     }
 }

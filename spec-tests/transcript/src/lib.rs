@@ -6,14 +6,40 @@
 //! from the transcript (`host …`, `stub …`), so no guest needs code of its own.
 //!
 //! Numbers are compared by value and NaN equals NaN; of a trap only that it happened.
+//!
+//! This runs wherever tenon runs: what guests see of the machine is given as [`Devices`].
+
+#![no_std]
+
+extern crate alloc;
 
 pub mod component;
 pub mod core;
-pub mod preview1;
+mod preview1;
+pub mod wave;
 
-use crate::wave;
-use std::collections::VecDeque;
-use std::fmt;
+use ::core::fmt;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use tenon_wasi_shim::host::{Entropy, MonotonicClock, WallClock};
+
+/// What a guest sees of the machine it is replayed on.
+pub struct Devices {
+    /// A clock that never goes back.
+    pub monotonic_clock: Box<dyn MonotonicClock>,
+    /// A clock that knows the date.
+    pub wall_clock: Box<dyn WallClock>,
+    /// Random numbers.
+    pub entropy: Box<dyn Entropy>,
+}
+
+/// Makes the devices of a fresh instance.
+pub type NewDevices = fn() -> Devices;
 
 /// A guest that plays the lines of a transcript.
 pub trait Session {
@@ -168,16 +194,24 @@ impl Step<'_> {
     }
 }
 
+/// Loads the guest `wasm`, a component or a core module, to play `transcript`.
+///
+/// # Errors
+/// Why it cannot be loaded.
+pub fn load(wasm: &[u8], transcript: &str, devices: NewDevices) -> Result<Box<dyn Session>, String> {
+    Ok(match is_component(wasm) {
+        true => Box::new(component::ComponentSession::new(wasm, transcript, devices)?),
+        false => Box::new(core::CoreSession::new(wasm, transcript, devices)?),
+    })
+}
+
 /// Replays `transcript` on the guest `wasm`: a component, or a core module.
 ///
 /// # Errors
 /// The first difference, or why the guest cannot be loaded.
-pub fn run(wasm: &[u8], transcript: &str) -> Result<usize, String> {
-    let replayed = match is_component(wasm) {
-        true => replay(&mut component::ComponentSession::new(wasm, transcript)?, transcript),
-        false => replay(&mut core::CoreSession::new(wasm, transcript)?, transcript),
-    };
-    replayed.map_err(|difference| difference.to_string())
+pub fn run(wasm: &[u8], transcript: &str, devices: NewDevices) -> Result<usize, String> {
+    let mut session = load(wasm, transcript, devices)?;
+    replay(&mut *session, transcript).map_err(|difference| difference.to_string())
 }
 
 /// Whether the bytes have the header of a component.
@@ -207,17 +241,57 @@ impl<'a> Call<'a> {
     }
 }
 
-/// The binary of a module or component in text.
-#[cfg(test)]
-fn wasm_of(text: &str) -> Vec<u8> {
-    let buffer = wast::parser::ParseBuffer::new(text).expect("the text has tokens");
-    let mut wat = wast::parser::parse::<wast::Wat<'_>>(&buffer).expect("the text parses");
-    wat.encode().expect("the text resolves")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ::core::time::Duration;
+    use tenon_wasi_shim::host::EntropyError;
+
+    /// The binary of a module or component in text.
+    pub(crate) fn wasm_of(text: &str) -> Vec<u8> {
+        let buffer = wast::parser::ParseBuffer::new(text).expect("the text has tokens");
+        let mut wat = wast::parser::parse::<wast::Wat<'_>>(&buffer).expect("the text parses");
+        wat.encode().expect("the text resolves")
+    }
+
+    /// Replays on a machine where time stands still and every random byte is 4.
+    pub(crate) fn run(wasm: &[u8], transcript: &str) -> Result<usize, String> {
+        let stopped = || Devices {
+            monotonic_clock: Box::new(Stopped),
+            wall_clock: Box::new(Stopped),
+            entropy: Box::new(Stopped),
+        };
+        super::run(wasm, transcript, stopped)
+    }
+
+    struct Stopped;
+
+    impl MonotonicClock for Stopped {
+        fn now(&mut self) -> u64 {
+            7
+        }
+
+        fn resolution(&self) -> u64 {
+            1
+        }
+    }
+
+    impl WallClock for Stopped {
+        fn now(&mut self) -> Duration {
+            Duration::from_secs(5)
+        }
+
+        fn resolution(&self) -> Duration {
+            Duration::from_secs(1)
+        }
+    }
+
+    impl Entropy for Stopped {
+        fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyError> {
+            bytes.fill(4);
+            Ok(())
+        }
+    }
 
     /// Answers every call with the number of calls so far; an instance calls an import.
     struct Counter(usize);

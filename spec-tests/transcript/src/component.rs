@@ -15,16 +15,20 @@
 //! With `as $x` the handles in a result are named `$x`, `$x.1`, `$x.2` … in order; `$hN` is the N-th
 //! resource of the host. An own handle that is passed is gone.
 
-use super::{Call, Line, Session};
 use crate::wave::{self, Handle, Parser};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::{Call, Devices, Line, NewDevices, Session};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
 use tenon_canonical_abi::plan::{FuncTypeIdx, Import, ImportKind, PlanView, Resource, ResourceIdx};
 use tenon_canonical_abi::{
     Component, HostError, Instance, Linker, LinkerInstance, ResourceAny, ResourceType, Store, Val,
 };
 use tenon_core::{Engine, Error};
-use tenon_wasi_shim::hosted::{StdEntropy, StdMonotonicClock, StdWallClock};
 use tenon_wasi_shim::{WasiCtx, WasiCtxView, WasiState, WasiView};
 
 /// A component that plays a transcript.
@@ -32,6 +36,7 @@ pub struct ComponentSession {
     component: Component,
     linker: Linker<World>,
     canned: BTreeMap<String, Vec<String>>,
+    devices: NewDevices,
     live: Option<Live>,
 }
 
@@ -76,11 +81,11 @@ impl ComponentSession {
     ///
     /// # Errors
     /// When it cannot be loaded.
-    pub fn new(wasm: &[u8], transcript: &str) -> Result<Self, String> {
+    pub fn new(wasm: &[u8], transcript: &str, devices: NewDevices) -> Result<Self, String> {
         let engine = Engine::default();
         let component = Component::new(&engine, wasm).map_err(|error| error.to_string())?;
-        let linker = link(&engine, &component).map_err(|error| error.to_string())?;
-        Ok(Self { component, linker, canned: canned(transcript), live: None })
+        let linker = link(&engine, &component, devices()).map_err(|error| error.to_string())?;
+        Ok(Self { component, linker, canned: canned(transcript), devices, live: None })
     }
 
     fn live(&mut self) -> Result<&mut Live, String> {
@@ -121,18 +126,20 @@ impl ComponentSession {
 
 impl Session for ComponentSession {
     fn start(&mut self) -> Result<Vec<Line>, String> {
+        // Not both at once: the memory of one may be all there is.
+        self.live = None;
         let world = World {
             canned: self.canned.clone(),
             calls: BTreeMap::new(),
             minted: 0,
             log: Vec::new(),
             error: None,
-            wasi: WasiState::new(wasi()),
+            wasi: WasiState::new(wasi((self.devices)())),
         };
         let mut store = Store::new(self.linker.engine(), world).map_err(|error| error.to_string())?;
         let instance = self.linker.instantiate(&mut store, &self.component);
         let instance = instance.map_err(|error| store.data_mut().explain(&error))?;
-        let log = std::mem::take(&mut store.data_mut().log);
+        let log = core::mem::take(&mut store.data_mut().log);
         self.live = Some(Live { store, instance, names: BTreeMap::new() });
         Ok(log)
     }
@@ -186,7 +193,7 @@ impl Live {
     /// The lines of a step: the imports it called, and its result if it has a line for that.
     fn finish(&mut self, done: Result<Option<String>, Error>) -> Result<Vec<Line>, String> {
         let world = self.store.data_mut();
-        let mut lines = std::mem::take(&mut world.log);
+        let mut lines = core::mem::take(&mut world.log);
         match done {
             Ok(None) => {}
             Ok(Some(result)) => lines.push(Line::Exact(format!("< {result}"))),
@@ -303,17 +310,15 @@ fn imports(plan: PlanView<'_>) -> impl Iterator<Item = Import<'_>> {
 
 /// What WASI gives to the guests of transcripts: clocks and random numbers, nothing to read, and output
 /// that is forgotten.
-fn wasi() -> WasiCtx {
-    let clocks = WasiCtx::builder()
-        .monotonic_clock(Box::new(StdMonotonicClock::new()))
-        .wall_clock(Box::new(StdWallClock));
-    clocks.entropy(Box::new(StdEntropy)).build()
+fn wasi(devices: Devices) -> WasiCtx {
+    let Devices { monotonic_clock, wall_clock, entropy } = devices;
+    WasiCtx::builder().monotonic_clock(monotonic_clock).wall_clock(wall_clock).entropy(entropy).build()
 }
 
 /// Links WASI, and every other import of `component` to the transcript.
-fn link(engine: &Engine, component: &Component) -> Result<Linker<World>, Error> {
+fn link(engine: &Engine, component: &Component, devices: Devices) -> Result<Linker<World>, Error> {
     let mut linker = Linker::new(engine);
-    tenon_wasi_shim::add_to_linker(&mut linker, &wasi())?;
+    tenon_wasi_shim::add_to_linker(&mut linker, &wasi(devices))?;
     let plan = component.plan()?;
     for import in imports(plan).filter(|import| !is_of_shim(import)) {
         let mut instance = match import.instance {
@@ -361,7 +366,8 @@ fn link_func(
 
 #[cfg(test)]
 mod tests {
-    use crate::transcript::{run, wasm_of};
+    use crate::tests::{run, wasm_of};
+    use alloc::format;
 
     /// Makes a resource of the host, keeps it in the instance, and gives it up again; traps when asked.
     const KEEPER: &str = r#"(component
