@@ -2,7 +2,8 @@
 //!
 //! - `runner COMPONENT ARGS…`, or
 //! - `runner @FILE`, where the file holds `key=value` entries, each ended by a NUL: `component`, `arg` (the
-//!   first is the program's own name), `env` (`NAME=VALUE`), `stdin` (a file), `fuel`, `seed`.
+//!   first is the program's own name), `env` (`NAME=VALUE`), `stdin` (a file), `fuel`, `seed`, `transcript` (a file of
+//!   recorded calls, replayed instead of running a command; the component may then be a core module).
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -24,6 +25,8 @@ pub struct Case {
     pub fuel: Option<u64>,
     /// What the random numbers start from.
     pub seed: u64,
+    /// The file on the host with the calls to replay; none is to run a command.
+    pub transcript: Option<String>,
 }
 
 /// Why there is no case.
@@ -68,6 +71,7 @@ impl Case {
             "stdin" => self.stdin = Some(value.into()),
             "fuel" => self.fuel = Some(value.parse().map_err(|_| CaseError::Malformed)?),
             "seed" => self.seed = value.parse().map_err(|_| CaseError::Malformed)?,
+            "transcript" => self.transcript = Some(value.into()),
             _ => return Err(CaseError::Malformed),
         }
         Ok(())

@@ -167,7 +167,7 @@ impl<B: Board> Stdio for Uart<B> {
 }
 
 /// The board's clock.
-struct Ticks<B>(PhantomData<B>);
+pub(crate) struct Ticks<B>(pub(crate) PhantomData<B>);
 
 impl<B: Board> MonotonicClock for Ticks<B> {
     fn now(&mut self) -> u64 {
@@ -180,7 +180,7 @@ impl<B: Board> MonotonicClock for Ticks<B> {
 }
 
 /// The clock of the machine on the other side of semihosting.
-struct DebuggerClock;
+pub(crate) struct DebuggerClock;
 
 impl WallClock for DebuggerClock {
     fn now(&mut self) -> Duration {
@@ -193,7 +193,7 @@ impl WallClock for DebuggerClock {
 }
 
 /// No entropy at all: SplitMix64 from a seed. The emulated boards have no source; a product puts its TRNG here.
-struct Seeded(u64);
+pub(crate) struct Seeded(pub(crate) u64);
 
 impl Seeded {
     fn next(&mut self) -> u64 {

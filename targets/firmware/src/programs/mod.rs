@@ -11,6 +11,8 @@ mod empty;
 mod image_only;
 #[cfg(feature = "loader")]
 mod runner;
+#[cfg(feature = "loader")]
+mod transcript;
 
 #[cfg(feature = "loader")]
 pub use demo::demo;

@@ -1,5 +1,7 @@
-//! `runner`: the component that the semihosting command line names, plain or prepared.
+//! `runner`: the component that the semihosting command line names, plain or prepared, run as a command or
+//! called as a transcript says.
 
+use alloc::string::String;
 use core::fmt;
 
 use tenon::{Component, Engine, Error};
@@ -10,6 +12,8 @@ use crate::debugger::{self, HostError};
 use crate::guest::{Command, Surroundings};
 use crate::measure::reported;
 
+use super::transcript;
+
 /// Runs what the command line asks for.
 pub fn runner<B: Board>() -> ! {
     super::start::<B>("runner");
@@ -17,13 +21,18 @@ pub fn runner<B: Board>() -> ! {
 }
 
 /// Why a case could not be run.
-enum Failure {
+pub(super) enum Failure {
     Case(CaseError),
     Guest(Error),
+    /// The guest of a transcript cannot be loaded.
+    Transcript(String),
 }
 
 fn run<B: Board>() -> Result<u8, Failure> {
     let case = Case::from_command_line()?;
+    if let Some(file) = &case.transcript {
+        return transcript::replay::<B>(&case.component, file);
+    }
     let engine = Engine::default();
     let component = load::<B>(&engine, &case)?;
     let given = surroundings(case)?;
@@ -69,6 +78,7 @@ impl fmt::Display for Failure {
         match self {
             Failure::Case(error) => error.fmt(f),
             Failure::Guest(error) => error.fmt(f),
+            Failure::Transcript(error) => f.write_str(error),
         }
     }
 }
