@@ -92,6 +92,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
     }
     // Debian's compiler comes without clippy.
     if toolchain == Toolchain::Rustup {
+        steps.push(("clippy: firmware".into(), Box::new(move || firmware_linted(toolchain))));
         for board in Board::ALL {
             steps.push((
                 format!("clippy: {}", board.name()),
@@ -150,7 +151,13 @@ fn board_linted(toolchain: Toolchain, board: Board) -> Outcome {
     // The demo carries files that need not be real to be linted.
     let file = host::guest(demo::GUEST);
     clippy.env("TENON_COMPONENT", &file).env("TENON_IMAGE", &file);
-    passes(clippy.args(["--quiet", "--release", "--bins", "--no-deps", "--", "-D", "warnings"]))
+    passes(clippy.args(["--quiet", "--release", "--no-deps", "--", "-D", "warnings"]))
+}
+
+fn firmware_linted(toolchain: Toolchain) -> Outcome {
+    let folder = command::root().join("targets/firmware");
+    let mut clippy = toolchain.cargo("clippy", Board::CortexM.target(), &folder)?;
+    passes(clippy.args(["--quiet", "--all-features", "--no-deps", "--", "-D", "warnings"]))
 }
 
 fn host_tests() -> Outcome {
