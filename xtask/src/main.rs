@@ -2,7 +2,7 @@
 //!
 //! - `setup` ([`toolchain`], [`qemu`]): installs what the rest needs
 //! - `demo` ([`demo`]): one component on the host and on both boards, the outputs compared
-//! - `test` ([`test`]): everything that must hold, as named steps ([`steps`])
+//! - `test` ([`mod@test`]): everything that must hold, as named steps ([`steps`])
 //! - `guests` ([`guests`]): rebuilds the guest programs from source
 //! - `size` ([`size`]): flash and RAM of the firmware
 //! - `conformance` ([`conformance`]): the official suites
