@@ -1,5 +1,6 @@
 //! [`ComponentType`]: which component type a Rust type stands for.
 
+use crate::layout::discriminant_size;
 use crate::plan::{Case, Field, FuncType, PlanView, ResourceIdx, Type, TypeIdx, TypeKind};
 use crate::resource::{ResourceType, RuntimeType};
 use crate::state::RuntimeResource;
@@ -240,15 +241,6 @@ impl Layout {
         let align = if discriminant > self.align { discriminant } else { self.align };
         let size = self.payload_offset(cases) + self.size;
         Self { size: size.next_multiple_of(align), align }
-    }
-}
-
-/// Bytes of the discriminant of a variant with `cases` cases.
-pub const fn discriminant_size(cases: u32) -> u32 {
-    match cases {
-        0..=0x100 => 1,
-        0x101..=0x1_0000 => 2,
-        _ => 4,
     }
 }
 

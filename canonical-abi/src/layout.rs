@@ -80,7 +80,7 @@ impl Layout {
 
     /// A variant whose cases have these payloads: its layout, and where the payload begins.
     pub fn variant(cases: impl ExactSizeIterator<Item = Option<Self>>) -> Option<(Self, u32)> {
-        let discriminant = discriminant_size(cases.len());
+        let discriminant = discriminant_size(cases.len() as u32);
         let mut whole = Self::scalar(discriminant, FlatKind::I32, TypeFlags::EMPTY);
         let (mut payload, mut payload_align, mut payload_flat) = (0, 1, Flat::EMPTY);
         for case in cases.flatten() {
@@ -99,7 +99,7 @@ impl Layout {
 }
 
 /// Bytes of the discriminant of a variant with that many cases.
-pub const fn discriminant_size(cases: usize) -> u32 {
+pub const fn discriminant_size(cases: u32) -> u32 {
     match cases {
         0..=0x100 => 1,
         0x101..=0x1_0000 => 2,

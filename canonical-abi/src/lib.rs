@@ -105,10 +105,11 @@ mod val;
 mod version;
 
 pub use component::Component;
-pub use component_type::{ComponentType, Layout, Matcher, Params, Types, discriminant_size};
+pub use component_type::{ComponentType, Layout, Matcher, Params, Types};
 pub use func::{Func, TypedFunc};
 pub use host::{Caller, HostError};
 pub use instance::Instance;
+pub use layout::discriminant_size;
 pub use lift::{Lift, LiftContext, field_bytes, load_discriminant};
 pub use linker::{Linker, LinkerInstance};
 pub use lower::{Lower, LowerContext, store_discriminant};

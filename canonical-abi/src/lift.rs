@@ -5,8 +5,9 @@
 //! offsets. Strings in UTF-8 and lists of plain numbers are not moved: they are read where they lie
 //! in the guest's memory.
 
-use crate::component_type::{ComponentType, Types, discriminant_size};
+use crate::component_type::{ComponentType, Types};
 use crate::handle_table::HandleTable;
+use crate::layout::discriminant_size;
 use crate::plan::TypeIdx;
 use crate::resource::ResourceAny;
 use tenon_core::TrapCode;

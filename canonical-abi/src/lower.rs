@@ -4,8 +4,9 @@
 //! behind it. The copy engine takes it from there: into core parameters or the guest's memory, in the
 //! guest's string encoding, through the guest's `realloc`.
 
-use crate::component_type::{ComponentType, Types, discriminant_size};
+use crate::component_type::{ComponentType, Types};
 use crate::handle_table::HandleTable;
+use crate::layout::discriminant_size;
 use crate::plan::TypeIdx;
 use crate::resource::{Origin, ResourceAny};
 use tenon_core::{TrapCode, Vec};

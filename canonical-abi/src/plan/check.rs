@@ -143,7 +143,7 @@ impl Checker<'_> {
             return Err(error);
         }
         let (layout, payload) = layout.ok_or_else(|| check("plan: type too large", index.get()))?;
-        let discriminant = discriminant_size(variant.cases.len() as usize);
+        let discriminant = discriminant_size(variant.cases.len());
         let stored = (variant.discriminant_size, variant.payload_offset);
         ensure(stored == (discriminant, payload), "plan: layout of a variant", index)?;
         Ok(layout)

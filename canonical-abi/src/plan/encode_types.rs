@@ -75,7 +75,7 @@ impl PlanBuilder {
             Shape::Variant(_, parts) => {
                 let layouts = parts.iter().map(|part| part.ty.map(|ty| self.layout(ty)));
                 let (layout, payload) = Layout::variant(layouts).ok_or_else(too_large)?;
-                variant = crate::layout::discriminant_size(parts.len()) | payload << 8;
+                variant = crate::layout::discriminant_size(parts.len() as u32) | payload << 8;
                 let (first, count) = self.case_rows(parts)?;
                 (layout, first, count)
             }
