@@ -1,6 +1,6 @@
 //! What the embedder chooses before anything is loaded.
 
-use crate::Limits;
+use crate::{Limits, Proposals};
 
 /// Settings of an [`Engine`](crate::Engine).
 ///
@@ -15,13 +15,21 @@ pub struct Config {
     pub names: bool,
     /// Keep the map from code to byte offsets in the source, for traces.
     pub offsets: bool,
+    /// The proposals modules may use.
+    pub proposals: Proposals,
     /// The bounds; see [`Limits`].
     pub limits: Limits,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { fuel: true, names: true, offsets: true, limits: Limits::default() }
+        Self {
+            fuel: true,
+            names: true,
+            offsets: true,
+            proposals: Proposals::BUILT,
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -46,6 +54,12 @@ impl Config {
     /// Sets [`Config::offsets`].
     pub fn offsets(mut self, on: bool) -> Self {
         self.offsets = on;
+        self
+    }
+
+    /// Adds `proposals` to [`Config::proposals`], or takes them away. What this build lacks stays off.
+    pub fn proposals(mut self, proposals: Proposals, on: bool) -> Self {
+        self.proposals = if on { self.proposals.with(proposals) } else { self.proposals.without(proposals) };
         self
     }
 

@@ -250,7 +250,8 @@ impl fmt::Display for ImageError {
                 )
             }
             Self::Features { missing } => {
-                write!(f, "the image needs features this build lacks: {missing:#x}")
+                f.write_str("the image needs features this build lacks:")?;
+                crate::image::features::names(*missing).try_for_each(|name| write!(f, " {name}"))
             }
             Self::Check { what, offset } => write!(f, "image refused at byte {offset:#x}: {what}"),
             Self::NoModule => f.write_str("the image has no such module"),

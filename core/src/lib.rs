@@ -39,6 +39,7 @@ pub mod ir;
 pub mod limits;
 #[cfg(feature = "loader")]
 mod loader;
+mod proposals;
 mod runtime;
 mod shared;
 #[cfg(feature = "loader")]
@@ -57,6 +58,7 @@ pub use image::{
 pub use limits::Limits;
 #[cfg(feature = "loader")]
 pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
+pub use proposals::Proposals;
 pub use runtime::{Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, Region, TableId};
 pub use shared::Shared;
 pub use trap::{Frame, Trap, TrapCode};

@@ -23,14 +23,43 @@ pub(crate) const NONE: u32 = u32::MAX;
 
 /// What an image may need of the build that runs it.
 pub mod features {
-    /// Floating-point ops.
-    pub const FLOATS: u64 = 1;
     /// Memories with pages of one byte.
     pub const CUSTOM_PAGE_SIZES: u64 = 2;
     /// A component plan.
     pub const COMPONENT: u64 = 4;
+    /// Vector ops.
+    pub const SIMD: u64 = 8;
+    /// Exceptions: tags, throws and handlers.
+    pub const EXCEPTIONS: u64 = 0x10;
+    /// Structs, arrays, i31 and casts.
+    pub const GC: u64 = 0x20;
+    /// Atomic ops.
+    pub const THREADS: u64 = 0x40;
     /// What this build supports.
-    pub const SUPPORTED: u64 = FLOATS | CUSTOM_PAGE_SIZES | COMPONENT;
+    pub const SUPPORTED: u64 = CUSTOM_PAGE_SIZES
+        | COMPONENT
+        | only_if(SIMD, cfg!(feature = "simd"))
+        | only_if(EXCEPTIONS, cfg!(feature = "exceptions"))
+        | only_if(GC, cfg!(feature = "gc"))
+        | only_if(THREADS, cfg!(feature = "threads"));
+
+    const fn only_if(feature: u64, built: bool) -> u64 {
+        if built { feature } else { 0 }
+    }
+
+    const NAMES: &[(u64, &str)] = &[
+        (CUSTOM_PAGE_SIZES, "custom-page-sizes"),
+        (COMPONENT, "component"),
+        (SIMD, "simd"),
+        (EXCEPTIONS, "exceptions"),
+        (GC, "gc"),
+        (THREADS, "threads"),
+    ];
+
+    /// The names of the features in `bits`.
+    pub fn names(bits: u64) -> impl Iterator<Item = &'static str> {
+        NAMES.iter().filter(move |(feature, _)| bits & feature != 0).map(|&(_, name)| name)
+    }
 }
 
 /// The header.

@@ -361,6 +361,7 @@ impl CodeWriter {
             writer.buffer.align(4)?;
             self.start = writer.len()?;
         }
+        writer.require(func.features);
         let first = self.bytes / 2;
         writer.buffer.extend_units(func.code)?;
         let len = func.code.len() as u32;

@@ -9,7 +9,7 @@ use super::decode::{Code, Decoded, decode, jump_target};
 use super::{Op, Operand};
 use crate::alloc_ext::TryVec;
 use crate::image::layout::{NONE, entry, kind, module};
-use crate::image::{ElemItem, ExternType, FuncRecord, ModuleView, Signature};
+use crate::image::{ElemItem, ExternType, FuncRecord, ModuleView, Signature, features};
 use crate::limits::GUARD_SLOTS;
 use crate::{FuncType, ImageError, Region, Result, Vec};
 
@@ -296,6 +296,8 @@ impl Function<'_, '_> {
             "`enter` inside a function",
             at,
         )?;
+        let unbuilt = decoded.op.features() & !features::SUPPORTED != 0;
+        self.ensure(!unbuilt, "an op of a feature this build lacks", at)?;
         let leaves_bank = decoded.op == Op::Ret && self.func.refs > 0;
         self.ensure(!leaves_bank, "a return that leaves its bank", at)?;
         for (index, (kind, value)) in decoded.operands().enumerate() {

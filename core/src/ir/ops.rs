@@ -9,6 +9,8 @@
 //! - **Mnemonics** end in the operand mode: `s` for a slot, `i` for an immediate.
 //! - **`arm`** names the macro of the dispatch loop (`exec/dispatch_loop.rs`) that runs the op.
 
+use crate::image::features;
+
 /// Calls `$callback!` with every row of the table.
 #[macro_export]
 #[doc(hidden)]
@@ -335,6 +337,22 @@ macro_rules! for_each_op {
             298 TableCopy "table.copy" [S32 S32 S32 Table Table] cold(table_copy, 6);
             299 TableInit "table.init" [S32 S32 S32 Table Elem] cold(table_init, 6);
             300 ElemDrop "elem.drop" [Elem] cold(elem_drop, 2);
+
+            // typed function references
+
+            // garbage collection (arms `gc*`)
+
+            // exceptions (arms `exception*`)
+
+            // loads and stores of any memory
+
+            // memories and tables of 64 bits
+
+            // atomics (arms `atomic*`)
+
+            // wide arithmetic
+
+            // vectors (arms `simd*`)
         }
     };
 }
@@ -470,6 +488,13 @@ macro_rules! define_ops {
                 }
             }
 
+            /// What an image that has it needs of the build that runs it.
+            pub const fn features(self) -> u64 {
+                match self {
+                    $(Self::$name => const { arm_features(stringify!($arm)) },)*
+                }
+            }
+
             /// Its name in a disassembly.
             pub const fn mnemonic(self) -> &'static str {
                 match self {
@@ -484,6 +509,31 @@ macro_rules! define_ops {
 }
 
 for_each_op!(define_ops);
+
+/// What of [`features`] the ops of an arm need: told by how the arm's name begins.
+const fn arm_features(arm: &str) -> u64 {
+    if begins(arm, "simd") {
+        features::SIMD
+    } else if begins(arm, "exception") {
+        features::EXCEPTIONS
+    } else if begins(arm, "gc") {
+        features::GC
+    } else if begins(arm, "atomic") {
+        features::THREADS
+    } else {
+        0
+    }
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
+const fn begins(name: &str, stem: &str) -> bool {
+    let (name, stem) = (name.as_bytes(), stem.as_bytes());
+    let mut at = 0;
+    while at < stem.len() && at < name.len() && name[at] == stem[at] {
+        at += 1;
+    }
+    at == stem.len()
+}
 
 fn arm_can_trap(arm: &str) -> bool {
     const ARMS: &[&str] = &["trap", "load", "store", "truncate", "cold", "cold_memory", "enter"];

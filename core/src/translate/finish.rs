@@ -17,6 +17,8 @@ pub(crate) struct Translated<'t> {
     pub(crate) cut: u32,
     pub(crate) slots: u16,
     pub(crate) refs: u16,
+    /// What its ops need of the build that runs them.
+    pub(crate) features: u64,
 }
 
 impl Translator<'_> {
@@ -48,7 +50,7 @@ impl Translator<'_> {
             self.patch_refs(cut, refs)?;
         }
         let code = self.code.get(cut..).ok_or(BROKEN)?;
-        Ok(Translated { code, marks: &self.marks, cut: cut as u32, slots, refs })
+        Ok(Translated { code, marks: &self.marks, cut: cut as u32, slots, refs, features: self.features })
     }
 
     /// Writes the size of the ref bank into every op that takes the bank down.

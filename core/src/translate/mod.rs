@@ -119,6 +119,8 @@ pub(crate) struct Translator<'m> {
     charge: Option<usize>,
     spent: u32,
     br_tables: u32,
+    /// What the ops emitted need of the build that runs them.
+    features: u64,
 }
 
 impl<'m> Translator<'m> {
@@ -146,6 +148,7 @@ impl<'m> Translator<'m> {
             charge: None,
             spent: 0,
             br_tables: 0,
+            features: 0,
         }
     }
 
@@ -181,6 +184,7 @@ impl<'m> Translator<'m> {
         self.charge = None;
         self.spent = 0;
         self.br_tables = 0;
+        self.features = 0;
         self.code.try_extend(&[0; ENTER_UNITS])?;
         for index in 0..usize::from(self.ty.params) {
             let ty = self.module.type_at(self.ty.params(), index)?;
@@ -238,6 +242,7 @@ impl<'m> Translator<'m> {
     /// Emits an op.
     fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
         let start = encode(&mut self.code, op, operands)?;
+        self.features |= op.features();
         self.last = Some(Last { op, start, end: self.code.len() });
         Ok(())
     }

@@ -1,0 +1,73 @@
+//! The proposals of WebAssembly after 2.0, each of which can be switched off.
+
+use core::ops::BitOr;
+
+/// A set of proposals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proposals(u32);
+
+macro_rules! proposals {
+    ($($bit:literal $name:ident if $built:expr => $flag:ident, $doc:literal;)*) => {
+        impl Proposals {
+            $(#[doc = $doc]
+            pub const $name: Self = Self(1 << $bit);)*
+
+            /// Those this build runs.
+            pub const BUILT: Self = Self(0 $(| if $built { 1 << $bit } else { 0 })*);
+
+            /// How the validator names them.
+            #[cfg(feature = "loader")]
+            pub(crate) fn validated(self) -> wasmparser::WasmFeatures {
+                let mut flags = wasmparser::WasmFeatures::empty();
+                $(flags.set(wasmparser::WasmFeatures::$flag, self.contains(Self::$name));)*
+                flags
+            }
+        }
+    };
+}
+
+proposals! {
+    0 EXTENDED_CONST if true => EXTENDED_CONST, "Arithmetic in constant expressions.";
+    1 TAIL_CALL if true => TAIL_CALL, "`return_call` and its kin.";
+    2 CUSTOM_PAGE_SIZES if true => CUSTOM_PAGE_SIZES, "Memories with pages of one byte.";
+}
+
+impl Proposals {
+    /// No proposal.
+    pub const NONE: Self = Self(0);
+
+    /// Whether all of `other` are in the set.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The set with those of `other` that this build runs.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0 & Self::BUILT.0)
+    }
+
+    /// The set without `other`.
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+impl BitOr for Proposals {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_switched_off_is_out() {
+        let set = Proposals::BUILT.without(Proposals::TAIL_CALL);
+        assert!(!set.contains(Proposals::TAIL_CALL) && set.contains(Proposals::EXTENDED_CONST));
+        assert!(set.with(Proposals::TAIL_CALL).contains(Proposals::TAIL_CALL));
+    }
+}
