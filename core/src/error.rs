@@ -214,7 +214,10 @@ impl fmt::Display for Error {
         match self {
             Self::Malformed { what, offset } => write!(f, "malformed at byte {offset:#x}: {what}"),
             #[cfg(feature = "loader")]
-            Self::Invalid(error) => write!(f, "invalid at byte {:#x}: {}", error.offset(), error.message()),
+            Self::Invalid(error) => {
+                write!(f, "invalid at byte {:#x}: {}", error.offset(), error.message())?;
+                error.missing_wasm_feature().map_or(Ok(()), |missing| fmt_proposals(missing, f))
+            }
             Self::Unsupported { what, offset } => write!(f, "unsupported at byte {offset:#x}: {what}"),
             Self::Limit(limit) => limit.fmt(f),
             Self::OutOfMemory { bytes } => write!(f, "out of memory: {bytes} bytes could not be allocated"),
@@ -225,6 +228,19 @@ impl fmt::Display for Error {
             Self::OutOfFuel => f.write_str("out of fuel: add fuel and resume, or cancel the call"),
         }
     }
+}
+
+/// The proposals that are off, by their own names: ` (without the proposal custom-descriptors)`.
+#[cfg(feature = "loader")]
+fn fmt_proposals(missing: wasmparser::WasmFeatures, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    use fmt::Write as _;
+    f.write_str(" (without the proposal")?;
+    for (name, _) in missing.iter_names() {
+        f.write_char(' ')?;
+        let spelled = name.chars().map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() });
+        spelled.into_iter().try_for_each(|c| f.write_char(c))?;
+    }
+    f.write_char(')')
 }
 
 impl fmt::Display for LimitExceeded {

@@ -30,6 +30,8 @@ proposals! {
     0 EXTENDED_CONST if true => EXTENDED_CONST, "Arithmetic in constant expressions.";
     1 TAIL_CALL if true => TAIL_CALL, "`return_call` and its kin.";
     2 CUSTOM_PAGE_SIZES if true => CUSTOM_PAGE_SIZES, "Memories with pages of one byte.";
+    3 WIDE_ARITHMETIC if true => WIDE_ARITHMETIC, "128-bit addition, subtraction and multiplication.";
+    4 COMPACT_IMPORTS if true => COMPACT_IMPORTS, "Imports that share a module name, written once.";
 }
 
 impl Proposals {

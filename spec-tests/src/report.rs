@@ -1,7 +1,8 @@
 //! Verdicts by directive, and what is printed of them.
 //!
 //! A directive passes, fails, or was not judged: because it asks for something tenon does not do yet
-//! ([`Verdict::NotYet`], with the reason), or because only the text parser of the runner decides it
+//! ([`Verdict::NotYet`], with the reason), or that it refuses for good and says so
+//! ([`Verdict::ByDesign`]), or because only the text parser of the runner decides it
 //! ([`Verdict::TextOnly`]). What was not judged is never counted as passed. Failures that are known
 //! are listed in `expected-failures.txt`; a listed directive that does not fail is an error.
 
@@ -19,6 +20,8 @@ pub enum Verdict {
     Failed(String),
     /// It needs something tenon does not do yet: what.
     NotYet(String),
+    /// It needs something tenon refuses by design, with an error that names it: what.
+    ByDesign(String),
     /// Decided by the text parser alone: the module never reached tenon.
     TextOnly,
 }
@@ -155,6 +158,8 @@ pub struct Tally {
     pub text_only: usize,
     /// Directives not judged, by reason.
     pub not_yet: BTreeMap<String, usize>,
+    /// Directives that need what is refused by design, by what that is.
+    pub by_design: BTreeMap<String, usize>,
 }
 
 impl Tally {
@@ -165,6 +170,7 @@ impl Tally {
             Verdict::Failed(_) => self.failed += 1,
             Verdict::TextOnly => self.text_only += 1,
             Verdict::NotYet(reason) => *self.not_yet.entry(reason.clone()).or_default() += 1,
+            Verdict::ByDesign(reason) => *self.by_design.entry(reason.clone()).or_default() += 1,
         }
     }
 
@@ -173,9 +179,8 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.text_only += other.text_only;
-        for (reason, count) in &other.not_yet {
-            *self.not_yet.entry(reason.clone()).or_default() += count;
-        }
+        add_reasons(&mut self.not_yet, &other.not_yet);
+        add_reasons(&mut self.by_design, &other.by_design);
     }
 
     /// Directives that were judged.
@@ -200,6 +205,9 @@ impl fmt::Display for Tally {
         if self.text_only > 0 {
             notes.push(format!("text-only {}", self.text_only));
         }
+        if !self.by_design.is_empty() {
+            notes.push(with_reasons("refused by design", &self.by_design));
+        }
         if self.waiting() > 0 {
             notes.push(self.waiting_text());
         }
@@ -210,15 +218,25 @@ impl fmt::Display for Tally {
 impl Tally {
     /// `not yet 12: simd 10, gc 2`, most frequent first.
     pub fn waiting_text(&self) -> String {
-        let mut reasons: Vec<_> = self.not_yet.iter().collect();
-        reasons.sort_by_key(|&(reason, &count)| (std::cmp::Reverse(count), reason));
-        let mut text = format!("not yet {}: ", self.waiting());
-        for (place, (reason, count)) in reasons.into_iter().enumerate() {
-            let comma = if place == 0 { "" } else { ", " };
-            let _ = write!(text, "{comma}{reason} {count}");
-        }
-        text
+        with_reasons("not yet", &self.not_yet)
     }
+}
+
+fn add_reasons(to: &mut BTreeMap<String, usize>, from: &BTreeMap<String, usize>) {
+    for (reason, count) in from {
+        *to.entry(reason.clone()).or_default() += count;
+    }
+}
+
+fn with_reasons(what: &str, reasons: &BTreeMap<String, usize>) -> String {
+    let mut text = format!("{what} {}: ", reasons.values().sum::<usize>());
+    let mut reasons: Vec<_> = reasons.iter().collect();
+    reasons.sort_by_key(|&(reason, &count)| (std::cmp::Reverse(count), reason));
+    for (place, (reason, count)) in reasons.into_iter().enumerate() {
+        let comma = if place == 0 { "" } else { ", " };
+        let _ = write!(text, "{comma}{reason} {count}");
+    }
+    text
 }
 
 /// Tallies per folder, in the order of the folders' names, and their sum.

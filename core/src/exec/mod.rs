@@ -15,6 +15,7 @@ mod context;
 mod dispatch;
 mod numeric;
 pub(crate) mod stack;
+mod wide;
 
 pub(crate) use context::{Context, Pending, Stop};
 

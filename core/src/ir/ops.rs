@@ -351,6 +351,10 @@ macro_rules! for_each_op {
             // atomics (arms `atomic*`)
 
             // wide arithmetic
+            301 I64Add128 "i64.add128" [D64 D64 S64 S64 S64 S64] wide(add128, 7);
+            302 I64Sub128 "i64.sub128" [D64 D64 S64 S64 S64 S64] wide(sub128, 7);
+            303 I64MulWideS "i64.mul_wide_s" [D64 D64 S64 S64] wide(mul_wide_s, 5);
+            304 I64MulWideU "i64.mul_wide_u" [D64 D64 S64 S64] wide(mul_wide_u, 5);
 
             // vectors (arms `simd*`)
         }

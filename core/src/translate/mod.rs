@@ -12,6 +12,7 @@ mod fuse;
 pub(crate) mod info;
 pub(crate) mod operators;
 mod stack;
+mod wide_arithmetic;
 
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;

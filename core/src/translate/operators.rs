@@ -295,7 +295,10 @@ impl Translator<'_> {
     }
 
     /// Operators of later proposals, each in a file of its own.
-    fn translate_later(&mut self, _op: &Operator<'_>) -> Result<()> {
+    fn translate_later(&mut self, op: &Operator<'_>) -> Result<()> {
+        if let Some(done) = self.wide_arithmetic(op) {
+            return done;
+        }
         Err(unsupported("an instruction of a proposal this version does not run"))
     }
 

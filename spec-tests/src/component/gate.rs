@@ -24,5 +24,5 @@ const FURTHER: WasmFeatures =
 /// `None` if nothing, so that the directive is judged.
 pub fn need(bytes: &[u8], claim: Claim) -> Option<String> {
     let accepted = gate::CLAIMED.union(COMPONENTS);
-    gate::need_beyond(accepted, accepted.union(FURTHER), bytes, claim)
+    gate::need_beyond(accepted, accepted.union(FURTHER), bytes, claim).map(gate::describe)
 }

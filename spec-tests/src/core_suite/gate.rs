@@ -6,22 +6,29 @@
 //! is the reason why it is "not yet".
 
 use crate::suites::SuiteFile;
+use tenon_core::Proposals;
 use wasmparser::{Error, Validator, WasmFeatures};
 
-/// What tenon claims: core 2.0 without SIMD, and three proposals.
+/// What tenon claims: core 2.0 without SIMD, and five proposals.
 pub const CLAIMED: WasmFeatures = WasmFeatures::WASM2
     .difference(WasmFeatures::SIMD)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::TAIL_CALL)
-    .union(WasmFeatures::CUSTOM_PAGE_SIZES);
+    .union(WasmFeatures::CUSTOM_PAGE_SIZES)
+    .union(WasmFeatures::WIDE_ARITHMETIC)
+    .union(WasmFeatures::COMPACT_IMPORTS);
+
+/// What tenon refuses for good, with an error that names the proposal.
+const REFUSED: WasmFeatures = WasmFeatures::CUSTOM_DESCRIPTORS;
 
 /// Folders written for more than core 3.0, and what they add.
 const FOLDERS: &[(&str, WasmFeatures)] = &[
+    ("compact-import-section", WasmFeatures::COMPACT_IMPORTS),
     ("proposals/custom-descriptors", WasmFeatures::CUSTOM_DESCRIPTORS),
     ("proposals/custom-page-sizes", WasmFeatures::CUSTOM_PAGE_SIZES),
     ("proposals/threads", WasmFeatures::THREADS),
     ("proposals/wide-arithmetic", WasmFeatures::WIDE_ARITHMETIC),
-    ("tenon", WasmFeatures::CUSTOM_PAGE_SIZES),
+    ("tenon", WasmFeatures::CUSTOM_PAGE_SIZES.union(WasmFeatures::COMPACT_IMPORTS)),
 ];
 
 /// Scripts that are not run at all, and why.
@@ -55,12 +62,12 @@ pub enum Claim {
 
 /// What the module `bytes` of a script in `folder` needs beyond [`CLAIMED`] to be answered as the script
 /// says; `None` if nothing, so that the directive is judged.
-pub fn need(folder: &str, bytes: &[u8], claim: Claim) -> Option<String> {
+pub fn need(folder: &str, bytes: &[u8], claim: Claim) -> Option<WasmFeatures> {
     let full = folder_features(folder).union(CLAIMED);
     match extras(folder) {
         // The folder's proposal is newer than the validator.
         Some(features) if claim == Claim::Valid && refused(bytes, CLAIMED) && refused(bytes, full) => {
-            Some(describe(features))
+            Some(features)
         }
         _ => need_beyond(CLAIMED, full, bytes, claim),
     }
@@ -72,7 +79,12 @@ fn refused(bytes: &[u8], features: WasmFeatures) -> bool {
 
 /// What `bytes`, written for the features `full`, need beyond `claimed` to be answered as a script says;
 /// `None` if nothing.
-pub fn need_beyond(claimed: WasmFeatures, full: WasmFeatures, bytes: &[u8], claim: Claim) -> Option<String> {
+pub fn need_beyond(
+    claimed: WasmFeatures,
+    full: WasmFeatures,
+    bytes: &[u8],
+    claim: Claim,
+) -> Option<WasmFeatures> {
     let given = answer(bytes, claimed);
     if given.is_ok() {
         return None;
@@ -84,7 +96,7 @@ pub fn need_beyond(claimed: WasmFeatures, full: WasmFeatures, bytes: &[u8], clai
         _ if agrees(&wanted, &given) => None,
         // Refused with everything on: no feature is missing.
         (Claim::Valid, Err(_)) => None,
-        _ => Some(describe(smallest(bytes, claimed, full, &wanted))),
+        _ => Some(smallest(bytes, claimed, full, &wanted)),
     }
 }
 
@@ -122,8 +134,21 @@ fn smallest(
     kept.difference(claimed)
 }
 
+/// Whether tenon refuses for good what needs `features`.
+pub fn is_refused(features: WasmFeatures) -> bool {
+    REFUSED.contains(features)
+}
+
+/// The proposals a script is run without: it says what is so where they are switched off.
+pub fn switched_off(file: &SuiteFile) -> Proposals {
+    match (&*file.folder, &*file.name) {
+        ("compact-import-section", "compact-imports-rejected.wast") => Proposals::COMPACT_IMPORTS,
+        _ => Proposals::NONE,
+    }
+}
+
 /// `simd+multi-memory`.
-fn describe(features: WasmFeatures) -> String {
+pub fn describe(features: WasmFeatures) -> String {
     let names = features.iter_names().map(|(name, _)| name.to_lowercase().replace('_', "-"));
     names.collect::<Vec<_>>().join("+")
 }
@@ -135,7 +160,7 @@ mod tests {
     fn need_of(text: &str) -> Option<String> {
         let buffer = wast::parser::ParseBuffer::new(text).unwrap();
         let bytes = wast::parser::parse::<wast::Wat<'_>>(&buffer).unwrap().encode().unwrap();
-        need("wasm-v3", &bytes, Claim::Valid)
+        need("wasm-v3", &bytes, Claim::Valid).map(describe)
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// When the store or the module `spectest` cannot be made.
     pub fn run(&self, directives: Vec<WastDirective<'_>>, report: &mut FileReport) -> Result<(), Error> {
-        let mut state = State::new(&self.file.folder)?;
+        let mut state = State::new(self.file)?;
         for directive in directives {
             let line = self.script.line(directive.span());
             let kind = kind(&directive);
@@ -79,7 +79,7 @@ impl<'a> Runner<'a> {
             let verdict = match outcome {
                 Ok(verdict) => verdict,
                 Err(_) => {
-                    state = State::new(&self.file.folder)?;
+                    state = State::new(self.file)?;
                     state.current = Err(Verdict::Failed("an earlier directive panicked".to_owned()));
                     Verdict::Failed("PANIC".to_owned())
                 }
@@ -128,14 +128,14 @@ struct State {
 }
 
 impl State {
-    fn new(folder: &str) -> Result<Self, Error> {
-        let engine = Engine::new(&Config::new());
+    fn new(file: &SuiteFile) -> Result<Self, Error> {
+        let engine = Engine::new(&Config::new().proposals(gate::switched_off(file), false));
         let mut store = Store::new(&engine, ())?;
         let mut linker = Linker::new();
         linker.allow_shadowing(true);
         spectest::define(&mut linker, &mut store)?;
         Ok(Self {
-            folder: folder.to_owned(),
+            folder: file.folder.clone(),
             engine,
             store,
             linker,
@@ -238,7 +238,18 @@ impl State {
     }
 
     fn gate(&self, bytes: &[u8], claim: Claim) -> Result<(), Stop> {
-        gate::need(&self.folder, bytes, claim).map_or(Ok(()), |need| Err(Verdict::NotYet(need).into()))
+        let Some(need) = gate::need(&self.folder, bytes, claim) else { return Ok(()) };
+        let reason = gate::describe(need);
+        match Module::new(&self.engine, bytes) {
+            _ if !gate::is_refused(need) => Err(Verdict::NotYet(reason).into()),
+            Ok(_) => Err(failed(format!("{reason} should be refused"))),
+            Err(error) if error.to_string().contains(&reason) => Err(Verdict::ByDesign(reason).into()),
+            // It needs a proposal that is not claimed, too.
+            Err(Error::Invalid(error)) if error.message().contains("must be enabled") => {
+                Err(Verdict::NotYet(reason).into())
+            }
+            Err(error) => Err(failed(format!("the error does not name {reason}: {error}"))),
+        }
     }
 
     fn instantiate(&mut self, module: &Module) -> Result<Instance, Stop> {
