@@ -83,9 +83,9 @@ pub use tenon_core::{
 /// components are made of values, those between core modules of memories, tables and numbers.
 pub mod module {
     pub use tenon_core::{
-        Caller, ExportView, Extern, ExternType, Func, FuncRef, FuncType, Global, GlobalType, HostFlow,
-        ImportView, Instance, Linker, Memory, MemoryType, Module, Outcome, Store, Table, TableType, Val,
-        ValType,
+        Caller, ExportView, Extern, ExternRef, ExternType, Func, FuncRef, FuncType, Global, GlobalType,
+        HostFlow, ImportView, Instance, Linker, Memory, MemoryType, Module, OutOfFuelCall, PendingCall,
+        Progress, Resumable, Store, Table, TableType, TypedFunc, Val, ValType, WasmTy, WasmValues,
     };
 }
 

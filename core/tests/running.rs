@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use tenon_core::{Config, Engine, Error, Instance, Limits, Linker, Module, Outcome, Store, TrapCode, Val};
+use tenon_core::{Config, Engine, Error, Instance, Limits, Linker, Module, Progress, Store, TrapCode, Val};
 
 fn start(config: &Config, wat: &str) -> (Store<()>, Instance) {
     let engine = Engine::new(config);
@@ -36,17 +36,15 @@ fn fuel_given_a_unit_at_a_time_changes_neither_result_nor_total() {
     let whole = call(&mut store, instance, "sum", &[Val::I32(20)]).unwrap();
     let total = 1_000_000 - store.fuel().unwrap();
 
-    store.set_fuel(Some(0)).unwrap();
-    let mut given = 0;
+    let mut given = 1;
     let mut results = [Val::I32(0)];
     let func = instance.get_func(&store, "sum").unwrap();
-    let mut outcome = func.call_resumable(&mut store, &[Val::I32(20)], &mut results).unwrap();
-    while outcome == Outcome::OutOfFuel {
+    store.set_fuel(None).unwrap();
+    store.start(func, &[Val::I32(20)]).unwrap();
+    while store.run_for(1).unwrap() == Progress::OutOfFuel {
         given += 1;
-        let left = store.fuel().unwrap();
-        store.set_fuel(Some(left + 1)).unwrap();
-        outcome = store.resume(&mut results).unwrap();
     }
+    store.take_results(&mut results).unwrap();
     assert_eq!((results[0], given), (whole, total));
     assert!(total > 300, "{total}");
 }

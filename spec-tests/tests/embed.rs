@@ -1,7 +1,7 @@
 //! The embedder API for plain core modules: calls, host functions, fuel, suspension, traps.
 
 use tenon_core::embed::{
-    Caller, Func, Global, HostFlow, Instance, Linker, Memory, Module, Outcome, Store, Table, Val,
+    Caller, Func, Global, HostFlow, Instance, Linker, Memory, Module, Progress, Resumable, Store, Table, Val,
 };
 use tenon_core::{
     CallError, Config, Engine, Error, FuncType, GlobalType, LimitExceeded, Limits, MemoryType, Result,
@@ -200,19 +200,19 @@ fn a_call_out_of_fuel_goes_on_where_it_stopped() {
     let sum = instance.get_func(&host.store, "sum").unwrap();
     let mut results = [Val::I64(0)];
     host.store.set_fuel(Some(100)).unwrap();
-    let mut outcome = sum.call_resumable(&mut host.store, &[Val::I32(1000)], &mut results).unwrap();
+    let mut called = sum.call_resumable(&mut host.store, &[Val::I32(1000)], &mut results).unwrap();
     let mut stops = 0;
-    while outcome == Outcome::OutOfFuel {
+    while let Resumable::OutOfFuel(call) = called {
         stops += 1;
         let busy = sum.call_resumable(&mut host.store, &[Val::I32(1)], &mut results).unwrap_err();
         assert!(matches!(busy, Error::Call(CallError::Busy)));
         host.store.set_fuel(Some(100)).unwrap();
-        outcome = host.store.resume(&mut results).unwrap();
+        called = call.resume(&mut host.store, &mut results).unwrap();
     }
-    assert_eq!(outcome, Outcome::Done);
+    assert!(matches!(called, Resumable::Finished(())));
     assert_eq!(results, [Val::I64(500_500)]);
     assert!(stops > 50, "{stops}");
-    assert!(matches!(host.store.resume(&mut results), Err(Error::Call(CallError::NotSuspended))));
+    assert!(matches!(host.store.run(), Err(Error::Call(CallError::NotSuspended))));
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn code_without_fuel_is_refused_by_a_store_that_limits_it() {
 fn a_suspended_host_function_brings_its_results_later() {
     let mut host = Host::new(());
     host.linker
-        .func_suspending("host", "later", func_type(&[0x7f, 0x7e], 1), |_, _, _| Ok(HostFlow::Suspend))
+        .func_suspending("host", "later", func_type(&[0x7f, 0x7e], 1), |_, _, _| Ok(HostFlow::Pending))
         .unwrap();
     let instance = host.instantiate(
         r#"(module
@@ -251,12 +251,13 @@ fn a_suspended_host_function_brings_its_results_later() {
     );
     let func = instance.get_func(&host.store, "f").unwrap();
     let mut results = [Val::I64(0)];
-    let outcome = func.call_resumable(&mut host.store, &[Val::I64(1)], &mut results).unwrap();
-    assert_eq!(outcome, Outcome::Suspended);
-    assert_eq!(host.store.resume(&mut results).unwrap(), Outcome::Suspended);
+    let called = func.call_resumable(&mut host.store, &[Val::I64(1)], &mut results).unwrap();
+    assert!(matches!(called, Resumable::HostPending(_)));
+    assert_eq!(host.store.run().unwrap(), Progress::Pending);
     assert!(host.store.complete(&[Val::I32(2)]).is_err(), "wrong type");
     host.store.complete(&[Val::I64(1 << 40)]).unwrap();
-    assert_eq!(host.store.resume(&mut results).unwrap(), Outcome::Done);
+    assert_eq!(host.store.run().unwrap(), Progress::Done);
+    host.store.take_results(&mut results).unwrap();
     assert_eq!(results, [Val::I64((1 << 40) + 1)]);
     assert_eq!(code(host.call(instance, "f", &[Val::I64(1)])), TrapCode::CannotSuspendAcrossHost);
 }
@@ -451,10 +452,10 @@ fn a_start_function_can_be_resumed() {
                 (br_if $l (i32.lt_u (global.get $n) (i32.const 1000))))))"#,
     );
     host.store.set_fuel(Some(500)).unwrap();
-    let (instance, outcome) = host.linker.instantiate_resumable(&mut host.store, &module).unwrap();
-    assert_eq!(outcome, Outcome::OutOfFuel);
+    let instance = host.linker.start(&mut host.store, &module).unwrap();
+    assert_eq!(host.store.run().unwrap(), Progress::OutOfFuel);
     host.store.set_fuel(None).unwrap();
-    assert_eq!(host.store.resume(&mut []).unwrap(), Outcome::Done);
+    assert_eq!(host.store.run().unwrap(), Progress::Done);
     assert_eq!(instance.get_global(&host.store, "n").unwrap().get(&host.store), Some(Val::I32(1000)));
 }
 

@@ -1,24 +1,16 @@
 //! Functions.
 
 use super::host::{Caller, HostFlow, HostFunc, HostSafe};
-use super::{Store, Val};
-use crate::{Error, Extern, FuncRef, FuncType, Result, TrapCode};
+use super::typed::{TypedFunc, WasmValues};
+use super::wrap::IntoHostFunc;
+use super::{Resumable, Store, Val};
+#[cfg(doc)]
+use crate::{Error, TrapCode};
+use crate::{Extern, FuncRef, FuncType, Result};
 
 /// A function of a store: of a guest, or of the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Func(FuncRef);
-
-/// How far a call came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-pub enum Outcome {
-    /// It returned; its results are written.
-    Done,
-    /// The fuel is used up: [`Store::set_fuel`], then [`Store::resume`]; or [`Store::cancel`].
-    OutOfFuel,
-    /// A host function will bring its results later: [`Store::complete`], then [`Store::resume`].
-    Suspended,
-}
 
 impl Func {
     /// A host function with type `ty`. `results` come zeroed.
@@ -51,25 +43,31 @@ impl Func {
         store.machine().func_type(self.0)
     }
 
+    /// A host function of a closure over plain values: see [`Linker::func_wrap`](super::Linker::func_wrap).
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn wrap<T: 'static, P, R>(store: &mut Store<T>, call: impl IntoHostFunc<T, P, R>) -> Result<Self> {
+        let host = call.into_host()?;
+        store.host_func(&host).map(Self)
+    }
+
     /// Calls it and writes its results, one for each result of its type.
     ///
     /// # Errors
     /// A trap; arguments or results that do not fit the type. [`Error::OutOfFuel`] keeps the call in
-    /// the store, as [`call_resumable`](Self::call_resumable) does. A call that a host function
-    /// suspends is given up with [`TrapCode::CannotSuspendAcrossHost`].
+    /// the store: [`Store::run`] goes on with it, [`Store::cancel`] gives it up. A call that a host function
+    /// leaves pending is given up with [`TrapCode::CannotSuspendAcrossHost`].
     pub fn call<T>(self, store: &mut Store<T>, params: &[Val], results: &mut [Val]) -> Result<()> {
-        match self.call_resumable(store, params, results)? {
-            Outcome::Done => Ok(()),
-            Outcome::OutOfFuel => Err(Error::OutOfFuel),
-            Outcome::Suspended => {
-                store.cancel();
-                Err(TrapCode::CannotSuspendAcrossHost.into())
-            }
-        }
+        store.check_results(self.0, results)?;
+        let progress = store.call(self.0, |store| store.push_call(self.0, params))?;
+        store.must_end(progress)?;
+        store.read_results(self.0, results);
+        Ok(())
     }
 
-    /// Calls it and runs it as far as it goes. Unless the outcome is [`Outcome::Done`], the store keeps
-    /// the call; see [`Store::resume`].
+    /// Calls it and runs it as far as it goes. Unless it [finished](Resumable::Finished), the store keeps
+    /// the call, and the handle goes on with it.
     ///
     /// # Errors
     /// A trap; arguments or results that do not fit the type.
@@ -78,8 +76,18 @@ impl Func {
         store: &mut Store<T>,
         params: &[Val],
         results: &mut [Val],
-    ) -> Result<Outcome> {
-        store.call(self.0, params, results)
+    ) -> Result<Resumable> {
+        store.check_results(self.0, results)?;
+        let progress = store.call(self.0, |store| store.push_call(self.0, params))?;
+        Ok(store.resumable(self.0, progress, |store| store.read_results(self.0, results)))
+    }
+
+    /// It as a function of Rust types: no vector of values is made for its calls.
+    ///
+    /// # Errors
+    /// [`CallError::WrongKind`](crate::CallError) if its type is another.
+    pub fn typed<T, P: WasmValues, R: WasmValues>(self, store: &Store<T>) -> Result<TypedFunc<P, R>> {
+        TypedFunc::new(store, self)
     }
 }
 

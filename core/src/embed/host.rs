@@ -1,7 +1,8 @@
 //! Host functions: closures that guests call.
 
+use super::val;
 use super::{Instance, Store, Val};
-use crate::{Extern, FuncType, InstanceId, Region, Result, Shared, Vec, try_vec};
+use crate::{CallError, Extern, FuncType, InstanceId, Region, Result, Shared, Vec, try_vec};
 use core::fmt;
 use core::ops::{Deref, DerefMut};
 
@@ -24,9 +25,8 @@ impl<F: ?Sized> HostSafe for F {}
 pub enum HostFlow {
     /// The results are written: the guest continues.
     Return,
-    /// The results come later: the call of the guest ends with
-    /// [`Outcome::Suspended`](super::Outcome::Suspended) until [`Store::complete`] brings them.
-    Suspend,
+    /// The results come later: the guest waits until [`Store::complete`] brings them.
+    Pending,
 }
 
 /// A host function in progress: its store, and who called it.
@@ -38,7 +38,9 @@ pub struct Caller<'a, T> {
 }
 
 impl<'a, T> Caller<'a, T> {
-    pub(super) fn new(store: &'a mut Store<T>, instance: Option<InstanceId>) -> Self {
+    /// For the host call in progress in `store`.
+    pub(super) fn new(store: &'a mut Store<T>) -> Self {
+        let instance = store.machine().caller();
         Self { store, instance }
     }
 
@@ -67,22 +69,46 @@ impl<T> DerefMut for Caller<'_, T> {
     }
 }
 
-/// A closure that can serve as a host function.
+/// What runs a host call: takes the arguments from the store's machine and leaves the results there.
 trait HostCall<T>: HostSafe {
-    fn call(&self, caller: Caller<'_, T>, params: &[Val], results: &mut [Val]) -> Result<HostFlow>;
+    fn call(&self, store: &mut Store<T>, ty: FuncType<'_>) -> Result<HostFlow>;
 }
 
-impl<T, F> HostCall<T> for F
+/// A closure over slices of values.
+struct OverValues<F>(F);
+
+impl<T, F> HostCall<T> for OverValues<F>
 where
     F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<HostFlow> + HostSafe,
 {
-    fn call(&self, caller: Caller<'_, T>, params: &[Val], results: &mut [Val]) -> Result<HostFlow> {
-        self(caller, params, results)
+    fn call(&self, store: &mut Store<T>, ty: FuncType<'_>) -> Result<HostFlow> {
+        let machine = store.machine();
+        let region = machine.region();
+        let mut params = val::defaults(region, ty.params())?;
+        let mut results = val::defaults(region, ty.results())?;
+        val::lift(ty.params(), machine.args(), |index| machine.arg_ref(index), &mut params);
+        let flow = (self.0)(Caller::new(store), &params, &mut results)?;
+        if flow == HostFlow::Return && store.unwound.is_none() {
+            store.finish_host_call(&results)?;
+        }
+        Ok(flow)
+    }
+}
+
+/// A closure that finds its arguments itself.
+struct OverSlots<F>(F);
+
+impl<T, F> HostCall<T> for OverSlots<F>
+where
+    F: Fn(&mut Store<T>) -> Result<HostFlow> + HostSafe,
+{
+    fn call(&self, store: &mut Store<T>, _: FuncType<'_>) -> Result<HostFlow> {
+        (self.0)(store)
     }
 }
 
 /// A closure with its type, shared by the linkers and stores that use it.
-pub(super) struct HostFunc<T> {
+pub struct HostFunc<T> {
     shared: Shared<Typed<dyn HostCall<T>>>,
 }
 
@@ -112,7 +138,16 @@ impl<T: 'static> HostFunc<T> {
         F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<HostFlow> + HostSafe + 'static,
     {
         let types = try_vec(Region::Global, ty.bytes())?;
-        Ok(Self { shared: Shared::new(Typed { types, params: ty.params().len(), call }) })
+        Ok(Self { shared: Shared::new(Typed { types, params: ty.params().len(), call: OverValues(call) }) })
+    }
+
+    /// `call`, whose `types` are those of `params` parameters, then of the results. It finds its arguments in
+    /// the store's machine and leaves its results there.
+    pub(super) fn raw<F>(types: Vec<u8>, params: usize, call: F) -> Self
+    where
+        F: Fn(&mut Store<T>) -> Result<HostFlow> + HostSafe + 'static,
+    {
+        Self { shared: Shared::new(Typed { types, params, call: OverSlots(call) }) }
     }
 }
 
@@ -127,13 +162,9 @@ impl<T> HostFunc<T> {
         core::ptr::addr_eq(Shared::as_ptr(&self.shared), Shared::as_ptr(&other.shared))
     }
 
-    /// Runs it.
-    pub(super) fn call(
-        &self,
-        caller: Caller<'_, T>,
-        params: &[Val],
-        results: &mut [Val],
-    ) -> Result<HostFlow> {
-        self.shared.call.call(caller, params, results)
+    /// Runs it for the host call in progress.
+    pub(super) fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
+        let ty = self.ty().ok_or(CallError::WrongKind)?;
+        self.shared.call.call(store, ty)
     }
 }

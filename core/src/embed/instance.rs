@@ -1,7 +1,8 @@
 //! Instances of modules and what they export.
 
+use super::typed::{TypedFunc, WasmValues};
 use super::{Func, Global, Memory, Store, Table};
-use crate::{Extern, InstanceId, ModuleView};
+use crate::{CallError, Extern, InstanceId, ModuleView, Result};
 
 /// An instance of a module in a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,19 @@ impl Instance {
             Extern::Func(func) => Some(Func::from_ref(func)),
             _ => None,
         }
+    }
+
+    /// The exported function called `name`, as one of parameters `P` and results `R`.
+    ///
+    /// # Errors
+    /// [`CallError::NoExport`](crate::CallError) if there is none,
+    /// [`CallError::WrongKind`](crate::CallError) if its type is another.
+    pub fn get_typed_func<P: WasmValues, R: WasmValues>(
+        self,
+        store: &Store<impl Sized>,
+        name: &str,
+    ) -> Result<TypedFunc<P, R>> {
+        self.get_func(store, name).ok_or(CallError::NoExport)?.typed(store)
     }
 
     /// The exported memory called `name`.

@@ -1,7 +1,8 @@
 //! Imports by name, and instantiation.
 
 use super::host::{Caller, HostFlow, HostFunc, HostSafe};
-use super::{Instance, Module, Outcome, Store, Val};
+use super::wrap::IntoHostFunc;
+use super::{Func, Instance, Module, Store, Val};
 use crate::{Error, Extern, FuncType, ImportView, Region, Result, TryVec, Vec};
 use alloc::boxed::Box;
 use core::cmp::Ordering;
@@ -109,7 +110,33 @@ impl<T: 'static> Linker<T> {
         })
     }
 
-    /// Defines a host function with type `ty` that may answer [`HostFlow::Suspend`] and bring its
+    /// Defines a host function of a closure over plain values, whose type is the function's:
+    ///
+    /// ```
+    /// # use tenon_core::{Caller, Linker, Result, Store};
+    /// # fn define(linker: &mut Linker<u32>) -> Result<()> {
+    /// linker.func_wrap("env", "add", |a: i32, b: i32| a.wrapping_add(b))?;
+    /// linker.func_wrap("env", "count", |mut caller: Caller<'_, u32>| *caller.data_mut() += 1)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A closure may also return a [`Result`], whose error ends the guest's call, or a
+    /// [`Poll`](core::task::Poll), whose `Pending` makes the guest wait for [`Store::complete`].
+    ///
+    /// # Errors
+    /// When the name is taken, or memory runs out.
+    pub fn func_wrap<P, R>(
+        &mut self,
+        module: &str,
+        name: &str,
+        call: impl IntoHostFunc<T, P, R>,
+    ) -> Result<&mut Self> {
+        let host = call.into_host()?;
+        self.insert(module, name, Item::Host(host))
+    }
+
+    /// Defines a host function with type `ty` that may answer [`HostFlow::Pending`] and bring its
     /// results later, through [`Store::complete`].
     ///
     /// # Errors
@@ -133,43 +160,44 @@ impl<T> Linker<T> {
     ///
     /// # Errors
     /// When an import is missing or does not fit, memory runs out or a limit is reached; a trap. A start
-    /// function that runs out of fuel or is suspended is given up.
+    /// function that runs out of fuel or is left pending is given up.
     pub fn instantiate(&self, store: &mut Store<T>, module: &Module) -> Result<Instance> {
-        let (instance, outcome) = self.instantiate_resumable(store, module)?;
-        match outcome {
-            Outcome::Done => Ok(instance),
-            Outcome::OutOfFuel => {
+        let (instance, init) = self.link(store, module)?;
+        let Some(init) = init else { return Ok(instance) };
+        match init.call(store, &[], &mut []) {
+            Err(Error::OutOfFuel) => {
                 store.cancel();
                 Err(Error::OutOfFuel)
             }
-            Outcome::Suspended => {
-                store.cancel();
-                Err(crate::TrapCode::CannotSuspendAcrossHost.into())
-            }
+            done => done.map(|()| instance),
         }
     }
 
-    /// As [`instantiate`](Self::instantiate), but a start function that runs out of fuel or is
-    /// suspended stays in the store, to be [resumed](Store::resume) without results.
+    /// As [`instantiate`](Self::instantiate), but nothing of the instance runs yet: [`Store::run`] or
+    /// [`Store::run_for`] evaluates its globals, tables and segments and runs its start function, which may
+    /// run out of fuel and wait like any other call. The instance is for use once that is done.
     ///
     /// # Errors
-    /// As [`instantiate`](Self::instantiate).
-    pub fn instantiate_resumable(
-        &self,
-        store: &mut Store<T>,
-        module: &Module,
-    ) -> Result<(Instance, Outcome)> {
+    /// When an import is missing or does not fit, memory runs out or a limit is reached;
+    /// [`CallError::Busy`](crate::CallError) while a call is in progress.
+    pub fn start(&self, store: &mut Store<T>, module: &Module) -> Result<Instance> {
+        let (instance, init) = self.link(store, module)?;
+        match init {
+            Some(init) => store.start(init, &[])?,
+            None => store.start_nothing()?,
+        }
+        Ok(instance)
+    }
+
+    /// Links and allocates; the instance, and the function that initialises it.
+    fn link(&self, store: &mut Store<T>, module: &Module) -> Result<(Instance, Option<Func>)> {
+        store.check_ready()?;
         let mut imports = Vec::new_in(Region::Global);
         for import in module.imports() {
             imports.try_push(self.resolve(store, &import)?)?;
         }
         let id = store.machine_mut().instantiate(module.image(), 0, &imports)?;
-        let instance = Instance::new(id);
-        let outcome = match store.machine().init_func(id) {
-            Some(init) => store.call(init, &[], &mut [])?,
-            None => Outcome::Done,
-        };
-        Ok((instance, outcome))
+        Ok((Instance::new(id), store.machine().init_func(id).map(Func::from_ref)))
     }
 
     fn resolve(&self, store: &mut Store<T>, import: &ImportView<'_>) -> Result<Extern> {

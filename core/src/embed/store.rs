@@ -1,26 +1,43 @@
-//! A store: a machine, the host's data, and the loop that serves host calls.
+//! A store: a machine, the host's data, and the call that is in progress.
 
-use super::func::Outcome;
-use super::host::{Caller, HostFlow, HostFunc};
+use super::func::Func;
+use super::host::HostFunc;
 use super::val::{self, Val};
-use crate::{CallError, Engine, Error, Exit, FuncRef, Machine, Region, Result, Trap, TrapCode, Vec};
+use crate::{CallError, Engine, FuncRef, Machine, Region, Result, TrapCode, Vec};
 
 /// Everything a set of instances can reach, and the data `T` their host functions see.
 ///
-/// One call is in progress at a time. A call that stops before its end ([`Outcome::OutOfFuel`],
-/// [`Outcome::Suspended`]) is kept here until [`resume`](Self::resume) or [`cancel`](Self::cancel).
+/// A store has one thread: one call is in progress at a time. [`Func::call`] runs one to its end.
+/// [`start`](Self::start) only begins one, and [`run_for`](Self::run_for) runs it a slice at a time, so that
+/// several stores share a processor: see the example there.
 pub struct Store<T> {
-    machine: Machine,
+    pub(super) machine: Machine,
     data: T,
-    host_funcs: Vec<HostFunc<T>>,
+    pub(super) host_funcs: Vec<HostFunc<T>>,
     /// Host functions in progress on the native stack.
-    open: u32,
-    /// The call that stopped before its end.
-    kept: Option<FuncRef>,
-    /// The host function whose results are awaited, while `kept` is.
-    awaited: Option<HostFunc<T>>,
+    pub(super) open: u32,
+    pub(super) task: Task,
+    /// Number of the call in `task`, so that a handle of an earlier one is told apart.
+    pub(super) serial: u32,
+    /// What was left of the slices before, too little for the next charge.
+    pub(super) carry: u64,
     /// Set when a trap forgot calls beneath a host function that is still open.
-    unwound: Option<TrapCode>,
+    pub(super) unwound: Option<TrapCode>,
+}
+
+/// The embedder's call, while none of its functions runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    /// None.
+    Idle,
+    /// One of this function can go on.
+    Ready(FuncRef),
+    /// One of this function awaits the results of a host function.
+    Pending(FuncRef),
+    /// The host function awaited will trap.
+    Failed(FuncRef, TrapCode),
+    /// One of this function has returned; its results have not been taken. Of none: there was nothing to do.
+    Done(Option<FuncRef>),
 }
 
 impl<T> Store<T> {
@@ -42,8 +59,9 @@ impl<T> Store<T> {
             data,
             host_funcs: Vec::new_in(region),
             open: 0,
-            kept: None,
-            awaited: None,
+            task: Task::Idle,
+            serial: 0,
+            carry: 0,
             unwound: None,
         })
     }
@@ -81,37 +99,9 @@ impl<T> Store<T> {
         self.machine.fuel()
     }
 
-    /// Continues the call that stopped before its end, and writes its results when it is done. While a
-    /// host function's results are awaited, it answers [`Outcome::Suspended`] again.
-    ///
-    /// # Errors
-    /// [`CallError::NotSuspended`] if there is none; a trap; a wrong number of `results`.
-    pub fn resume(&mut self, results: &mut [Val]) -> Result<Outcome> {
-        let func = self.kept.ok_or(CallError::NotSuspended)?;
-        self.check_results(func, results)?;
-        if self.awaited.is_some() {
-            return Ok(Outcome::Suspended);
-        }
-        self.advance(func, results)
-    }
-
-    /// Brings the results of the host function that suspended the call. [`resume`](Self::resume)
-    /// continues it.
-    ///
-    /// # Errors
-    /// [`CallError::NotSuspended`] if none did; wrong results.
-    pub fn complete(&mut self, results: &[Val]) -> Result<()> {
-        let host = self.awaited.clone().ok_or(CallError::NotSuspended)?;
-        self.finish_host_call(&host, results)?;
-        self.awaited = None;
-        Ok(())
-    }
-
-    /// Gives up the call that stopped before its end; nothing happens if there is none.
-    pub fn cancel(&mut self) {
-        if self.kept.is_some() {
-            drop(self.unwind(TrapCode::Host("cancelled")));
-        }
+    /// The fuel guests have used since the store was made, limited or not.
+    pub fn fuel_consumed(&self) -> u64 {
+        self.machine.fuel_consumed()
     }
 
     pub(super) fn machine(&self) -> &Machine {
@@ -121,10 +111,7 @@ impl<T> Store<T> {
     pub(super) fn machine_mut(&mut self) -> &mut Machine {
         &mut self.machine
     }
-}
 
-/// Items the store has been given.
-impl<T> Store<T> {
     /// The function of the machine that stands for `host`; one per closure.
     pub(super) fn host_func(&mut self, host: &HostFunc<T>) -> Result<FuncRef> {
         let ty = host.ty().ok_or(CallError::WrongKind)?;
@@ -139,143 +126,56 @@ impl<T> Store<T> {
     }
 }
 
-/// Running.
+/// The pending host function.
 impl<T> Store<T> {
-    /// Calls `func` and runs it as far as it goes.
-    pub(super) fn call(&mut self, func: FuncRef, params: &[Val], results: &mut [Val]) -> Result<Outcome> {
-        self.check_ready()?;
-        self.check_results(func, results)?;
-        self.push_call(func, params)?;
-        self.advance(func, results)
+    /// The host function whose results are awaited, if one is.
+    pub fn pending(&self) -> Option<Func> {
+        match self.task {
+            Task::Pending(_) => self.machine.host_call().map(Func::from_ref),
+            _ => None,
+        }
     }
 
-    fn check_ready(&self) -> Result<()> {
-        if self.unwound.is_some() || (self.open == 0 && !self.machine.is_idle()) {
-            return Err(CallError::Busy.into());
-        }
-        if self.open > self.engine().config().limits.host_reentry {
-            return Err(TrapCode::HostReentry.into());
-        }
+    /// The arguments of the pending host function, into `params`.
+    ///
+    /// # Errors
+    /// [`CallError::NotSuspended`] if none is pending; [`CallError::Count`] if `params` has another length.
+    pub fn pending_params(&self, params: &mut [Val]) -> Result<()> {
+        let func = self.pending().ok_or(CallError::NotSuspended)?;
+        let ty = self.machine.func_type(func.to_ref()).ok_or(CallError::WrongKind)?;
+        val::check_count(ty.params().len(), params.len())?;
+        val::lift(ty.params(), self.machine.args(), |index| self.machine.arg_ref(index), params);
         Ok(())
     }
 
-    fn check_results(&self, func: FuncRef, results: &[Val]) -> Result<()> {
+    /// Brings the results of the pending host function; the call can then [run](Self::run) on.
+    ///
+    /// # Errors
+    /// [`CallError::NotSuspended`] if none is pending. Results that do not fit its type are refused, and it
+    /// stays pending.
+    pub fn complete(&mut self, results: &[Val]) -> Result<()> {
+        let Task::Pending(func) = self.task else { return Err(CallError::NotSuspended.into()) };
+        self.finish_host_call(results)?;
+        self.task = Task::Ready(func);
+        Ok(())
+    }
+
+    /// Ends the pending host function with a trap, which the next [run](Self::run) answers.
+    ///
+    /// # Errors
+    /// [`CallError::NotSuspended`] if none is pending.
+    pub fn complete_trap(&mut self, code: TrapCode) -> Result<()> {
+        let Task::Pending(func) = self.task else { return Err(CallError::NotSuspended.into()) };
+        self.task = Task::Failed(func, code);
+        Ok(())
+    }
+
+    /// Gives the host call in progress its results.
+    pub(super) fn finish_host_call(&mut self, results: &[Val]) -> Result<()> {
+        let func = self.machine.host_call().ok_or(CallError::NotSuspended)?;
         let ty = self.machine.func_type(func).ok_or(CallError::WrongKind)?;
-        val::check_count(ty.results().len(), results.len())
-    }
-
-    fn push_call(&mut self, func: FuncRef, params: &[Val]) -> Result<()> {
-        let ty = self.machine.func_type(func).ok_or(CallError::WrongKind)?;
-        let raw = val::lower(self.machine.region(), ty.params(), params)?;
-        Ok(self.machine.push_call_with_refs(func, &raw.slots, &raw.refs)?)
-    }
-
-    /// Runs the innermost call, which is one of `func`.
-    fn advance(&mut self, func: FuncRef, results: &mut [Val]) -> Result<Outcome> {
-        let outcome = self.drive()?;
-        if outcome == Outcome::Done {
-            self.take_results(func, results);
-        }
-        if self.open == 0 {
-            self.kept = (outcome != Outcome::Done).then_some(func);
-        }
-        Ok(outcome)
-    }
-
-    fn take_results(&mut self, func: FuncRef, results: &mut [Val]) {
-        if let Some(ty) = self.machine.func_type(func) {
-            let reference = |index| self.machine.result_ref(index);
-            val::lift(ty.results(), self.machine.results(), reference, results);
-        }
-        self.machine.pop_call();
-    }
-
-    /// The driver: runs the machine and serves its host calls until the innermost call of the
-    /// embedder returns or cannot go on.
-    fn drive(&mut self) -> Result<Outcome> {
-        loop {
-            match self.machine.run() {
-                Exit::Return => return Ok(Outcome::Done),
-                Exit::OutOfFuel => return self.stop(Outcome::OutOfFuel),
-                Exit::Trap(code) => return Err(self.unwind(code).into()),
-                Exit::HostCall(func) => {
-                    if self.host_call(func)? == HostFlow::Suspend {
-                        return self.stop(Outcome::Suspended);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Stops with `outcome`, unless a host function beneath the call cannot be left.
-    fn stop(&mut self, outcome: Outcome) -> Result<Outcome> {
-        if self.open == 0 { Ok(outcome) } else { Err(self.unwind(TrapCode::CannotSuspendAcrossHost).into()) }
-    }
-
-    fn host_call(&mut self, func: FuncRef) -> Result<HostFlow> {
-        let known = usize::try_from(func.function()).ok().and_then(|number| self.host_funcs.get(number));
-        let Some(host) = known.cloned() else {
-            return Err(self.unwind(TrapCode::Host("the host function is not known to this store")).into());
-        };
-        match self.run_host(&host) {
-            Err(error) => Err(self.host_failed(error)),
-            Ok(_) if self.unwound.is_some() => Err(self.host_failed(CallError::NotSuspended.into())),
-            Ok((HostFlow::Return, results)) => match self.finish_host_call(&host, &results) {
-                Ok(()) => Ok(HostFlow::Return),
-                Err(error) => Err(self.host_failed(error)),
-            },
-            Ok((HostFlow::Suspend, _)) => {
-                self.awaited = Some(host);
-                Ok(HostFlow::Suspend)
-            }
-        }
-    }
-
-    /// Lifts the arguments and runs the closure.
-    fn run_host(&mut self, host: &HostFunc<T>) -> Result<(HostFlow, Vec<Val>)> {
-        let ty = host.ty().ok_or(CallError::WrongKind)?;
-        let region = self.machine.region();
-        let mut params = val::defaults(region, ty.params())?;
-        let mut results = val::defaults(region, ty.results())?;
-        val::lift(ty.params(), self.machine.args(), |index| self.machine.arg_ref(index), &mut params);
-        let caller = self.machine.caller();
-        self.open += 1;
-        let flow = host.call(Caller::new(self, caller), &params, &mut results);
-        self.open -= 1;
-        Ok((flow?, results))
-    }
-
-    fn finish_host_call(&mut self, host: &HostFunc<T>, results: &[Val]) -> Result<()> {
-        let ty = host.ty().ok_or(CallError::WrongKind)?;
         let raw = val::lower(self.machine.region(), ty.results(), results)?;
         self.machine.finish_host_call_with_refs(&raw.slots, &raw.refs);
         Ok(())
-    }
-
-    /// A host function failed, or a trap above it took its caller along: the thread ends.
-    fn host_failed(&mut self, error: Error) -> Error {
-        if let Some(code) = self.unwound {
-            if self.open == 0 {
-                self.unwound = None;
-            }
-            return if error.trap_code().is_some() { error } else { code.into() };
-        }
-        match error {
-            Error::Trap(trap) => self.unwind(trap.code()).into(),
-            other => {
-                drop(self.unwind(TrapCode::Host("a host function failed")));
-                other
-            }
-        }
-    }
-
-    /// Forgets every call of the thread, keeping their frames for the trace.
-    fn unwind(&mut self, code: TrapCode) -> Trap {
-        self.kept = None;
-        self.awaited = None;
-        if self.open > 0 {
-            self.unwound = Some(code);
-        }
-        self.machine.unwind(code)
     }
 }

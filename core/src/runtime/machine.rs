@@ -99,6 +99,11 @@ pub struct Machine {
     /// `u64::MAX` where it is not limited.
     pub(crate) fuel: u64,
     limited: bool,
+    /// What `fuel` was when it was last set, and what had been used before that.
+    granted: u64,
+    consumed: u64,
+    /// Some instance's code does not count fuel.
+    uncounted: bool,
 }
 
 impl Machine {
@@ -123,6 +128,9 @@ impl Machine {
             call: CallState::Idle,
             fuel: u64::MAX,
             limited: false,
+            granted: u64::MAX,
+            consumed: 0,
+            uncounted: false,
         };
         let host = CheckedImage::empty();
         let view = ModuleView::at(host.bytes(), 0);
@@ -185,6 +193,7 @@ impl Machine {
         self.link_imports(&mut instance, view, imports)?;
         self.allocate_items(&mut instance, view)?;
         self.instances.try_push(instance)?;
+        self.uncounted |= !image.has_fuel();
         Ok(InstanceId(number))
     }
 
@@ -453,13 +462,19 @@ impl Machine {
     /// # Errors
     /// `Call(NoFuelInCode)` if an instance's code does not count fuel.
     pub fn set_fuel(&mut self, fuel: Option<u64>) -> Result<()> {
-        let counts = |instance: &Instance| instance.image.has_fuel();
-        if fuel.is_some() && !self.instances.iter().skip(1).all(counts) {
+        if fuel.is_some() && self.uncounted {
             return Err(CallError::NoFuelInCode.into());
         }
+        self.consumed = self.fuel_consumed();
         self.limited = fuel.is_some();
-        self.fuel = fuel.unwrap_or(u64::MAX);
+        self.granted = fuel.unwrap_or(u64::MAX);
+        self.fuel = self.granted;
         Ok(())
+    }
+
+    /// The fuel used since the machine was made, limited or not.
+    pub fn fuel_consumed(&self) -> u64 {
+        self.consumed.wrapping_add(self.granted.wrapping_sub(self.fuel))
     }
 
     /// The fuel left; `None` if it is not limited.
@@ -472,7 +487,7 @@ impl Machine {
         if self.limited && self.fuel < units {
             return false;
         }
-        self.fuel -= if self.limited { units } else { 0 };
+        self.fuel = self.fuel.saturating_sub(units);
         true
     }
 }

@@ -196,6 +196,14 @@ impl Machine {
         };
     }
 
+    /// During a host call: the function called.
+    pub fn host_call(&self) -> Option<FuncRef> {
+        match self.call {
+            CallState::Host { pending, .. } => Some(pending.func),
+            _ => None,
+        }
+    }
+
     /// During a host call: its argument slots.
     pub fn args(&self) -> &[u32] {
         match self.call {

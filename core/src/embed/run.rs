@@ -1,0 +1,291 @@
+//! Running the store's thread: to the end, or a slice at a time.
+
+use super::func::Func;
+use super::host::HostFlow;
+use super::store::{Store, Task};
+use super::val::{self, Val};
+use crate::{CallError, Error, Exit, Frame, FuncRef, Region, Result, Trap, TrapCode, TryVec, Vec};
+
+/// How far the store's call came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Progress {
+    /// It returned: [`Store::take_results`].
+    Done,
+    /// The fuel, or the slice, is used up: it goes on when there is more.
+    OutOfFuel,
+    /// A host function will bring its results later: [`Store::complete`].
+    Pending,
+}
+
+/// The embedder's call.
+impl<T> Store<T> {
+    /// Begins a call of `func`, of which nothing runs yet. Results of the call before that were not taken
+    /// are lost.
+    ///
+    /// # Errors
+    /// Arguments that do not fit the type; [`CallError::Busy`] while another call is in progress.
+    pub fn start(&mut self, func: Func, params: &[Val]) -> Result<()> {
+        if self.open > 0 {
+            return Err(CallError::Busy.into());
+        }
+        self.check_ready()?;
+        self.push_call(func.to_ref(), params)?;
+        self.begin(func.to_ref());
+        Ok(())
+    }
+
+    /// Runs the call that was [started](Self::start) until it ends, waits, or has used the store's fuel.
+    ///
+    /// # Errors
+    /// A trap, which ends the call; [`CallError::NotSuspended`] if there is no call.
+    pub fn run(&mut self) -> Result<Progress> {
+        let func = match self.task {
+            Task::Ready(func) if self.open == 0 => func,
+            Task::Pending(_) => return Ok(Progress::Pending),
+            Task::Done(_) => return Ok(Progress::Done),
+            Task::Failed(_, code) => return Err(self.unwind(code).into()),
+            Task::Idle | Task::Ready(_) => return Err(CallError::NotSuspended.into()),
+        };
+        let progress = self.drive()?;
+        self.task = match progress {
+            Progress::Done => Task::Done(Some(func)),
+            Progress::OutOfFuel => Task::Ready(func),
+            Progress::Pending => Task::Pending(func),
+        };
+        Ok(progress)
+    }
+
+    /// Runs the call for a slice of `fuel` units, within the limit of [`set_fuel`](Self::set_fuel) if there
+    /// is one.
+    ///
+    /// Code is paid for in advance, a region of operators at a time, so a slice may end before it is used
+    /// up. What is left is added to the next one: even slices of one unit get on. A call that ends or waits
+    /// gives back the rest of its slice.
+    ///
+    /// Several stores take turns so, on one processor and without threads:
+    ///
+    /// ```
+    /// # use tenon_core::{Progress, Result, Store};
+    /// /// Runs every store's call to its end, `slice` units at a time.
+    /// fn round_robin(stores: &mut [Store<()>], slice: u64) -> Result<()> {
+    ///     let mut running = true;
+    ///     while running {
+    ///         running = false;
+    ///         for store in stores.iter_mut() {
+    ///             running |= store.run_for(slice)? == Progress::OutOfFuel;
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); [`CallError::NoFuelInCode`] if code was translated without fuel.
+    pub fn run_for(&mut self, fuel: u64) -> Result<Progress> {
+        let budget = self.fuel();
+        let slice = self.carry.saturating_add(fuel);
+        let given = budget.map_or(slice, |budget| budget.min(slice));
+        let before = self.fuel_consumed();
+        self.set_fuel(Some(given))?;
+        let ran = self.run();
+        let used = self.fuel_consumed() - before;
+        self.carry = match ran {
+            Ok(Progress::OutOfFuel) => given.saturating_sub(used),
+            _ => 0,
+        };
+        self.set_fuel(budget.map(|budget| budget.saturating_sub(used)))?;
+        ran
+    }
+
+    /// The results of the call that is [done](Progress::Done); the store is then free for another.
+    ///
+    /// # Errors
+    /// [`CallError::NotSuspended`] if none is; [`CallError::Count`] if `results` has another length.
+    pub fn take_results(&mut self, results: &mut [Val]) -> Result<()> {
+        let Task::Done(func) = self.task else { return Err(CallError::NotSuspended.into()) };
+        match func {
+            Some(func) => {
+                self.check_results(func, results)?;
+                self.read_results(func, results);
+            }
+            None => val::check_count(0, results.len())?,
+        }
+        self.task = Task::Idle;
+        Ok(())
+    }
+
+    /// Gives up the call in progress; nothing happens if there is none.
+    pub fn cancel(&mut self) {
+        if self.open == 0 && self.task != Task::Idle {
+            self.forget_call();
+        }
+    }
+
+    /// Whether a call is in progress that has not ended.
+    pub fn is_busy(&self) -> bool {
+        self.open > 0 || !matches!(self.task, Task::Idle | Task::Done(_))
+    }
+
+    /// Where the call in progress is: its frames, innermost first, at most `Limits::trace_frames`.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn trace(&self) -> Result<Vec<Frame>> {
+        let kept = self.engine().config().limits.trace_frames as usize;
+        let mut frames = Vec::new_in(Region::Global);
+        self.machine.backtrace().take(kept).try_for_each(|frame| frames.try_push(frame))?;
+        Ok(frames)
+    }
+}
+
+/// What calls are made of.
+impl<T> Store<T> {
+    /// The call that was pushed is now the embedder's.
+    pub(super) fn begin(&mut self, func: FuncRef) {
+        self.serial = self.serial.wrapping_add(1);
+        self.carry = 0;
+        self.task = Task::Ready(func);
+    }
+
+    /// Begins a call that has nothing to do.
+    pub(super) fn start_nothing(&mut self) -> Result<()> {
+        self.check_ready()?;
+        self.task = Task::Done(None);
+        Ok(())
+    }
+
+    /// An error, unless the call has ended.
+    pub(super) fn must_end(&mut self, progress: Progress) -> Result<()> {
+        match progress {
+            Progress::Done => Ok(()),
+            Progress::OutOfFuel => Err(Error::OutOfFuel),
+            Progress::Pending => Err(self.unwind(TrapCode::CannotSuspendAcrossHost).into()),
+        }
+    }
+
+    /// Pushes a call of `func` and runs it as far as it goes. Beneath an open host function it must end.
+    pub(super) fn call(
+        &mut self,
+        func: FuncRef,
+        push: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<Progress> {
+        self.check_ready()?;
+        push(self)?;
+        if self.open > 0 {
+            return self.drive();
+        }
+        self.begin(func);
+        self.run()
+    }
+
+    /// Makes room for a call, or says why there is none.
+    pub(super) fn check_ready(&mut self) -> Result<()> {
+        if self.open == 0 && matches!(self.task, Task::Done(_)) {
+            self.machine.pop_call();
+            self.task = Task::Idle;
+        }
+        if self.unwound.is_some() || (self.open == 0 && self.task != Task::Idle) {
+            return Err(CallError::Busy.into());
+        }
+        if self.open > self.engine().config().limits.host_reentry {
+            return Err(TrapCode::HostReentry.into());
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_results(&self, func: FuncRef, results: &[Val]) -> Result<()> {
+        let ty = self.machine.func_type(func).ok_or(CallError::WrongKind)?;
+        val::check_count(ty.results().len(), results.len())
+    }
+
+    pub(super) fn push_call(&mut self, func: FuncRef, params: &[Val]) -> Result<()> {
+        let ty = self.machine.func_type(func).ok_or(CallError::WrongKind)?;
+        let raw = val::lower(self.machine.region(), ty.params(), params)?;
+        Ok(self.machine.push_call_with_refs(func, &raw.slots, &raw.refs)?)
+    }
+
+    /// Reads the results of the innermost call, which has returned, and forgets it.
+    pub(super) fn read_results(&mut self, func: FuncRef, results: &mut [Val]) {
+        if let Some(ty) = self.machine.func_type(func) {
+            let reference = |index| self.machine.result_ref(index);
+            val::lift(ty.results(), self.machine.results(), reference, results);
+        }
+        self.end_call();
+    }
+
+    /// Forgets the innermost call, which has returned.
+    pub(super) fn end_call(&mut self) {
+        self.machine.pop_call();
+        if self.open == 0 {
+            self.task = Task::Idle;
+        }
+    }
+
+    /// The driver: runs the machine and serves its host calls until the innermost call of the
+    /// embedder returns or cannot go on.
+    fn drive(&mut self) -> Result<Progress> {
+        loop {
+            match self.machine.run() {
+                Exit::Return => return Ok(Progress::Done),
+                Exit::OutOfFuel => return self.stop(Progress::OutOfFuel),
+                Exit::Trap(code) => return Err(self.unwind(code).into()),
+                Exit::HostCall(func) => {
+                    if self.host_call(func)? == HostFlow::Pending {
+                        return self.stop(Progress::Pending);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Stops with `progress`, unless a host function beneath the call cannot be left.
+    fn stop(&mut self, progress: Progress) -> Result<Progress> {
+        if self.open == 0 { Ok(progress) } else { Err(self.unwind(TrapCode::CannotSuspendAcrossHost).into()) }
+    }
+
+    fn host_call(&mut self, func: FuncRef) -> Result<HostFlow> {
+        let known = usize::try_from(func.function()).ok().and_then(|number| self.host_funcs.get(number));
+        let Some(host) = known.cloned() else {
+            return Err(self.unwind(TrapCode::Host("the host function is not known to this store")).into());
+        };
+        self.open += 1;
+        let ran = host.call(self);
+        self.open -= 1;
+        match ran {
+            Ok(_) if self.unwound.is_some() => Err(self.host_failed(CallError::NotSuspended.into())),
+            Ok(flow) => Ok(flow),
+            Err(error) => Err(self.host_failed(error)),
+        }
+    }
+
+    /// A host function failed, or a trap above it took its caller along: the thread ends.
+    fn host_failed(&mut self, error: Error) -> Error {
+        if let Some(code) = self.unwound {
+            if self.open == 0 {
+                self.unwound = None;
+            }
+            return if error.trap_code().is_some() { error } else { code.into() };
+        }
+        match error {
+            Error::Trap(trap) => self.unwind(trap.code()).into(),
+            other => {
+                self.forget_call();
+                other
+            }
+        }
+    }
+
+    fn forget_call(&mut self) {
+        drop(self.unwind(TrapCode::Host("cancelled")));
+    }
+
+    /// Forgets every call of the thread, keeping their frames for the trace.
+    pub(super) fn unwind(&mut self, code: TrapCode) -> Trap {
+        self.task = Task::Idle;
+        if self.open > 0 {
+            self.unwound = Some(code);
+        }
+        self.machine.unwind(code)
+    }
+}
