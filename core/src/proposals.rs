@@ -12,6 +12,9 @@ macro_rules! proposals {
             $(#[doc = $doc]
             pub const $name: Self = Self(1 << $bit);)*
 
+            /// All of them, whether this build runs them or not.
+            pub const ALL: Self = Self(0 $(| 1 << $bit)*);
+
             /// Those this build runs.
             pub const BUILT: Self = Self(0 $(| if $built { 1 << $bit } else { 0 })*);
 
@@ -37,6 +40,16 @@ proposals! {
 impl Proposals {
     /// No proposal.
     pub const NONE: Self = Self(0);
+
+    /// The set as bits, for files; their meaning never changes.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set that [`bits`](Self::bits) gave. Bits that stand for nothing are left out.
+    pub const fn from_bits(bits: u32) -> Self {
+        Self(bits & Self::ALL.0)
+    }
 
     /// Whether all of `other` are in the set.
     pub const fn contains(self, other: Self) -> bool {

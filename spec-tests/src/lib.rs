@@ -1,7 +1,7 @@
 //! The conformance runner of tenon.
 //!
 //! [`suites`] finds the official scripts and parses them, [`report`] counts verdicts by directive,
-//! [`core_suite`] runs the core scripts and [`component`] the component ones. [`transcript`] replays
+//! [`core_suite`] runs the core scripts (with `tenon-script`, which boards run too) and [`component`] the component ones. [`transcript`] replays
 //! recorded calls of whole guests (with `tenon-transcript`, which boards run too), [`command`] their
 //! recorded runs. The programs are `conformance` and `transcript` (in `src/bin`); the same runs are tests under `tests/`, one trial per script.
 //!

@@ -11,20 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::fs;
 
-/// What became of one directive.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// As the script says.
-    Passed,
-    /// Not as the script says: how it differs.
-    Failed(String),
-    /// It needs something tenon does not do yet: what.
-    NotYet(String),
-    /// It needs something tenon refuses by design, with an error that names it: what.
-    ByDesign(String),
-    /// Decided by the text parser alone: the module never reached tenon.
-    TextOnly,
-}
+pub use tenon_script::Verdict;
 
 /// One directive of a script.
 #[derive(Clone, Debug)]
@@ -32,7 +19,7 @@ pub struct Record {
     /// The line it begins on, from 1.
     pub line: usize,
     /// Its kind, as the script spells it: `module`, `assert_return`, …
-    pub kind: &'static str,
+    pub kind: String,
     /// What became of it.
     pub verdict: Verdict,
 }
@@ -55,8 +42,8 @@ impl FileReport {
     }
 
     /// Adds a directive.
-    pub fn push(&mut self, line: usize, kind: &'static str, verdict: Verdict) {
-        self.records.push(Record { line, kind, verdict });
+    pub fn push(&mut self, line: usize, kind: impl Into<String>, verdict: Verdict) {
+        self.records.push(Record { line, kind: kind.into(), verdict });
     }
 
     /// What is wrong with this file, given the failures that are expected: failures not listed, and

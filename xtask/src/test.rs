@@ -45,7 +45,18 @@ const LINTED: [(&str, &[&str]); 9] = [
     ("wasi-shim", &["--package", "tenon-wasi-shim", "--all-targets"]),
     ("tenon, no features", &["--package", "tenon", "--no-default-features"]),
     ("host", &["--package", "tenon", "--package", "tenon-host", "--all-targets"]),
-    ("spec-tests", &["--package", "tenon-spec-tests", "--package", "tenon-transcript", "--all-targets"]),
+    (
+        "spec-tests",
+        &[
+            "--package",
+            "tenon-spec-tests",
+            "--package",
+            "tenon-script",
+            "--package",
+            "tenon-transcript",
+            "--all-targets",
+        ],
+    ),
     ("xtask", &["--package", "xtask", "--all-targets"]),
 ];
 

@@ -1,23 +1,34 @@
 //! `conformance core|component [FILTER]`: runs a suite, prints a line per folder and the total.
+//! `conformance scripts FOLDER [FILTER]`: writes the core suite's scripts for a board into a folder.
+//! `conformance verdicts FOLDER`: prints what came back from the board, as `core` does.
 //!
 //! With a filter, only scripts whose name (`core/wasm-v3/i32.wast`) contains it run. Ends with code 1 if
 //! a directive failed that is not listed in `expected-failures.txt`, or a listed one did not.
 
 use std::num::NonZero;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tenon_spec_tests::report::{ExpectedFailures, FileReport, Summary, file_name};
 use tenon_spec_tests::suites::{self, Suite, SuiteFile};
 use tenon_spec_tests::{component, core_suite};
 
+const USAGE: &str = "\
+usage: conformance core|component [FILTER]
+       conformance scripts FOLDER [FILTER]
+       conformance verdicts FOLDER";
+
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    let suite = args.next();
-    let filter = args.next().unwrap_or_default();
-    let done = match suite.as_deref() {
-        Some("core") => conformance(Suite::Core, &filter, core_suite::run_file, core_lines),
-        Some("component") => conformance(Suite::Component, &filter, component::run_file, component_lines),
-        _ => Err("usage: conformance core|component [FILTER]".to_owned()),
+    let words: [String; 3] = std::array::from_fn(|_| args.next().unwrap_or_default());
+    let done = match words.each_ref().map(String::as_str) {
+        ["core", filter, _] => conformance(Suite::Core, filter, core_suite::run_file, core_lines),
+        ["component", filter, _] => {
+            conformance(Suite::Component, filter, component::run_file, component_lines)
+        }
+        ["scripts", folder, filter] if !folder.is_empty() => scripts(Path::new(folder), filter),
+        ["verdicts", folder, _] if !folder.is_empty() => verdicts(Path::new(folder)),
+        _ => Err(USAGE.to_owned()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -62,6 +73,25 @@ fn conformance(
     complaints.extend(reports.iter().flat_map(|report| report.complaints(&expected)));
     complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
     print!("{}", lines(&reports));
+    Ok(complaints.is_empty())
+}
+
+/// Writes the scripts of the core suite that match.
+fn scripts(folder: &Path, filter: &str) -> Result<bool, String> {
+    let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
+    let chosen: Vec<_> = files.iter().filter(|file| file_name(Suite::Core, file).contains(filter)).collect();
+    core_suite::board::write_scripts(&chosen, folder).map_err(|error| error.to_string())?;
+    Ok(true)
+}
+
+/// Prints what a board said of its scripts; whether nothing is wrong.
+fn verdicts(folder: &Path) -> Result<bool, String> {
+    let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
+    let expected = ExpectedFailures::read()?;
+    let reports = core_suite::board::read_verdicts(&files, folder).map_err(|error| error.to_string())?;
+    let complaints: Vec<_> = reports.iter().flat_map(|report| report.complaints(&expected)).collect();
+    complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
+    print!("{}", core_lines(&reports));
     Ok(complaints.is_empty())
 }
 

@@ -3,13 +3,14 @@
 use super::host::{self, Drops};
 use super::{ASYNC, gate, traps, values};
 use crate::core_suite::gate::Claim;
-use crate::core_suite::runner::{FUEL, Slot, Stop, failed, kind, settle};
 use crate::report::{FileReport, Verdict};
 use crate::suites::Script;
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
 use tenon_core::{Config, Engine, Error};
+use tenon_script::player::FUEL;
+use tenon_script::scope::Scope;
+use tenon_script::verdict::{Stop, failed};
 use wast::token::Id;
 use wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
 
@@ -32,11 +33,11 @@ impl<'a> Runner<'a> {
         let mut state = State::new()?;
         for directive in directives {
             let line = self.script.line(directive.span());
-            let kind = component_kind(kind(&directive));
+            let kind = kind(&directive);
             let outcome = catch_unwind(AssertUnwindSafe(|| state.directive(directive)));
             let verdict = outcome.unwrap_or_else(|_| {
-                state.current = Err(Verdict::Failed("an earlier directive panicked".to_owned()));
-                Verdict::Failed("PANIC".to_owned())
+                state.scope.lose("an earlier directive panicked");
+                Verdict::failed("PANIC")
             });
             report.push(line, kind, verdict);
         }
@@ -45,12 +46,19 @@ impl<'a> Runner<'a> {
 }
 
 /// The kind of a directive, as component scripts spell it.
-fn component_kind(kind: &'static str) -> &'static str {
-    match kind {
-        "module" => "component",
-        "module definition" => "component definition",
-        "module instance" => "component instance",
-        other => other,
+fn kind(directive: &WastDirective<'_>) -> &'static str {
+    match directive {
+        WastDirective::Module(_) => "component",
+        WastDirective::ModuleDefinition(_) => "component definition",
+        WastDirective::ModuleInstance { .. } => "component instance",
+        WastDirective::AssertMalformed { .. } => "assert_malformed",
+        WastDirective::AssertInvalid { .. } => "assert_invalid",
+        WastDirective::Invoke(_) => "invoke",
+        WastDirective::AssertTrap { .. } => "assert_trap",
+        WastDirective::AssertReturn { .. } => "assert_return",
+        WastDirective::AssertExhaustion { .. } => "assert_exhaustion",
+        WastDirective::AssertUnlinkable { .. } => "assert_unlinkable",
+        _ => "a directive of core scripts",
     }
 }
 
@@ -67,24 +75,13 @@ struct State {
     engine: Engine,
     linker: Linker<Drops>,
     live: Vec<Live>,
-    current: Slot<usize>,
-    current_definition: Slot<Component>,
-    instances: HashMap<String, Slot<usize>>,
-    definitions: HashMap<String, Slot<Component>>,
+    scope: Scope<usize, Component>,
 }
 
 impl State {
     fn new() -> Result<Self, Error> {
         let engine = Engine::new(&Config::new());
-        Ok(Self {
-            linker: host::linker(&engine)?,
-            engine,
-            live: Vec::new(),
-            current: Err(Verdict::Failed("no component has been instantiated".to_owned())),
-            current_definition: Err(Verdict::Failed("no component has been defined".to_owned())),
-            instances: HashMap::new(),
-            definitions: HashMap::new(),
-        })
+        Ok(Self { linker: host::linker(&engine)?, engine, live: Vec::new(), scope: Scope::new() })
     }
 
     fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
@@ -104,45 +101,26 @@ impl State {
             WastDirective::AssertUnlinkable { module, .. } => self.assert_unlinkable(module),
             _ => Err(failed("this kind of directive is for core scripts")),
         };
-        match done {
-            Ok(()) => Verdict::Passed,
-            Err(Stop::Verdict(verdict)) => verdict,
-            Err(Stop::Error(error)) => Verdict::Failed(error.to_string()),
-        }
+        done.into()
     }
 }
 
 /// Components and instances.
 impl State {
     fn component(&mut self, mut wat: QuoteWat<'_>) -> Result<(), Stop> {
-        let name = wat.name();
         let made = self.load(&mut wat).and_then(|component| self.instantiate(&component));
-        self.set_current(name, made)
+        self.scope.instantiated(name(wat.name()), made)
     }
 
     fn definition(&mut self, mut wat: QuoteWat<'_>) -> Result<(), Stop> {
-        let name = wat.name();
-        let (slot, done) = settle(self.load(&mut wat));
-        if let Some(id) = name {
-            self.definitions.insert(id.name().to_owned(), slot.clone());
-        }
-        self.current_definition = slot;
-        done
+        let made = self.load(&mut wat);
+        self.scope.defined(name(wat.name()), made)
     }
 
     fn instance(&mut self, instance: Option<Id<'_>>, component: Option<Id<'_>>) -> Result<(), Stop> {
-        let definition = find(&self.definitions, &self.current_definition, component);
-        let made = definition.map_err(Stop::from).and_then(|component| self.instantiate(&component));
-        self.set_current(instance, made)
-    }
-
-    fn set_current(&mut self, name: Option<Id<'_>>, made: Result<usize, Stop>) -> Result<(), Stop> {
-        let (slot, done) = settle(made);
-        if let Some(id) = name {
-            self.instances.insert(id.name().to_owned(), slot.clone());
-        }
-        self.current = slot;
-        done
+        let definition = self.scope.definition(name(component)).map_err(Stop::from);
+        let made = definition.and_then(|component| self.instantiate(&component));
+        self.scope.instantiated(name(instance), made)
     }
 
     /// The component in `wat`, unless it needs what tenon does not accept.
@@ -165,11 +143,8 @@ impl State {
     }
 }
 
-/// What is called `name`, or the latest.
-fn find<V: Clone>(named: &HashMap<String, Slot<V>>, latest: &Slot<V>, name: Option<Id<'_>>) -> Slot<V> {
-    let Some(id) = name else { return latest.clone() };
-    let unknown = || Err(Verdict::Failed(format!("nothing is called ${}", id.name())));
-    named.get(id.name()).cloned().unwrap_or_else(unknown)
+fn name(id: Option<Id<'_>>) -> Option<&str> {
+    id.map(|id| id.name())
 }
 
 fn judged(bytes: &[u8], claim: Claim) -> Result<(), Stop> {
@@ -190,7 +165,7 @@ fn unsupported(error: Error) -> Stop {
 /// Execution and assertions.
 impl State {
     fn invoke(&mut self, call: &WastInvoke<'_>) -> Result<Option<Val>, Stop> {
-        let number = find(&self.instances, &self.current, call.module)?;
+        let number = self.scope.instance(name(call.module))?;
         let live = self.live.get_mut(number).ok_or_else(|| failed("the instance is gone"))?;
         if let Some(verdict) = &live.spent {
             return Err(verdict.clone().into());

@@ -32,7 +32,7 @@ struct Counts {
 impl Counts {
     fn count(&mut self, record: &Record) {
         self.all.count(&record.verdict);
-        if EXECUTING.contains(&record.kind) {
+        if EXECUTING.contains(&&*record.kind) {
             self.executing.count(&record.verdict);
         }
     }

@@ -1,7 +1,7 @@
 //! The suite's wording of traps of the Component Model, and the kinds they mean.
 
-use crate::core_suite::traps;
 use tenon_core::TrapCode;
+use tenon_script::traps;
 
 /// What a message begins with, and the codes it stands for. The first entry that fits decides; the
 /// wording of core traps is the core suite's.

@@ -1,39 +1,43 @@
 //! The core suite: runs `.wast` scripts of core WebAssembly against tenon, directive by directive.
 //!
-//! [`run_file`] makes a [`runner::Runner`] per script. Before a module reaches tenon, [`gate`] asks
+//! [`convert`] makes a script in bytes of one in text. Before a module gets into it, [`gate`] asks
 //! wasmparser what the module needs: a directive that needs a proposal tenon does not claim is *not
-//! yet*, anything else must go as the script says. [`values`] compares results, [`traps`] compares
-//! kinds of traps through the specification's wording, [`spectest`] is the host module of the suite.
+//! yet*, anything else must go as the script says. [`runner`] plays the script here, and [`board`] is
+//! how it gets to a board and back. How directives are judged is in [`tenon_script`], once for all.
 
+pub mod board;
+pub mod convert;
 pub mod gate;
 pub mod runner;
-pub mod spectest;
-pub mod traps;
-pub mod values;
 
-use crate::report::{FileReport, Verdict};
-use crate::suites::{Script, Suite, SuiteFile};
-use runner::Runner;
+use crate::report::{FileReport, Verdict, file_name};
+use crate::suites::{self, Suite, SuiteFile};
+use tenon_script::format::{Header, append};
+use tenon_script::{Action, Directive};
 
 /// Runs one script.
 pub fn run_file(file: &SuiteFile) -> FileReport {
     let mut report = FileReport { suite: Suite::Core, file: file.clone(), records: Vec::new() };
-    if let Some(reason) = gate::whole_file(file) {
-        report.push(1, "script", Verdict::NotYet(reason.to_owned()));
-        return report;
-    }
-    let script = match Script::read(&file.path) {
-        Ok(script) => script,
-        Err(error) => {
-            report.push(1, "script", Verdict::Failed(error.to_string()));
-            return report;
-        }
-    };
-    let parsed = script.parse(|directives| Runner::new(file, &script).run(directives, &mut report));
-    match parsed {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => report.push(1, "script", Verdict::Failed(format!("cannot begin: {error}"))),
-        Err(message) => report.push(1, "script", Verdict::Failed(message)),
+    if let Err(message) = runner::run(&script(file), &mut report) {
+        report.push(1, "script", Verdict::Failed(message));
     }
     report
+}
+
+/// The script in `file`, as bytes. One that cannot be read or parsed is one directive, which failed.
+pub fn script(file: &SuiteFile) -> Vec<u8> {
+    let name = file_name(Suite::Core, file);
+    if let Some(reason) = gate::whole_file(file) {
+        return decided(&name, Verdict::not_yet(reason));
+    }
+    let text = suites::Script::read(&file.path).map_err(|error| error.to_string());
+    let converted = text.and_then(|text| convert::script(file, &name, &text));
+    converted.unwrap_or_else(|message| decided(&name, Verdict::Failed(message)))
+}
+
+fn decided(name: &str, verdict: Verdict) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    append(&Header { name, switched_off: 0, directives: 1 }, &mut bytes);
+    append(&Directive { line: 1, action: Action::Decided("script", verdict) }, &mut bytes);
+    bytes
 }

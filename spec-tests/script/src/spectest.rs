@@ -1,5 +1,6 @@
 //! The module `spectest`, which the scripts of the core suite may import from.
 
+use alloc::vec::Vec;
 use tenon_core::embed::{Global, Linker, Memory, Store, Table, Val};
 use tenon_core::{FuncType, GlobalType, MemoryType, Result, TableType, ValType};
 

@@ -1,5 +1,7 @@
 //! The specification's wording of traps, and the kinds they mean.
 
+use alloc::format;
+use alloc::string::String;
 use tenon_core::TrapCode;
 
 /// Wording at the start of a message, and the codes it stands for. The first entry that fits decides.

@@ -1,0 +1,221 @@
+//! Plays directives, in one store.
+
+use crate::directive::{Action, Call, Execute, Expected, Source};
+use crate::format::Header;
+use crate::scope::Scope;
+use crate::verdict::{Stop, Verdict, failed};
+use crate::{spectest, traps, values};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec;
+use alloc::vec::Vec;
+use tenon_core::embed::{Instance, Linker, Module, Store, Val};
+use tenon_core::{Config, Engine, Error, Limits, Proposals};
+
+/// Units of fuel one call may use: a guest that runs on is a failure, not a hanging test.
+pub const FUEL: u64 = 2_000_000_000;
+
+/// The settings a script is played with: the same bounds on every machine, those of hosts.
+pub fn config(header: &Header<'_>) -> Config {
+    let mut limits = Limits::default();
+    limits.type_nesting = 100;
+    limits.items = 4_000_000;
+    limits.validator_heap = usize::MAX / 4;
+    limits.table_elements = 10_000_000;
+    limits.max_stack_slots = 256 * 1024;
+    Config::new().limits(limits).proposals(Proposals::from_bits(header.switched_off), false)
+}
+
+/// The store of a script and the names it has given.
+pub struct Player {
+    engine: Engine,
+    store: Store<()>,
+    linker: Linker<()>,
+    scope: Scope<Instance, Module>,
+    /// Registered names whose instance is missing.
+    missing: BTreeMap<String, Verdict>,
+}
+
+impl Player {
+    /// A player for one script.
+    ///
+    /// # Errors
+    /// When the store or the module `spectest` cannot be made.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let engine = Engine::new(config);
+        let mut store = Store::new(&engine, ())?;
+        let mut linker = Linker::new();
+        linker.allow_shadowing(true);
+        spectest::define(&mut linker, &mut store)?;
+        Ok(Self { engine, store, linker, scope: Scope::new(), missing: BTreeMap::new() })
+    }
+
+    /// A player in place of one that panicked: what directives refer to is gone.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn after_panic(config: &Config) -> Result<Self, Error> {
+        let mut player = Self::new(config)?;
+        player.scope.lose("an earlier directive panicked");
+        Ok(player)
+    }
+
+    /// Plays one directive.
+    pub fn play(&mut self, action: &Action<'_>) -> Verdict {
+        let done = match action {
+            Action::Module { name, module } => self.module(*name, module),
+            Action::Definition { name, module } => {
+                let made = self.load(module);
+                self.scope.defined(*name, made)
+            }
+            Action::Instance { name, definition } => self.instance(*name, *definition),
+            Action::Register { name, instance } => self.register(name, *instance),
+            Action::Invoke(call) => self.invoke(call).map(drop),
+            Action::AssertReturn(execute, expected) => self.assert_return(execute, expected),
+            Action::AssertTrap(execute, message) => trapped(self.execute(execute), message),
+            Action::AssertExhaustion(call, message) => trapped(self.invoke(call), message),
+            Action::AssertException(_) => Err(Verdict::not_yet("exceptions").into()),
+            Action::AssertMalformed(module) | Action::AssertInvalid(module) => self.assert_refused(module),
+            Action::AssertUnlinkable(module) => self.assert_unlinkable(module),
+            Action::Decided(_, verdict) => Err(verdict.clone().into()),
+        };
+        done.into()
+    }
+}
+
+/// Modules and instances.
+impl Player {
+    fn module(&mut self, name: Option<&str>, module: &Source<'_>) -> Result<(), Stop> {
+        let made = self.load(module).and_then(|module| self.instantiate(&module));
+        self.scope.instantiated(name, made)
+    }
+
+    fn instance(&mut self, name: Option<&str>, definition: Option<&str>) -> Result<(), Stop> {
+        let module = self.scope.definition(definition).map_err(Stop::from);
+        let made = module.and_then(|module| self.instantiate(&module));
+        self.scope.instantiated(name, made)
+    }
+
+    fn load(&self, module: &Source<'_>) -> Result<Module, Stop> {
+        Ok(Module::new(&self.engine, self.bytes(module)?)?)
+    }
+
+    fn bytes<'a>(&self, module: &'a Source<'_>) -> Result<&'a [u8], Verdict> {
+        match module {
+            Source::Bytes(bytes) => Ok(bytes),
+            Source::ByDesign(bytes, proposal) => Err(self.refused_by_design(bytes, proposal)),
+            Source::Missing(verdict) => Err(verdict.clone()),
+        }
+    }
+
+    fn refused_by_design(&self, bytes: &[u8], proposal: &str) -> Verdict {
+        match Module::new(&self.engine, bytes) {
+            Ok(_) => Verdict::Failed(format!("{proposal} should be refused")),
+            Err(error) if error.to_string().contains(proposal) => Verdict::ByDesign(proposal.to_owned()),
+            // It needs a proposal that is not claimed, too.
+            Err(Error::Invalid(error)) if error.message().contains("must be enabled") => {
+                Verdict::not_yet(proposal)
+            }
+            Err(error) => Verdict::Failed(format!("the error does not name {proposal}: {error}")),
+        }
+    }
+
+    fn instantiate(&mut self, module: &Module) -> Result<Instance, Stop> {
+        let mut imports = module.imports();
+        if let Some(verdict) = imports.find_map(|import| self.missing.get(import.module)) {
+            return Err(verdict.clone().into());
+        }
+        self.store.set_fuel(Some(FUEL))?;
+        Ok(self.linker.instantiate(&mut self.store, module)?)
+    }
+
+    fn register(&mut self, name: &str, instance: Option<&str>) -> Result<(), Stop> {
+        match self.scope.instance(instance) {
+            Ok(instance) => {
+                self.missing.remove(name);
+                self.linker.instance(&self.store, name, instance)?;
+                Ok(())
+            }
+            Err(verdict) => {
+                self.missing.insert(name.to_owned(), verdict.clone());
+                Err(verdict.into())
+            }
+        }
+    }
+}
+
+/// Execution and assertions.
+impl Player {
+    fn invoke(&mut self, call: &Call<'_>) -> Result<Vec<Val>, Stop> {
+        let instance = self.scope.instance(call.instance)?;
+        let func = instance.get_func(&self.store, call.func);
+        let func = func.ok_or_else(|| failed(format!("no function `{}` is exported", call.func)))?;
+        let ty = func.ty(&self.store).ok_or_else(|| failed("the function has no type"))?;
+        let params: Vec<_> = ty.params().collect();
+        let mut results: Vec<_> = ty.results().map(Val::default_of).collect();
+        let types = params.into_iter().map(Some).chain(core::iter::repeat(None));
+        let args: Result<Vec<_>, _> =
+            call.args.iter().zip(types).map(|(arg, ty)| values::argument(arg, ty)).collect();
+        self.store.set_fuel(Some(FUEL))?;
+        match func.call(&mut self.store, &args?, &mut results) {
+            Ok(()) => Ok(results),
+            Err(Error::OutOfFuel) => {
+                self.store.cancel();
+                Err(failed("it ran on until the fuel was used up"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn global(&self, instance: Option<&str>, name: &str) -> Result<Vec<Val>, Stop> {
+        let instance = self.scope.instance(instance)?;
+        let global = instance.get_global(&self.store, name);
+        let value = global.and_then(|global| global.get(&self.store));
+        value.map(|value| vec![value]).ok_or_else(|| failed(format!("no global `{name}` is exported")))
+    }
+
+    fn execute(&mut self, execute: &Execute<'_>) -> Result<Vec<Val>, Stop> {
+        match execute {
+            Execute::Invoke(call) => self.invoke(call),
+            Execute::Get { instance, global } => self.global(*instance, global),
+            Execute::Instantiate(module) => {
+                let module = self.load(module)?;
+                self.instantiate(&module).map(|_| Vec::new())
+            }
+        }
+    }
+
+    fn assert_return(&mut self, execute: &Execute<'_>, expected: &[Expected]) -> Result<(), Stop> {
+        let results = self.execute(execute)?;
+        Ok(values::compare_all(expected, &results)?)
+    }
+
+    /// The module must be refused before it is instantiated.
+    fn assert_refused(&self, module: &Source<'_>) -> Result<(), Stop> {
+        match Module::new(&self.engine, self.bytes(module)?) {
+            Ok(_) => Err(failed("it was accepted")),
+            Err(Error::Invalid(_) | Error::Malformed { .. } | Error::Image(_)) => Ok(()),
+            Err(error) => Err(failed(format!("refused for another reason: {error}"))),
+        }
+    }
+
+    fn assert_unlinkable(&mut self, module: &Source<'_>) -> Result<(), Stop> {
+        let module = self.load(module)?;
+        match self.instantiate(&module) {
+            Ok(_) => Err(failed("it was linked")),
+            Err(Stop::Error(Error::Link(_))) => Ok(()),
+            Err(stop) => Err(stop),
+        }
+    }
+}
+
+/// The execution must have ended in the trap that the specification words as `message`.
+fn trapped(executed: Result<Vec<Val>, Stop>, message: &str) -> Result<(), Stop> {
+    match executed {
+        Ok(results) => Err(failed(format!("returned {results:?}, not the trap `{message}`"))),
+        Err(Stop::Error(Error::Trap(trap))) => traps::check(message, trap.code()).map_err(failed),
+        Err(stop) => Err(stop),
+    }
+}

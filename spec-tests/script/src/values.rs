@@ -1,0 +1,105 @@
+//! Arguments of a script as values of tenon, and results compared with what a script expects.
+
+use crate::directive::{Arg, Expected, Float, Heap};
+use crate::verdict::Verdict;
+use alloc::format;
+use tenon_core::ValType;
+use tenon_core::embed::Val;
+
+/// The argument `arg` for a parameter of type `ty`.
+///
+/// # Errors
+/// When its kind is not claimed or does not fit the parameter.
+pub fn argument(arg: &Arg, ty: Option<ValType>) -> Result<Val, Verdict> {
+    match *arg {
+        Arg::I32(value) => Ok(Val::I32(value)),
+        Arg::I64(value) => Ok(Val::I64(value)),
+        Arg::F32(bits) => Ok(Val::F32(bits)),
+        Arg::F64(bits) => Ok(Val::F64(bits)),
+        Arg::V128(_) => Err(Verdict::not_yet("simd")),
+        Arg::RefExtern(number) => Ok(Val::ExternRef(Some(number))),
+        Arg::RefHost(_) => Err(Verdict::not_yet("gc")),
+        Arg::RefNull => match ty {
+            Some(ty) if ty.is_ref() => Ok(Val::default_of(ty)),
+            _ => Err(Verdict::failed("a null reference for a number")),
+        },
+    }
+}
+
+/// Compares all `results` with what is expected of them.
+///
+/// # Errors
+/// The first difference.
+pub fn compare_all(expected: &[Expected], results: &[Val]) -> Result<(), Verdict> {
+    if expected.len() != results.len() {
+        return Err(Verdict::Failed(format!("{} results, {} expected", results.len(), expected.len())));
+    }
+    expected.iter().zip(results).try_for_each(|(expected, &result)| compare(expected, result))
+}
+
+fn compare(expected: &Expected, result: Val) -> Result<(), Verdict> {
+    let same = match (expected, result) {
+        (Expected::V128(_), _) => return Err(Verdict::not_yet("simd")),
+        (Expected::Either(cases), _) => return either(cases, result),
+        (Expected::I32(value), Val::I32(got)) => *value == got,
+        (Expected::I64(value), Val::I64(got)) => *value == got,
+        (Expected::F32(pattern), Val::F32(bits)) => f32_fits(*pattern, bits),
+        (Expected::F64(pattern), Val::F64(bits)) => f64_fits(*pattern, bits),
+        (Expected::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
+        (Expected::RefNull(Some(heap)), Val::FuncRef(None)) => matches!(heap, Heap::Func | Heap::NoFunc),
+        (Expected::RefNull(Some(heap)), Val::ExternRef(None)) => {
+            matches!(heap, Heap::Extern | Heap::NoExtern)
+        }
+        (Expected::RefExtern(None), Val::ExternRef(Some(_))) => true,
+        (Expected::RefExtern(Some(number)), Val::ExternRef(Some(got))) => *number == got,
+        (Expected::RefFunc, Val::FuncRef(Some(_))) => true,
+        _ => false,
+    };
+    if same {
+        Ok(())
+    } else {
+        Err(Verdict::Failed(format!("the result is {result:?}, expected {expected:?}")))
+    }
+}
+
+fn either(cases: &[Expected], result: Val) -> Result<(), Verdict> {
+    if cases.iter().any(|case| compare(case, result).is_ok()) {
+        return Ok(());
+    }
+    Err(Verdict::Failed(format!("the result is {result:?}, expected one of {cases:?}")))
+}
+
+/// A canonical NaN has only the top bit of its payload; an arithmetic one has at least that bit.
+fn f32_fits(pattern: Float<u32>, bits: u32) -> bool {
+    match pattern {
+        Float::Bits(expected) => expected == bits,
+        Float::CanonicalNan => bits & 0x7fff_ffff == 0x7fc0_0000,
+        Float::ArithmeticNan => bits & 0x7fc0_0000 == 0x7fc0_0000,
+    }
+}
+
+fn f64_fits(pattern: Float<u64>, bits: u64) -> bool {
+    match pattern {
+        Float::Bits(expected) => expected == bits,
+        Float::CanonicalNan => bits & (u64::MAX >> 1) == 0x7ff8_0000_0000_0000,
+        Float::ArithmeticNan => bits & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nan_patterns() {
+        let negative_canonical = 0xffc0_0000;
+        let arithmetic = 0x7fc0_0001;
+        let signalling = 0x7fa0_0000;
+        assert!(f32_fits(Float::CanonicalNan, negative_canonical));
+        assert!(!f32_fits(Float::CanonicalNan, arithmetic));
+        assert!(f32_fits(Float::ArithmeticNan, arithmetic));
+        assert!(!f32_fits(Float::ArithmeticNan, signalling));
+        assert!(f64_fits(Float::CanonicalNan, 0xfff8_0000_0000_0000));
+        assert!(!f64_fits(Float::ArithmeticNan, 0x7ff4_0000_0000_0000));
+    }
+}
