@@ -19,6 +19,9 @@ pub const CODE_ALLOWANCE: u64 = 64 * 1024;
 /// for themselves.
 pub const GUARD_SLOTS: u32 = 64;
 
+/// [`Limits::gc_step_bytes`] at least.
+pub const MIN_GC_STEP_BYTES: u32 = 1024;
+
 /// True where the program runs on bare metal.
 const DEVICE: bool = cfg!(target_os = "none");
 
@@ -43,6 +46,11 @@ pub struct Limits {
     pub memory_bytes: u64,
     /// Elements one table may have.
     pub table_elements: u32,
+    /// Bytes the heap of structs, arrays and exceptions may have. The collector's worklist takes up to a
+    /// sixteenth of it besides.
+    pub gc_heap_bytes: u64,
+    /// Bytes the collector looks at between two looks at the fuel; at least [`MIN_GC_STEP_BYTES`].
+    pub gc_step_bytes: u32,
     /// Slots (4 bytes each) a guest thread's stack starts with.
     pub stack_slots: u32,
     /// Slots a guest thread's stack may grow to: guest recursion ends here.
@@ -66,6 +74,8 @@ impl Default for Limits {
             plan_steps: if DEVICE { 4096 } else { 100_000 },
             memory_bytes: 1 << 32,
             table_elements: if DEVICE { 65_536 } else { 10_000_000 },
+            gc_heap_bytes: if DEVICE { 64 * 1024 } else { 1 << 30 },
+            gc_step_bytes: if DEVICE { MIN_GC_STEP_BYTES } else { 64 * 1024 },
             stack_slots: if DEVICE { 1024 } else { 4096 },
             max_stack_slots: if DEVICE { 16 * 1024 } else { 256 * 1024 },
             handles: if DEVICE { 1024 } else { 1 << 20 },

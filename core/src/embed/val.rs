@@ -15,7 +15,7 @@ pub enum Val {
     F64(u64),
     /// A function of the store, or null.
     FuncRef(Option<FuncRef>),
-    /// Something of the host's, by a number below 2^30 of its choice, or null.
+    /// Something of the host's, by a number below 2^29 of its choice, or null.
     ExternRef(Option<u32>),
 }
 
@@ -75,7 +75,7 @@ impl Val {
         }
     }
 
-    /// The raw reference; `None` for a number, and for a host number of 2^30 or more.
+    /// The raw reference; `None` for a number, and for a host number of 2^29 or more.
     pub(super) fn to_raw_ref(self) -> Option<RawRef> {
         match self {
             Self::FuncRef(Some(func)) => Some(func.to_raw()),
@@ -233,7 +233,7 @@ mod tests {
         let types = || [ValType::I32].into_iter();
         assert!(lower(Region::Global, types(), &[]).is_err());
         assert!(lower(Region::Global, types(), &[Val::I64(0)]).is_err());
-        let large = [Val::ExternRef(Some(1 << 30))];
+        let large = [Val::ExternRef(Some(1 << 29))];
         assert!(lower(Region::Global, [ValType::ExternRef].into_iter(), &large).is_err());
     }
 }

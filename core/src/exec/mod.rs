@@ -13,6 +13,9 @@ mod cold;
 mod context;
 #[path = "dispatch_loop.rs"]
 mod dispatch;
+#[cfg(any(feature = "gc", feature = "exceptions"))]
+#[allow(dead_code, reason = "the ops that allocate are on their way")]
+mod heap;
 mod numeric;
 pub(crate) mod stack;
 mod wide;

@@ -3,6 +3,7 @@
 //! Allocation, linking and access are here; calls are in `thread`. The layers above drive it: they push
 //! a call, run until something happens, and answer host calls.
 
+use super::heap::Heap;
 use super::instance::Instance;
 use super::memory::Memory;
 use super::table::Table;
@@ -94,6 +95,7 @@ pub struct Machine {
     pub(crate) ref_globals: Vec<u32>,
     pub(crate) all_globals: Vec<Global>,
     pub(crate) host_funcs: Vec<HostFunc>,
+    pub(crate) heap: Heap,
     pub(crate) thread: Thread,
     pub(crate) call: CallState,
     /// `u64::MAX` where it is not limited.
@@ -124,6 +126,7 @@ impl Machine {
             ref_globals: Vec::new_in(region),
             all_globals: Vec::new_in(region),
             host_funcs: Vec::new_in(region),
+            heap: Heap::new(region, &limits),
             thread: Thread::new(region, limits.stack_slots)?,
             call: CallState::Idle,
             fuel: u64::MAX,
@@ -333,6 +336,7 @@ impl Machine {
     /// # Errors
     /// `OutOfMemory`, `Limit`.
     pub fn add_table(&mut self, ty: TableType, value: RawRef) -> Result<TableId> {
+        self.heap.disturb();
         let number = self.tables.len() as u32;
         let table = Table::new(self.region, ty, value.0, self.engine.config().limits.table_elements)?;
         self.tables.try_push(table)?;
@@ -344,6 +348,7 @@ impl Machine {
     /// # Errors
     /// `OutOfMemory`.
     pub fn add_global(&mut self, ty: GlobalType, slots: [u32; 2], reference: RawRef) -> Result<GlobalId> {
+        self.heap.disturb();
         let number = self.all_globals.len() as u32;
         let place = if ty.content.is_ref() {
             self.ref_globals.try_push(reference.0)?;
@@ -385,6 +390,7 @@ impl Machine {
 
     /// Sets a reference global.
     pub fn set_global_ref(&mut self, global: GlobalId, value: RawRef) {
+        self.heap.disturb();
         let place = self.all_globals.get(global.0 as usize).filter(|global| global.ty.content.is_ref());
         if let Some(place) = place.and_then(|global| self.ref_globals.get_mut(global.place as usize)) {
             *place = value.0;
@@ -403,12 +409,14 @@ impl Machine {
 
     /// Sets element `index` of a table; `None` if there is no such element.
     pub fn table_set(&mut self, table: TableId, index: u32, value: RawRef) -> Option<()> {
+        self.heap.disturb();
         *self.tables.get_mut(table.0 as usize)?.elements.get_mut(index as usize)? = value.0;
         Some(())
     }
 
     /// Adds elements to a table; the old size, or `None` if a limit or the allocator refuses.
     pub fn table_grow(&mut self, table: TableId, delta: u32, value: RawRef) -> Option<u32> {
+        self.heap.disturb();
         let limit = self.engine.config().limits.table_elements;
         self.tables.get_mut(table.0 as usize)?.grow(delta, value.0, limit)
     }

@@ -1,12 +1,21 @@
 //! What a guest can reach at run time: instances, memories, tables, globals, and the thread that runs it.
 
 pub(crate) mod buffer;
+#[cfg(any(feature = "gc", feature = "exceptions"))]
+#[allow(dead_code, unused_imports, reason = "the ops that use it are on their way")]
+pub(crate) mod heap;
+#[cfg(not(any(feature = "gc", feature = "exceptions")))]
+#[path = "no_heap.rs"]
+pub(crate) mod heap;
 pub(crate) mod instance;
 pub(crate) mod machine;
 pub(crate) mod memory;
 mod region;
+#[cfg(any(feature = "gc", feature = "exceptions"))]
+pub(crate) mod roots;
 pub(crate) mod table;
 mod thread;
+mod walk;
 
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId};
 pub use region::{Arena, Region};

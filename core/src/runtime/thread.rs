@@ -4,9 +4,10 @@
 //! is in progress and saves it in a boundary record; `pop_call` brings it back.
 
 use super::machine::{Exit, InstanceId, Machine};
+use super::walk::Walk;
 use crate::alloc_ext::TryVec;
 use crate::exec::calls::push_boundary;
-use crate::exec::stack::{State, WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
+use crate::exec::stack::{State, WORDS_OF_BOUNDARY, WORDS_OF_RECORD};
 use crate::exec::{self, Context, Pending, Stop};
 use crate::limits::GUARD_SLOTS;
 use crate::trap::Frame;
@@ -54,6 +55,7 @@ impl Machine {
         args: &[u32],
         refs: &[RawRef],
     ) -> Result<(), TrapCode> {
+        self.heap.disturb();
         let base = self.free_slot();
         let signature = self.signature(func).ok_or(TrapCode::NullReference)?;
         let ref_room = usize::from(signature.param_refs.max(signature.result_refs)).max(refs.len());
@@ -85,9 +87,9 @@ impl Machine {
     fn save(&self, ref_room: u32, result_slots: u32) -> [u32; WORDS_OF_BOUNDARY] {
         let state = self.thread.state;
         let (func, window, refs) = match self.call {
-            // A function reference is never 0: its tag is not.
+            // A function reference is never 0: its tag is not. The tag's low bit is free.
             CallState::Host { pending, direct } => {
-                (pending.func.0 | u32::from(direct) << 1, pending.window, pending.refs)
+                (pending.func.0 | u32::from(direct), pending.window, pending.refs)
             }
             _ => (0, 0, 0),
         };
@@ -175,6 +177,7 @@ impl Machine {
 
     /// After `Exit::Return`: forgets that call; what it interrupted is in progress again.
     pub fn pop_call(&mut self) {
+        self.heap.disturb();
         let CallState::Returned { record, .. } = self.call else { return };
         self.restore(record);
     }
@@ -190,8 +193,8 @@ impl Machine {
         self.call = match func {
             0 => CallState::Idle,
             func => CallState::Host {
-                pending: Pending { func: FuncRef(func & !2), window, refs },
-                direct: func & 2 != 0,
+                pending: Pending { func: FuncRef(func & !1), window, refs },
+                direct: func & 1 != 0,
             },
         };
     }
@@ -240,6 +243,7 @@ impl Machine {
 
     /// As [`Machine::finish_host_call`], with reference results beside the number slots.
     pub fn finish_host_call_with_refs(&mut self, results: &[u32], refs: &[RawRef]) {
+        self.heap.disturb();
         let CallState::Host { pending, direct } = self.call else { return };
         self.write_slots(pending.window, results);
         let at = self.thread.state.dp + pending.refs;
@@ -269,18 +273,13 @@ impl Machine {
         }
         self.thread.state = State { dp: self.thread.stack.len() as u32, ..Default::default() };
         self.call = CallState::Idle;
+        self.heap.abandon();
         Trap::with_frames(code, frames)
     }
 
     /// The frames of wasm functions on the thread, innermost first.
     pub fn backtrace(&self) -> Backtrace<'_> {
-        let state = self.thread.state;
-        let at = match self.call {
-            CallState::Ready => Some((state.ip, state.instance)),
-            CallState::Host { direct: false, .. } => Some((state.ip.wrapping_sub(1), state.instance)),
-            _ => None,
-        };
-        Backtrace { machine: self, at, dp: state.dp, ends: self.is_idle() }
+        Backtrace { machine: self, walk: Walk::begin(&self.thread, self.call) }
     }
 }
 
@@ -288,65 +287,32 @@ impl Machine {
 #[derive(Debug)]
 pub struct Backtrace<'m> {
     machine: &'m Machine,
-    /// A unit of the current frame's code, and its instance; `None` between the host's calls.
-    at: Option<(u32, u32)>,
-    /// The current frame's bank, or its record.
-    dp: u32,
-    ends: bool,
+    walk: Walk,
 }
 
 impl Iterator for Backtrace<'_> {
     type Item = Frame;
 
     fn next(&mut self) -> Option<Frame> {
-        while !self.ends {
-            let found = self.at.take().and_then(|(unit, instance)| self.describe(unit, instance));
-            let refs = found.map_or(0, |(_, refs)| refs);
-            self.step(refs);
-            if let Some((frame, _)) = found {
+        loop {
+            let level = self.walk.next(&self.machine.thread, &self.machine.instances)?;
+            if let Some(frame) = level.code.and_then(|(unit, instance)| self.describe(unit, instance)) {
                 return Some(frame);
             }
         }
-        None
     }
 }
 
 impl Backtrace<'_> {
-    /// The frame at `unit`, and the size of its open bank.
-    fn describe(&self, unit: u32, number: u32) -> Option<(Frame, u32)> {
+    /// The frame at `unit` of an instance's code.
+    fn describe(&self, unit: u32, number: u32) -> Option<Frame> {
         let instance = self.machine.instances.get(number as usize)?;
         let view = instance.view();
-        let index = view.func_at(unit)?;
-        let func = view.func(index)?;
-        let frame = Frame {
+        Some(Frame {
             instance: number,
             module: instance.module,
-            function: view.imported_funcs() + index,
+            function: view.imported_funcs() + view.func_at(unit)?,
             offset: view.source_offset(unit),
-        };
-        // The bank is opened by the function's first op.
-        Some((frame, if unit == func.code { 0 } else { func.refs.into() }))
-    }
-
-    /// To the caller: below the bank of `refs` references is the frame's record.
-    fn step(&mut self, refs: u32) {
-        let record = self.dp + refs;
-        let word = |index: usize| self.machine.thread.word(record + index as u32);
-        if record as usize + WORDS_OF_RECORD > self.machine.thread.stack.len() {
-            self.ends = true;
-            return;
-        }
-        let above = record + WORDS_OF_RECORD as u32;
-        if word(1) & kind::MASK != kind::BOUNDARY {
-            // A return offset is after the call: the unit before it is in the call.
-            self.at = Some((word(0).wrapping_sub(1), word(2) >> 16));
-            self.dp = above;
-            return;
-        }
-        let saved = |index: usize| word(WORDS_OF_RECORD + index);
-        self.dp = above + WORDS_OF_BOUNDARY as u32 + saved(6);
-        // What the boundary interrupted: a host call that wasm made, or nothing.
-        self.at = (saved(3) != 0 && saved(3) & 2 == 0).then(|| (saved(0).wrapping_sub(1), saved(2)));
-        self.ends = saved(3) == 0;
+        })
     }
 }
