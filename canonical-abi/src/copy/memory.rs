@@ -80,7 +80,7 @@ impl Copying<'_> {
         if let (Side::Guest(source), Side::Guest(target)) = (self.copier.from, self.copier.to) {
             let source = source.memory.ok_or(NO_MEMORY)?;
             let target = target.memory.ok_or(NO_MEMORY)?;
-            let copied = self.machine.memory_copy(target, to, source, from, len);
+            let copied = self.machine.memory_copy(target, to.into(), source, from.into(), len.into());
             return copied.ok_or(TrapCode::PointerOutOfBounds);
         }
         self.copy_with_host(from, to, len)

@@ -1,13 +1,33 @@
-//! Rare ops and traps, each a function of its own outside the dispatch loop.
+//! Traps, and what cold ops share: rare ops, each a function of its own outside the dispatch loop.
 //!
-//! Cold ops share one contract: `ip` is at a checked op of the kind each names, and `sp` at the frame of
-//! its function.
+//! The ops themselves are in files by subject ([`super::bulk`], [`super::tables`], [`super::refs`], …), written with
+//! [`cold_ops`]. They have one contract: `ip` is at a checked op of the kind each names, and `sp` at
+//! the frame of its function.
+//!
+//! # Work that grows with an operand
+//!
+//! It costs a unit of fuel for each 16 bytes, paid before it is done, and any op may find that the fuel is
+//! used up. It then ends with [`Failure::Fuel`]: the thread stops with `ip` at the op, and runs the op again
+//! when it is resumed. There are two ways to write such an op.
+//!
+//! - **In pieces**, as x86 does `rep movs`: fills, copies, initialisations. The translator puts the operands
+//!   that change into the operand stack's own places, never leaving them in a local's
+//!   (`Translator::in_place`). The op
+//!   1. checks the whole range, so that it traps before it has done anything;
+//!   2. asks [`pay`] how many items it may do now, and does those;
+//!   3. has [`Operands::advance`] make the operands those of what is left; if anything is, that is the
+//!      end of this run.
+//!
+//!   An overlapping copy upwards is done from its end: of its operands only the length changes. Pieces are
+//!   multiples of 16 bytes, but for the last, whose remainder is free: so the total does not depend
+//!   on how the fuel was sliced.
+//! - **At once**, where there is nothing in between: `memory.grow`. [`charge`] takes what fuel there is and keeps
+//!   count in the thread of what has been paid towards the op, until all of it is.
 
 use super::context::{Context, Status, Stop};
-use crate::image::ElemItem;
+use crate::TrapCode;
 use crate::runtime::instance::Instance;
 use crate::runtime::machine::Machine;
-use crate::{FuncRef, RawRef, TrapCode};
 
 macro_rules! traps {
     ($($name:ident = $code:ident;)*) => {
@@ -45,79 +65,107 @@ pub(super) fn out_of_fuel(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Sto
     Stop::OutOfFuel
 }
 
-/// The operands of the op at `ip`. Made only by cold ops, whose callers promise `ip` and `sp`.
+/// The operands of the op at `ip`. Made only by [`cold_ops`], whose callers promise `ip` and `sp`.
 #[derive(Clone, Copy)]
-struct Operands {
-    ip: *const u16,
-    sp: *mut u32,
+pub(super) struct Operands {
+    pub(super) ip: *const u16,
+    pub(super) sp: *mut u32,
 }
 
 impl Operands {
     /// The unit at `k`.
-    fn index(self, k: usize) -> usize {
+    pub(super) fn index(self, k: usize) -> usize {
         // SAFETY: the checker decoded the op with that many units.
         usize::from(unsafe { *self.ip.add(k) })
     }
 
-    fn read(self, k: usize) -> u32 {
+    pub(super) fn read(self, k: usize) -> u32 {
         // SAFETY: the operand is a slot of the frame.
         unsafe { *self.sp.add(self.index(k)) }
     }
 
-    fn write(self, k: usize, value: u32) {
+    pub(super) fn write(self, k: usize, value: u32) {
         // SAFETY: as above.
         unsafe { *self.sp.add(self.index(k)) = value }
     }
 
-    fn read_ref(self, cx: &Context, k: usize) -> u32 {
+    pub(super) fn read_ref(self, cx: &Context, k: usize) -> u32 {
         // SAFETY: the operand is an entry of the bank, which begins at `dp`.
         unsafe { *cx.dp.add(self.index(k)) }
     }
 
-    fn write_ref(self, cx: &mut Context, k: usize, value: u32) {
+    pub(super) fn write_ref(self, cx: &mut Context, k: usize, value: u32) {
         // SAFETY: as above.
         unsafe { *cx.dp.add(self.index(k)) = value }
+    }
+
+    /// Goes past `done` items: the operands at `places` move on, and the length at `len` shrinks. Whatever
+    /// is left then waits for fuel.
+    pub(super) fn advance(self, places: &[usize], len: usize, done: u64) -> Outcome {
+        let rest = u64::from(self.read(len)).wrapping_sub(done) as u32;
+        if rest == 0 {
+            return Ok(());
+        }
+        for &place in places {
+            self.write(place, self.read(place).wrapping_add(done as u32));
+        }
+        self.write(len, rest);
+        Err(Failure::Fuel)
     }
 }
 
 /// The current instance and the rest of the machine.
-fn parts(cx: &mut Context) -> Option<(&mut Instance, Arenas<'_>)> {
+pub(super) fn parts(cx: &mut Context) -> Option<(&mut Instance, Arenas<'_>)> {
     let number = cx.instance_number() as usize;
     let Machine { instances, memories, tables, ref_globals, .. } = cx.machine();
     Some((instances.get_mut(number)?, Arenas { memories, tables, ref_globals }))
 }
 
-struct Arenas<'a> {
-    memories: &'a mut [crate::runtime::memory::Memory],
-    tables: &'a mut [crate::runtime::table::Table],
-    ref_globals: &'a mut [u32],
+pub(super) struct Arenas<'a> {
+    pub(super) memories: &'a mut [crate::runtime::memory::Memory],
+    pub(super) tables: &'a mut [crate::runtime::table::Table],
+    pub(super) ref_globals: &'a mut [u32],
 }
 
+/// Defines cold ops: `name(context, operands) { body }`, whose body is an [`Outcome`].
 macro_rules! cold_ops {
     ($($name:ident($cx:ident, $op:ident) $body:block)*) => {
         $(#[cold]
         #[inline(never)]
-        pub(super) unsafe fn $name($cx: &mut Context, ip: *const u16, sp: *mut u32) -> Status {
-            let $op = Operands { ip, sp };
-            let run = |$cx: &mut Context| -> Outcome { $body };
-            match run($cx) {
-                Ok(()) => Status::Done,
-                Err(Failure::Trap(code)) => {
-                    $cx.trap = code;
-                    Status::Trap
-                }
-                Err(Failure::Fuel) => Status::OutOfFuel,
-            }
+        pub(super) unsafe fn $name(
+            $cx: &mut $crate::exec::context::Context,
+            ip: *const u16,
+            sp: *mut u32,
+        ) -> $crate::exec::context::Status {
+            let $op = $crate::exec::cold::Operands { ip, sp };
+            let run = |$cx: &mut $crate::exec::context::Context| -> $crate::exec::cold::Outcome { $body };
+            let outcome = run($cx);
+            $crate::exec::cold::status($cx, outcome)
         })*
     };
 }
+pub(super) use cold_ops;
 
-enum Failure {
+/// What the dispatch loop learns of a cold op.
+pub(super) fn status(cx: &mut Context, outcome: Outcome) -> Status {
+    match outcome {
+        Ok(()) => Status::Done,
+        Err(Failure::Trap(code)) => {
+            cx.trap = code;
+            Status::Trap
+        }
+        Err(Failure::Fuel) => Status::OutOfFuel,
+    }
+}
+
+/// Why a cold op is not done.
+pub(super) enum Failure {
     Trap(TrapCode),
+    /// Nothing, or less than all, is done: run the op again once there is fuel.
     Fuel,
 }
 
-type Outcome<T = ()> = Result<T, Failure>;
+pub(super) type Outcome<T = ()> = Result<T, Failure>;
 
 impl From<TrapCode> for Failure {
     fn from(code: TrapCode) -> Self {
@@ -125,285 +173,35 @@ impl From<TrapCode> for Failure {
     }
 }
 
-const MEMORY: Failure = Failure::Trap(TrapCode::MemoryOutOfBounds);
-const TABLE: Failure = Failure::Trap(TrapCode::TableOutOfBounds);
+pub(super) const MEMORY: Failure = Failure::Trap(TrapCode::MemoryOutOfBounds);
+pub(super) const TABLE: Failure = Failure::Trap(TrapCode::TableOutOfBounds);
 
-/// Charges 1 unit per 16 bytes, before the work is done. Code without fuel charges nothing.
-fn charge(cx: &mut Context, bytes: u64) -> Outcome {
-    let units = bytes / 16;
-    if cx.fuel < units {
+/// How many of `items` may be done now, `per_unit` of them for a unit: all, or what the fuel pays for. Code
+/// without fuel pays nothing, as it never has less than all.
+pub(super) fn pay(cx: &mut Context, items: u64, per_unit: u64) -> u64 {
+    let units = items / per_unit;
+    if units <= cx.fuel {
+        cx.fuel -= units;
+        return items;
+    }
+    core::mem::take(&mut cx.fuel) * per_unit
+}
+
+/// Charges for `bytes` bytes of work that cannot be done in part. Fuel short of that is taken as well, and
+/// counts when the op runs again.
+pub(super) fn charge(cx: &mut Context, bytes: u64) -> Outcome {
+    let owed = (bytes / 16).saturating_sub(cx.paid);
+    if cx.fuel < owed {
+        cx.paid += core::mem::take(&mut cx.fuel);
         return Err(Failure::Fuel);
     }
-    cx.fuel -= units;
+    cx.fuel -= owed;
+    cx.paid = 0;
     Ok(())
 }
 
-fn range(at: u32, len: u32) -> core::ops::Range<usize> {
-    at as usize..(at as usize).saturating_add(len as usize)
-}
-
-fn memory_of<'a>(arenas: &'a mut Arenas<'_>, instance: &Instance, index: usize) -> Option<&'a mut [u8]> {
-    let memory = *instance.memories.get(index)?;
-    arenas.memories.get_mut(memory as usize).map(|memory| &mut *memory.data)
-}
-
-fn table_of<'a>(
-    arenas: &'a mut Arenas<'_>,
-    instance: &Instance,
-    index: usize,
-) -> Option<&'a mut crate::runtime::table::Table> {
-    let table = *instance.tables.get(index)?;
-    arenas.tables.get_mut(table as usize)
-}
-
-/// Memory `index` of the current instance.
-fn memory(cx: &mut Context, index: usize) -> Outcome<&mut [u8]> {
-    let (instance, mut arenas) = parts(cx).ok_or(MEMORY)?;
-    let memory = *instance.memories.get(index).ok_or(MEMORY)?;
-    core::mem::take(&mut arenas.memories)
-        .get_mut(memory as usize)
-        .map(|memory| &mut *memory.data)
-        .ok_or(MEMORY)
-}
-
-cold_ops! {
-    memory_size(cx, op) {
-        let (instance, arenas) = parts(cx).ok_or(MEMORY)?;
-        let number = *instance.memories.get(op.index(2)).ok_or(MEMORY)?;
-        let pages = arenas.memories.get(number as usize).ok_or(MEMORY)?.pages();
-        op.write(1, pages as u32);
-        Ok(())
-    }
-
-    memory_grow(cx, op) {
-        let number = cx.instance().and_then(|instance| instance.memories.get(op.index(3)).copied()).ok_or(MEMORY)?;
-        let delta = op.read(2);
-        let machine = cx.machine();
-        let page = machine.memories.get(number as usize).ok_or(MEMORY)?.ty.page_log2;
-        charge(cx, u64::from(delta) << page)?;
-        let old = cx.machine().grow_memory(crate::MemoryId(number), delta.into());
-        op.write(1, old.map_or(u32::MAX, |pages| pages as u32));
-        cx.reload_memory();
-        Ok(())
-    }
-
-    memory_fill(cx, op) {
-        let (at, value, len) = (op.read(1), op.read(2) as u8, op.read(3));
-        memory(cx, op.index(4))?.get_mut(range(at, len)).ok_or(MEMORY)?;
-        charge(cx, len.into())?;
-        memory(cx, op.index(4))?.get_mut(range(at, len)).ok_or(MEMORY)?.fill(value);
-        Ok(())
-    }
-
-    memory_copy(cx, op) {
-        let (to, from, len) = (op.read(1), op.read(2), op.read(3));
-        let (instance, _) = parts(cx).ok_or(MEMORY)?;
-        let id = |k| instance.memories.get(op.index(k)).copied().map(crate::MemoryId).ok_or(MEMORY);
-        let (to_memory, from_memory) = (id(4)?, id(5)?);
-        memory(cx, op.index(4))?.get(range(to, len)).ok_or(MEMORY)?;
-        memory(cx, op.index(5))?.get(range(from, len)).ok_or(MEMORY)?;
-        charge(cx, len.into())?;
-        cx.machine().memory_copy(to_memory, to, from_memory, from, len).ok_or(MEMORY)
-    }
-
-    memory_init(cx, op) {
-        let (to, from, len) = (op.read(1), op.read(2), op.read(3));
-        let in_bounds = |cx: &mut Context| {
-            let (instance, mut arenas) = parts(cx)?;
-            let data = instance.data(op.index(5)).get(range(from, len)).map(<[u8]>::len)?;
-            memory_of(&mut arenas, instance, op.index(4))?.get(range(to, len)).map(|_| data)
-        };
-        in_bounds(cx).ok_or(MEMORY)?;
-        charge(cx, len.into())?;
-        let (instance, mut arenas) = parts(cx).ok_or(MEMORY)?;
-        let data = instance.data(op.index(5)).get(range(from, len)).ok_or(MEMORY)?;
-        let place = memory_of(&mut arenas, instance, op.index(4)).and_then(|memory| memory.get_mut(range(to, len)));
-        place.ok_or(MEMORY)?.copy_from_slice(data);
-        Ok(())
-    }
-
-    data_drop(cx, op) {
-        if let Some(instance) = cx.instance() {
-            instance.dropped_data.set(op.index(1));
-        }
-        Ok(())
-    }
-
-    copy_ref(cx, op) {
-        let value = op.read_ref(cx, 2);
-        op.write_ref(cx, 1, value);
-        Ok(())
-    }
-
-    ref_null(cx, op) {
-        op.write_ref(cx, 1, RawRef::NULL.0);
-        Ok(())
-    }
-
-    ref_func(cx, op) {
-        let number = op.index(2) as u32 | (op.index(3) as u32) << 16;
-        let func = FuncRef::new(cx.instance_number(), number);
-        op.write_ref(cx, 1, func.0);
-        Ok(())
-    }
-
-    ref_func_import(cx, op) {
-        let func = cx.instance().and_then(|instance| instance.func_imports.get(op.index(2)).copied());
-        op.write_ref(cx, 1, func.map_or(0, |func| func.0));
-        Ok(())
-    }
-
-    ref_is_null(cx, op) {
-        op.write(1, u32::from(op.read_ref(cx, 2) == RawRef::NULL.0));
-        Ok(())
-    }
-
-    select_ref(cx, op) {
-        let value = op.read_ref(cx, if op.read(4) != 0 { 2 } else { 3 });
-        op.write_ref(cx, 1, value);
-        Ok(())
-    }
-
-    global_get_ref(cx, op) {
-        let (instance, arenas) = parts(cx).ok_or(TABLE)?;
-        let value = arenas.ref_globals.get(instance.ref_globals_base as usize + op.index(2)).copied();
-        op.write_ref(cx, 1, value.unwrap_or(0));
-        Ok(())
-    }
-
-    global_set_ref(cx, op) {
-        let value = op.read_ref(cx, 2);
-        let (instance, arenas) = parts(cx).ok_or(TABLE)?;
-        if let Some(place) = arenas.ref_globals.get_mut(instance.ref_globals_base as usize + op.index(1)) {
-            *place = value;
-        }
-        Ok(())
-    }
-
-    global_get_ref_import(cx, op) {
-        let (instance, arenas) = parts(cx).ok_or(TABLE)?;
-        let place = instance.global_imports.get(op.index(2)).copied().unwrap_or(u32::MAX);
-        let value = arenas.ref_globals.get(place as usize).copied();
-        op.write_ref(cx, 1, value.unwrap_or(0));
-        Ok(())
-    }
-
-    global_set_ref_import(cx, op) {
-        let value = op.read_ref(cx, 2);
-        let (instance, arenas) = parts(cx).ok_or(TABLE)?;
-        let place = instance.global_imports.get(op.index(1)).copied().unwrap_or(u32::MAX);
-        if let Some(place) = arenas.ref_globals.get_mut(place as usize) {
-            *place = value;
-        }
-        Ok(())
-    }
-
-    table_get(cx, op) {
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let table = table_of(&mut arenas, instance, op.index(3)).ok_or(TABLE)?;
-        let value = *table.elements.get(op.read(2) as usize).ok_or(TABLE)?;
-        op.write_ref(cx, 1, value);
-        Ok(())
-    }
-
-    table_set(cx, op) {
-        let value = op.read_ref(cx, 2);
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let table = table_of(&mut arenas, instance, op.index(3)).ok_or(TABLE)?;
-        *table.elements.get_mut(op.read(1) as usize).ok_or(TABLE)? = value;
-        Ok(())
-    }
-
-    table_size(cx, op) {
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let size = table_of(&mut arenas, instance, op.index(2)).ok_or(TABLE)?.elements.len();
-        op.write(1, size as u32);
-        Ok(())
-    }
-
-    table_grow(cx, op) {
-        let (count, value) = (op.read(2), op.read_ref(cx, 3));
-        charge(cx, u64::from(count) * 4)?;
-        let limit = cx.machine().engine().config().limits.table_elements;
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let table = table_of(&mut arenas, instance, op.index(4)).ok_or(TABLE)?;
-        op.write(1, table.grow(count, value, limit).unwrap_or(u32::MAX));
-        Ok(())
-    }
-
-    table_fill(cx, op) {
-        let (at, value, len) = (op.read(1), op.read_ref(cx, 2), op.read(3));
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let table = table_of(&mut arenas, instance, op.index(4)).ok_or(TABLE)?;
-        table.elements.get(range(at, len)).ok_or(TABLE)?;
-        charge(cx, u64::from(len) * 4)?;
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let table = table_of(&mut arenas, instance, op.index(4)).ok_or(TABLE)?;
-        table.elements.get_mut(range(at, len)).ok_or(TABLE)?.fill(value);
-        Ok(())
-    }
-
-    table_copy(cx, op) {
-        let (to, from, len) = (op.read(1), op.read(2), op.read(3));
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        table_of(&mut arenas, instance, op.index(4)).and_then(|table| table.elements.get(range(to, len))).ok_or(TABLE)?;
-        table_of(&mut arenas, instance, op.index(5)).and_then(|table| table.elements.get(range(from, len))).ok_or(TABLE)?;
-        charge(cx, u64::from(len) * 4)?;
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let to_table = *instance.tables.get(op.index(4)).ok_or(TABLE)?;
-        let from_table = *instance.tables.get(op.index(5)).ok_or(TABLE)?;
-        copy_elements(&mut arenas, (to_table, to), (from_table, from), len).ok_or(TABLE)
-    }
-
-    table_init(cx, op) {
-        let (to, from, len) = (op.read(1), op.read(2), op.read(3));
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        let available = instance.elem_len(op.index(5));
-        table_of(&mut arenas, instance, op.index(4)).and_then(|table| table.elements.get(range(to, len))).ok_or(TABLE)?;
-        if u64::from(from) + u64::from(len) > u64::from(available) {
-            return Err(TABLE);
-        }
-        charge(cx, u64::from(len) * 4)?;
-        let number = cx.instance_number();
-        let (instance, mut arenas) = parts(cx).ok_or(TABLE)?;
-        for index in 0..len {
-            let value = element(instance, &arenas, number, op.index(5), from + index);
-            let table = table_of(&mut arenas, instance, op.index(4)).ok_or(TABLE)?;
-            *table.elements.get_mut((to + index) as usize).ok_or(TABLE)? = value;
-        }
-        Ok(())
-    }
-
-    elem_drop(cx, op) {
-        if let Some(instance) = cx.instance() {
-            instance.dropped_elems.set(op.index(1));
-        }
-        Ok(())
-    }
-}
-
-fn copy_elements(arenas: &mut Arenas<'_>, to: (u32, u32), from: (u32, u32), len: u32) -> Option<()> {
-    if to.0 == from.0 {
-        let elements = &mut arenas.tables.get_mut(to.0 as usize)?.elements;
-        elements.copy_within(range(from.1, len), to.1 as usize);
-        return Some(());
-    }
-    let [target, source] = arenas.tables.get_disjoint_mut([to.0 as usize, from.0 as usize]).ok()?;
-    target.elements.get_mut(range(to.1, len))?.copy_from_slice(source.elements.get(range(from.1, len))?);
-    Some(())
-}
-
-/// Item `index` of element segment `segment`: what its expression evaluates to.
-fn element(instance: &Instance, arenas: &Arenas<'_>, number: u32, segment: usize, index: u32) -> u32 {
-    let Some(elements) = instance.view().elem(segment as u32) else { return 0 };
-    match elements.item(index) {
-        ElemItem::Null => 0,
-        ElemItem::Func(func) => FuncRef::new(number, func).0,
-        ElemItem::Import(import) => instance.func_imports.get(import as usize).map_or(0, |func| func.0),
-        ElemItem::Global(global) => instance
-            .ref_global_place(global)
-            .and_then(|place| arenas.ref_globals.get(place as usize))
-            .copied()
-            .unwrap_or(0),
-    }
+/// The indices `at..at + len`, if they are numbers of this machine.
+pub(crate) fn range(at: u64, len: u64) -> Option<core::ops::Range<usize>> {
+    let at = usize::try_from(at).ok()?;
+    Some(at..at.checked_add(usize::try_from(len).ok()?)?)
 }

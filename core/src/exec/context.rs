@@ -60,6 +60,8 @@ pub(crate) struct Context {
     pub(crate) pending: Option<Pending>,
     /// Reference results of the call that returned: first word (from the bottom), count; and its record.
     pub(crate) returned: (u32, u32, u32),
+    /// Fuel already paid towards the op at `ip`: see `cold::charge`.
+    pub(super) paid: u64,
 }
 
 impl Context {
@@ -67,7 +69,7 @@ impl Context {
     pub(crate) fn enter(machine: &mut Machine) -> Self {
         let thread = machine.thread.state;
         let stack = machine.thread.stack.as_mut_ptr();
-        let fuel = machine.fuel;
+        let (fuel, paid) = (machine.fuel, machine.thread.paid);
         let mut context = Self {
             // SAFETY: the thread's offsets lie in its stack.
             dp: unsafe { stack.add(thread.dp as usize) },
@@ -86,6 +88,7 @@ impl Context {
             trap: TrapCode::Unreachable,
             pending: None,
             returned: (0, 0, 0),
+            paid,
         };
         context.switch(thread.instance);
         // SAFETY: the thread's ip lies in the code of its instance.
@@ -97,10 +100,11 @@ impl Context {
     pub(crate) fn leave(&mut self) {
         let (dp, sp, ip) = (self.dp_offset(), self.sp_offset(self.sp), self.ip_offset(self.ip));
         let instance = self.instance_number();
-        let fuel = self.fuel;
+        let (fuel, paid) = (self.fuel, self.paid);
         let machine = self.machine();
         let state = &mut machine.thread.state;
         (state.dp, state.sp, state.ip, state.instance) = (dp, sp, ip, instance);
+        machine.thread.paid = paid;
         machine.fuel = fuel;
     }
 

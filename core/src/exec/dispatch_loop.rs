@@ -418,8 +418,8 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
         }};
     }
     macro_rules! cold {
-        ($function:ident, $units:literal) => {{
-            match cold::$function(cx, ip, sp) {
+        ($file:ident::$function:ident, $units:literal) => {{
+            match super::$file::$function(cx, ip, sp) {
                 Status::Done => {}
                 Status::Trap => return cold::trap_set(cx, ip),
                 Status::OutOfFuel => return cold::out_of_fuel(cx, ip, sp),
@@ -428,8 +428,8 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
         }};
     }
     macro_rules! cold_memory {
-        ($function:ident, $units:literal) => {{
-            match cold::$function(cx, ip, sp) {
+        ($file:ident::$function:ident, $units:literal) => {{
+            match super::$file::$function(cx, ip, sp) {
                 Status::Done => {}
                 Status::Trap => return cold::trap_set(cx, ip),
                 Status::OutOfFuel => return cold::out_of_fuel(cx, ip, sp),

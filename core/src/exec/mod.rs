@@ -8,6 +8,7 @@
 //! All of it relies on the checker (`ir::check`): a slot, reference, window, index or jump of
 //! checked code lies where its operand kind says.
 
+mod bulk;
 pub(crate) mod calls;
 mod cold;
 mod context;
@@ -16,10 +17,14 @@ mod dispatch;
 #[cfg(any(feature = "gc", feature = "exceptions"))]
 #[allow(dead_code, reason = "the ops that allocate are on their way")]
 mod heap;
+mod memories;
 mod numeric;
+mod refs;
 pub(crate) mod stack;
+mod tables;
 mod wide;
 
+pub(crate) use cold::range;
 pub(crate) use context::{Context, Pending, Stop};
 
 /// Runs from the context's `ip` until something stops it.

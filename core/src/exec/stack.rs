@@ -46,6 +46,8 @@ pub(crate) struct State {
 pub(crate) struct Thread {
     pub(crate) stack: Vec<u32>,
     pub(crate) state: State,
+    /// Fuel paid towards the op it stopped at: see `exec::cold::charge`.
+    pub(crate) paid: u64,
 }
 
 impl Thread {
@@ -53,7 +55,7 @@ impl Thread {
         let mut stack = Vec::new_in(region);
         stack.try_resize((slots.max(4 * GUARD_SLOTS)) as usize, 0)?;
         let dp = stack.len() as u32;
-        Ok(Self { stack, state: State { dp, ..State::default() } })
+        Ok(Self { stack, state: State { dp, ..State::default() }, paid: 0 })
     }
 
     /// Grows so that `words` words fit between `sp` and `dp`; returns the new `dp`.

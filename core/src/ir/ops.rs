@@ -301,12 +301,12 @@ macro_rules! for_each_op {
             268 Store64 "store64" [S32 Offset8 S64] store(r64, u64);
 
             // memory, data
-            269 MemorySize "memory.size" [D32 Memory] cold(memory_size, 3);
-            270 MemoryGrow "memory.grow" [D32 S32 Memory] cold_memory(memory_grow, 4);
-            271 MemoryFill "memory.fill" [S32 S32 S32 Memory] cold(memory_fill, 5);
-            272 MemoryCopy "memory.copy" [S32 S32 S32 Memory Memory] cold(memory_copy, 6);
-            273 MemoryInit "memory.init" [S32 S32 S32 Memory Data] cold(memory_init, 6);
-            274 DataDrop "data.drop" [Data] cold(data_drop, 2);
+            269 MemorySize "memory.size" [D32 Memory] cold(memories::memory_size, 3);
+            270 MemoryGrow "memory.grow" [D32 S32 Memory] cold_memory(memories::memory_grow, 4);
+            271 MemoryFill "memory.fill" [S32 S32 S32 Memory] cold(bulk::memory_fill, 5);
+            272 MemoryCopy "memory.copy" [S32 S32 S32 Memory Memory] cold(bulk::memory_copy, 6);
+            273 MemoryInit "memory.init" [S32 S32 S32 Memory Data] cold(bulk::memory_init, 6);
+            274 DataDrop "data.drop" [Data] cold(bulk::data_drop, 2);
 
             // globals
             275 GlobalGet32 "global.get.32" [D32 Global32] global_get32();
@@ -317,26 +317,26 @@ macro_rules! for_each_op {
             280 GlobalSet64 "global.set.64" [Global64 S64] global_set64();
             281 GlobalGet64Import "global.get.64.import" [D64 GlobalImport64] global_get64_import();
             282 GlobalSet64Import "global.set.64.import" [GlobalImport64 S64] global_set64_import();
-            283 GlobalGetRef "global.get.ref" [DRef GlobalRef] cold(global_get_ref, 3);
-            284 GlobalSetRef "global.set.ref" [GlobalRef SRef] cold(global_set_ref, 3);
-            285 GlobalGetRefImport "global.get.ref.import" [DRef GlobalImportRef] cold(global_get_ref_import, 3);
-            286 GlobalSetRefImport "global.set.ref.import" [GlobalImportRef SRef] cold(global_set_ref_import, 3);
+            283 GlobalGetRef "global.get.ref" [DRef GlobalRef] cold(refs::global_get_ref, 3);
+            284 GlobalSetRef "global.set.ref" [GlobalRef SRef] cold(refs::global_set_ref, 3);
+            285 GlobalGetRefImport "global.get.ref.import" [DRef GlobalImportRef] cold(refs::global_get_ref_import, 3);
+            286 GlobalSetRefImport "global.set.ref.import" [GlobalImportRef SRef] cold(refs::global_set_ref_import, 3);
 
             // references and tables
-            287 CopyRef "copy.ref" [DRef SRef] cold(copy_ref, 3);
-            288 RefNull "ref.null" [DRef] cold(ref_null, 2);
-            289 RefFunc "ref.func" [DRef FuncNumber] cold(ref_func, 4);
-            290 RefFuncImport "ref.func.import" [DRef Import] cold(ref_func_import, 3);
-            291 RefIsNull "ref.is_null" [D32 SRef] cold(ref_is_null, 3);
-            292 SelectRef "select.ref" [DRef SRef SRef S32] cold(select_ref, 5);
-            293 TableGet "table.get" [DRef S32 Table] cold(table_get, 4);
-            294 TableSet "table.set" [S32 SRef Table] cold(table_set, 4);
-            295 TableSize "table.size" [D32 Table] cold(table_size, 3);
-            296 TableGrow "table.grow" [D32 S32 SRef Table] cold(table_grow, 5);
-            297 TableFill "table.fill" [S32 SRef S32 Table] cold(table_fill, 5);
-            298 TableCopy "table.copy" [S32 S32 S32 Table Table] cold(table_copy, 6);
-            299 TableInit "table.init" [S32 S32 S32 Table Elem] cold(table_init, 6);
-            300 ElemDrop "elem.drop" [Elem] cold(elem_drop, 2);
+            287 CopyRef "copy.ref" [DRef SRef] cold(refs::copy_ref, 3);
+            288 RefNull "ref.null" [DRef] cold(refs::ref_null, 2);
+            289 RefFunc "ref.func" [DRef FuncNumber] cold(refs::ref_func, 4);
+            290 RefFuncImport "ref.func.import" [DRef Import] cold(refs::ref_func_import, 3);
+            291 RefIsNull "ref.is_null" [D32 SRef] cold(refs::ref_is_null, 3);
+            292 SelectRef "select.ref" [DRef SRef SRef S32] cold(refs::select_ref, 5);
+            293 TableGet "table.get" [DRef S32 Table] cold(tables::table_get, 4);
+            294 TableSet "table.set" [S32 SRef Table] cold(tables::table_set, 4);
+            295 TableSize "table.size" [D32 Table] cold(tables::table_size, 3);
+            296 TableGrow "table.grow" [D32 S32 SRef Table] cold(tables::table_grow, 5);
+            297 TableFill "table.fill" [S32 SRef S32 Table] cold(tables::table_fill, 5);
+            298 TableCopy "table.copy" [S32 S32 S32 Table Table] cold(tables::table_copy, 6);
+            299 TableInit "table.init" [S32 S32 S32 Table Elem] cold(tables::table_init, 6);
+            300 ElemDrop "elem.drop" [Elem] cold(tables::elem_drop, 2);
 
             // typed function references
 

@@ -9,6 +9,7 @@ use super::memory::Memory;
 use super::table::Table;
 use super::thread::CallState;
 use crate::alloc_ext::{TryVec, try_vec};
+use crate::exec::range;
 use crate::exec::stack::Thread;
 use crate::image::layout::module;
 use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
@@ -314,7 +315,7 @@ impl Machine {
     /// Pages or elements it has now.
     fn size_of(&self, item: Extern) -> u64 {
         match item {
-            Extern::Memory(memory) => self.memories.get(memory.0 as usize).map_or(0, Memory::pages),
+            Extern::Memory(memory) => self.memory_pages(memory),
             Extern::Table(table) => self.table_len(table).into(),
             _ => 0,
         }
@@ -436,6 +437,11 @@ impl Machine {
         Some(self.memories.get(memory.0 as usize)?.ty)
     }
 
+    /// The pages a memory has.
+    pub(crate) fn memory_pages(&self, memory: MemoryId) -> u64 {
+        self.memories.get(memory.0 as usize).map_or(0, Memory::pages)
+    }
+
     /// Adds pages to a memory; the old size in pages, or `None` if a limit or the allocator refuses.
     pub fn grow_memory(&mut self, memory: MemoryId, pages: u64) -> Option<u64> {
         let limit = self.engine.config().limits.memory_bytes;
@@ -447,21 +453,21 @@ impl Machine {
     pub fn memory_copy(
         &mut self,
         to: MemoryId,
-        to_at: u32,
+        to_at: u64,
         from: MemoryId,
-        from_at: u32,
-        len: u32,
+        from_at: u64,
+        len: u64,
     ) -> Option<()> {
-        let range = |at: u32| at as usize..(at as usize).saturating_add(len as usize);
+        let (target_range, source_range) = (range(to_at, len)?, range(from_at, len)?);
         if to == from {
             let bytes = self.memory_mut(to);
-            bytes.get(range(to_at))?;
-            bytes.get(range(from_at))?;
-            bytes.copy_within(range(from_at), to_at as usize);
+            bytes.get(target_range.clone())?;
+            bytes.get(source_range.clone())?;
+            bytes.copy_within(source_range, target_range.start);
             return Some(());
         }
         let [target, source] = self.memories.get_disjoint_mut([to.0 as usize, from.0 as usize]).ok()?;
-        target.data.get_mut(range(to_at))?.copy_from_slice(source.data.get(range(from_at))?);
+        target.data.get_mut(target_range)?.copy_from_slice(source.data.get(source_range)?);
         Some(())
     }
 

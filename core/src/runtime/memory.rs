@@ -27,15 +27,42 @@ impl Memory {
     /// Adds `delta` pages; the old size in pages, or `None` if a limit or the allocator refuses.
     pub(crate) fn grow(&mut self, delta: u64, limit: u64) -> Option<u64> {
         let old = self.pages();
-        let pages = old.checked_add(delta)?;
-        let addressable = if self.ty.memory64 { u64::MAX } else { 1 << 32 };
-        let bytes = self.ty.bytes(pages).filter(|&bytes| bytes <= limit.min(addressable))?;
-        if self.ty.max.is_some_and(|max| pages > max) {
-            return None;
-        }
-        self.data.try_resize(usize::try_from(bytes).ok()?, 0).ok()?;
+        let added = self.may_grow(delta, limit)?;
+        extend_zeroed(&mut self.data, usize::try_from(added).ok()?).ok()?;
         Some(old)
     }
+
+    /// The bytes that `delta` more pages have, or `None` if the type or a limit forbids them.
+    pub(crate) fn may_grow(&self, delta: u64, limit: u64) -> Option<u64> {
+        let pages = self.pages().checked_add(delta)?;
+        let (most, addressable) = match self.ty.memory64 {
+            true => (u64::MAX, u64::MAX),
+            false => (u32::MAX.into(), 1 << 32),
+        };
+        if pages > self.ty.max.unwrap_or(most).min(most) {
+            return None;
+        }
+        let bytes = self.ty.bytes(pages).filter(|&bytes| bytes <= limit.min(addressable))?;
+        usize::try_from(bytes).ok()?;
+        Some(bytes - self.data.len() as u64)
+    }
+}
+
+/// Appends zeros. A growth that at least doubles a large memory does not write them: it moves the memory to
+/// bytes the allocator has zeroed, so that on a host pages that are never touched cost nothing.
+fn extend_zeroed(data: &mut Vec<u8>, added: usize) -> Result<()> {
+    const LARGE: usize = 1 << 20;
+    let old = data.len();
+    let len = old.checked_add(added).ok_or(Error::out_of_memory(added))?;
+    if added >= old.max(LARGE)
+        && let Ok(mut moved) = zeroed(*data.allocator(), len)
+        && let Some(place) = moved.get_mut(..old)
+    {
+        place.copy_from_slice(data);
+        *data = moved;
+        return Ok(());
+    }
+    data.try_resize(len, 0)
 }
 
 /// Zeroed bytes, from the allocator's own zeroing where it has one.
@@ -65,6 +92,23 @@ mod tests {
             (Some(1), None, Some(2))
         );
         assert!(memory.data.iter().all(|&byte| byte == 0));
+    }
+
+    #[test]
+    fn a_large_growth_keeps_the_bytes_and_is_zero() {
+        let mut memory = Memory::new(Region::Global, ty(1, None), 1 << 32).unwrap();
+        memory.data.fill(7);
+        assert_eq!(memory.grow(31, 1 << 32), Some(1));
+        let (old, new) = memory.data.split_at(65_536);
+        assert!(old.iter().all(|&byte| byte == 7) && new.iter().all(|&byte| byte == 0));
+        assert_eq!(memory.pages(), 32);
+    }
+
+    #[test]
+    fn pages_of_one_byte_are_counted_by_an_i32() {
+        let ty = MemoryType { page_log2: 0, ..ty(0, None) };
+        let memory = Memory::new(Region::Global, ty, 1 << 32).unwrap();
+        assert_eq!(memory.may_grow(1 << 32, 1 << 32), None);
     }
 
     #[test]

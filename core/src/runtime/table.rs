@@ -26,11 +26,14 @@ impl Table {
     /// Adds `delta` elements; the old size, or `None` if a limit or the allocator refuses.
     pub(crate) fn grow(&mut self, delta: u32, value: u32, limit: u32) -> Option<u32> {
         let old = self.elements.len() as u32;
-        let len = old.checked_add(delta).filter(|&len| len <= limit)?;
-        if self.ty.max.is_some_and(|max| u64::from(len) > max) {
-            return None;
-        }
+        let len = self.may_grow(delta, limit)?;
         self.elements.try_resize(len as usize, value).ok()?;
         Some(old)
+    }
+
+    /// The length with `delta` more elements, or `None` if the type or a limit forbids them.
+    pub(crate) fn may_grow(&self, delta: u32, limit: u32) -> Option<u32> {
+        let len = (self.elements.len() as u32).checked_add(delta).filter(|&len| len <= limit)?;
+        self.ty.max.is_none_or(|max| u64::from(len) <= max).then_some(len)
     }
 }

@@ -272,6 +272,7 @@ impl Machine {
             }
         }
         self.thread.state = State { dp: self.thread.stack.len() as u32, ..Default::default() };
+        self.thread.paid = 0;
         self.call = CallState::Idle;
         self.heap.abandon();
         Trap::with_frames(code, frames)

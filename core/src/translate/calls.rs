@@ -2,7 +2,6 @@
 //! where the results come back.
 
 use super::info::TypeInfo;
-use super::stack::Value;
 use super::{Place, Translator};
 use crate::Result;
 use crate::ir::Op;
@@ -68,11 +67,9 @@ impl Translator<'_> {
         let ty = self.module.ty(number)?;
         // The index must survive the arguments' moves: into its own place, which is above them.
         let entry = self.pop()?;
-        if !matches!(entry.value, Value::Temp) {
-            self.emit_move(entry, entry.at)?;
-        }
+        let index = self.in_place(entry)?;
         self.tail_arguments(ty)?;
-        self.emit(Op::TailCallIndirect, &[number.into(), table.into(), entry.at.into(), 0])?;
+        self.emit(Op::TailCallIndirect, &[number.into(), table.into(), index, 0])?;
         self.emit_ret()?;
         self.unreachable = true;
         Ok(())

@@ -109,9 +109,9 @@ impl Translator<'_> {
             W::F64Const { value } => self.push(Value::Const(value.bits()), F64).map(drop),
             W::MemorySize { mem } => self.number_of(Op::MemorySize, &[mem.into()]),
             W::MemoryGrow { mem } => self.memory_grow(mem),
-            W::MemoryFill { mem } => self.bulk(Op::MemoryFill, &[mem]),
-            W::MemoryCopy { dst_mem, src_mem } => self.bulk(Op::MemoryCopy, &[dst_mem, src_mem]),
-            W::MemoryInit { data_index, mem } => self.bulk(Op::MemoryInit, &[mem, data_index]),
+            W::MemoryFill { mem } => self.bulk_fill(Op::MemoryFill, mem),
+            W::MemoryCopy { dst_mem, src_mem } => self.bulk_copy(Op::MemoryCopy, dst_mem, src_mem),
+            W::MemoryInit { data_index, mem } => self.bulk_copy(Op::MemoryInit, mem, data_index),
             W::DataDrop { data_index } => self.emit(Op::DataDrop, &[data_index.into()]),
             W::RefNull { hty } => self.ref_null(hty),
             W::RefFunc { function_index } => self.ref_func(function_index),
@@ -120,9 +120,9 @@ impl Translator<'_> {
             W::TableSet { table } => self.table_set(table),
             W::TableSize { table } => self.number_of(Op::TableSize, &[table.into()]),
             W::TableGrow { table } => self.table_grow(table),
-            W::TableFill { table } => self.bulk(Op::TableFill, &[table]),
-            W::TableCopy { dst_table, src_table } => self.bulk(Op::TableCopy, &[dst_table, src_table]),
-            W::TableInit { elem_index, table } => self.bulk(Op::TableInit, &[table, elem_index]),
+            W::TableFill { table } => self.bulk_fill(Op::TableFill, table),
+            W::TableCopy { dst_table, src_table } => self.bulk_copy(Op::TableCopy, dst_table, src_table),
+            W::TableInit { elem_index, table } => self.bulk_copy(Op::TableInit, table, elem_index),
             W::ElemDrop { elem_index } => self.emit(Op::ElemDrop, &[elem_index.into()]),
             _ => self.translate_numeric(op),
         }
@@ -391,15 +391,18 @@ impl Translator<'_> {
         self.emit(Op::MemoryGrow, &[to.into(), pages, memory.into()])
     }
 
-    /// An op on three operands and one or two indices.
-    fn bulk(&mut self, op: Op, indices: &[u32]) -> Result<()> {
-        let (third, second, first) = (self.pop()?, self.pop()?, self.pop()?);
-        let operands = [self.source(first)?, self.source(second)?, self.source(third)?];
-        match *indices {
-            [one] => self.emit(op, &[operands[0], operands[1], operands[2], one.into()]),
-            [one, two] => self.emit(op, &[operands[0], operands[1], operands[2], one.into(), two.into()]),
-            _ => Err(BROKEN),
-        }
+    /// A fill of `index`: it changes where it begins and how long it is.
+    fn bulk_fill(&mut self, op: Op, index: u32) -> Result<()> {
+        let (len, value, at) = (self.pop()?, self.pop()?, self.pop()?);
+        let (at, value, len) = (self.in_place(at)?, self.source(value)?, self.in_place(len)?);
+        self.emit(op, &[at, value, len, index.into()])
+    }
+
+    /// A copy to `to` from `from`, a memory, table or segment. It changes all its operands.
+    fn bulk_copy(&mut self, op: Op, to: u32, from: u32) -> Result<()> {
+        let (len, source, target) = (self.pop()?, self.pop()?, self.pop()?);
+        let (target, source, len) = (self.in_place(target)?, self.in_place(source)?, self.in_place(len)?);
+        self.emit(op, &[target, source, len, to.into(), from.into()])
     }
 
     fn select(&mut self) -> Result<()> {
@@ -520,14 +523,14 @@ impl Translator<'_> {
     /// Copies all of element segment `segment` to table `table` at the offset on top, and drops it.
     pub(crate) fn init_elements(&mut self, table: u32, segment: u32, len: u32) -> Result<()> {
         self.push_range(len)?;
-        self.bulk(Op::TableInit, &[table, segment])?;
+        self.bulk_copy(Op::TableInit, table, segment)?;
         self.emit(Op::ElemDrop, &[segment.into()])
     }
 
     /// The same for a data segment and a memory.
     pub(crate) fn init_data(&mut self, memory: u32, segment: u32, len: u32) -> Result<()> {
         self.push_range(len)?;
-        self.bulk(Op::MemoryInit, &[memory, segment])?;
+        self.bulk_copy(Op::MemoryInit, memory, segment)?;
         self.emit(Op::DataDrop, &[segment.into()])
     }
 

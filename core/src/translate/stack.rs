@@ -134,6 +134,15 @@ impl Translator<'_> {
         }
     }
 
+    /// Where an op that changes its operand finds it: always in the entry's own place, because a local
+    /// must stay as it is.
+    pub(super) fn in_place(&mut self, entry: Entry) -> Result<u64> {
+        if !matches!(entry.value, Value::Temp) {
+            self.emit_move(entry, entry.at)?;
+        }
+        Ok(entry.at.into())
+    }
+
     /// Pops an entry and returns where it can be read.
     pub(super) fn pop_source(&mut self) -> Result<u64> {
         let entry = self.pop()?;

@@ -1,0 +1,64 @@
+//! Filling and copying memories.
+
+use super::cold::{MEMORY, Outcome, cold_ops, parts, pay, range};
+use super::context::Context;
+use crate::MemoryId;
+
+/// Bytes that a unit of fuel pays for.
+const PER_UNIT: u64 = 16;
+
+/// Memory `index` of the current instance.
+pub(super) fn memory_id(cx: &mut Context, index: usize) -> Outcome<MemoryId> {
+    cx.instance().and_then(|instance| instance.memories.get(index).copied()).map(MemoryId).ok_or(MEMORY)
+}
+
+/// `len` bytes of it from `at`.
+fn bytes(cx: &mut Context, index: usize, at: u64, len: u64) -> Outcome<&mut [u8]> {
+    let memory = memory_id(cx, index)?;
+    range(at, len).and_then(|range| cx.machine().memory_mut(memory).get_mut(range)).ok_or(MEMORY)
+}
+
+cold_ops! {
+    memory_fill(cx, op) {
+        let (at, value, len) = (op.read(1).into(), op.read(2) as u8, op.read(3).into());
+        bytes(cx, op.index(4), at, len)?;
+        let done = pay(cx, len, PER_UNIT);
+        bytes(cx, op.index(4), at, done)?.fill(value);
+        op.advance(&[1], 3, done)
+    }
+
+    memory_copy(cx, op) {
+        let (to, from, len) = (op.read(1).into(), op.read(2).into(), op.read(3).into());
+        bytes(cx, op.index(4), to, len)?;
+        bytes(cx, op.index(5), from, len)?;
+        let done = pay(cx, len, PER_UNIT);
+        let (to_memory, from_memory) = (memory_id(cx, op.index(4))?, memory_id(cx, op.index(5))?);
+        let upwards = to_memory == from_memory && to > from;
+        let skipped = if upwards { len - done } else { 0 };
+        let copied = cx.machine().memory_copy(to_memory, to + skipped, from_memory, from + skipped, done);
+        copied.ok_or(MEMORY)?;
+        op.advance(if upwards { &[] } else { &[1, 2] }, 3, done)
+    }
+
+    memory_init(cx, op) {
+        let (to, from, len) = (op.read(1).into(), op.read(2).into(), op.read(3).into());
+        bytes(cx, op.index(4), to, len)?;
+        let available = cx.instance().map_or(0, |instance| instance.data(op.index(5)).len());
+        range(from, len).filter(|range| range.end <= available).ok_or(MEMORY)?;
+        let done = pay(cx, len, PER_UNIT);
+        let memory = memory_id(cx, op.index(4))?;
+        let (instance, arenas) = parts(cx).ok_or(MEMORY)?;
+        let data = range(from, done).and_then(|range| instance.data(op.index(5)).get(range)).ok_or(MEMORY)?;
+        let target = arenas.memories.get_mut(memory.0 as usize).ok_or(MEMORY)?;
+        let place = range(to, done).and_then(|range| target.data.get_mut(range)).ok_or(MEMORY)?;
+        place.copy_from_slice(data);
+        op.advance(&[1, 2], 3, done)
+    }
+
+    data_drop(cx, op) {
+        if let Some(instance) = cx.instance() {
+            instance.dropped_data.set(op.index(1));
+        }
+        Ok(())
+    }
+}
