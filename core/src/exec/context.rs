@@ -115,6 +115,14 @@ impl Context {
         unsafe { &mut *self.machine }
     }
 
+    /// The first slot of imported global number `index`, which the checker found to be one.
+    #[cfg(feature = "simd")]
+    #[inline(always)]
+    pub(super) unsafe fn imported_global(&self, index: usize) -> *mut u32 {
+        // SAFETY: linking gave each imported global a place among the machine's.
+        unsafe { self.all_globals.add(*self.global_imports.add(index) as usize) }
+    }
+
     pub(super) fn instance_number(&self) -> u32 {
         self.instance_word >> 16
     }

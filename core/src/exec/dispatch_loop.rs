@@ -9,6 +9,8 @@ use super::calls;
 use super::cold;
 use super::context::{Context, Status, Stop};
 use super::numeric::{self, Divide, Fit};
+#[cfg(feature = "simd")]
+use super::simd;
 use super::stack::kind;
 use super::wide;
 use crate::for_each_op;
@@ -102,6 +104,16 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
             memory = cx.memory;
             memory_len = cx.memory_len;
             continue;
+        }};
+    }
+
+    // Ops of a feature this build lacks, which the checker refuses, take no room.
+    macro_rules! built {
+        ($feature:literal: $arm:block) => {{
+            #[cfg(not(feature = $feature))]
+            core::hint::unreachable_unchecked();
+            #[cfg(feature = $feature)]
+            $arm
         }};
     }
 
@@ -438,6 +450,33 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
             memory_len = cx.memory_len;
             next!($units)
         }};
+    }
+    // Vectors: a function an op; one that accesses memory checks its bounds.
+    macro_rules! simd {
+        ($function:ident, $units:literal) => {
+            built!("simd": {
+                simd::$function(ip, sp);
+                next!($units)
+            })
+        };
+    }
+    macro_rules! simd_global {
+        ($function:ident, $units:literal) => {
+            built!("simd": {
+                simd::$function(cx, ip, sp);
+                next!($units)
+            })
+        };
+    }
+    macro_rules! simd_memory {
+        ($function:ident, $units:literal) => {
+            built!("simd": {
+                if !simd::$function(ip, sp, memory, memory_len) {
+                    return cold::trap_memory(cx, ip);
+                }
+                next!($units)
+            })
+        };
     }
     macro_rules! global_get32 {
         () => {{

@@ -20,6 +20,8 @@ mod heap;
 mod memories;
 mod numeric;
 mod refs;
+#[cfg(feature = "simd")]
+mod simd;
 pub(crate) mod stack;
 mod tables;
 mod wide;

@@ -315,6 +315,7 @@ impl Function<'_, '_> {
         match operand {
             O::D32 | O::S32 => slot(1),
             O::D64 | O::S64 => slot(2),
+            O::D128 | O::S128 => slot(4),
             O::ZeroFrom => slot(decoded.value(index + 1)),
             O::DRef | O::SRef => below(self.func.refs.into(), "a reference outside the bank"),
             O::Refs => self.ensure(value == u64::from(self.func.refs), "a bank of another size", at),
@@ -328,9 +329,11 @@ impl Function<'_, '_> {
             O::TailSig => self.check_tail(decoded, self.signature(value, at)?),
             O::Global32 => self.check_global(value, 1, at),
             O::Global64 => self.check_global(value, 2, at),
+            O::Global128 => self.check_global(value, 4, at),
             O::GlobalRef => below(self.view.field(module::GLOBAL_REFS), "no such global"),
             O::GlobalImport32 => self.check_imported_global(value, 1, at),
             O::GlobalImport64 => self.check_imported_global(value, 2, at),
+            O::GlobalImport128 => self.check_imported_global(value, 4, at),
             O::GlobalImportRef => self.check_imported_global(value, 0, at),
             O::Memory => below(space(self.view, kind::MEMORY).unwrap_or(0), "no such memory"),
             O::Table => below(space(self.view, kind::TABLE).unwrap_or(0), "no such table"),
@@ -338,6 +341,11 @@ impl Function<'_, '_> {
             O::Offset2 => self.ensure(value >= 1, "an access that begins before its address", at),
             O::Offset4 => self.ensure(value >= 3, "an access that begins before its address", at),
             O::Offset8 => self.ensure(value >= 7, "an access that begins before its address", at),
+            O::Offset16 => self.ensure(value >= 15, "an access that begins before its address", at),
+            O::Lane2 => below(2, "no such lane"),
+            O::Lane4 => below(4, "no such lane"),
+            O::Lane8 => below(8, "no such lane"),
+            O::Lane16 => below(16, "no such lane"),
             O::Elem => below(self.view.table_of(module::ELEMS).1, "no such element segment"),
             // Windows are checked with the callee; jumps once every op's place is known.
             O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset1 => {

@@ -42,7 +42,7 @@ impl fmt::Display for Disassembly<'_> {
 fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: u64) -> fmt::Result {
     use Operand as O;
     match kind {
-        O::D32 | O::D64 | O::S32 | O::S64 | O::ZeroFrom => write!(f, "s{value}"),
+        O::D32 | O::D64 | O::D128 | O::S32 | O::S64 | O::S128 | O::ZeroFrom => write!(f, "s{value}"),
         O::DRef | O::SRef => write!(f, "r{value}"),
         O::Imm32 => write!(f, "{}", value as u32 as i32),
         O::Imm64 => write!(f, "{}", value as i64),
@@ -60,9 +60,12 @@ fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: 
         O::Table => write!(f, "table {value}"),
         O::Data => write!(f, "data {value}"),
         O::Elem => write!(f, "elem {value}"),
-        O::Offset1 | O::Offset2 | O::Offset4 | O::Offset8 => write!(f, "+{value}"),
-        O::Global32 | O::Global64 | O::GlobalRef => write!(f, "g{value}"),
-        O::GlobalImport32 | O::GlobalImport64 | O::GlobalImportRef => write!(f, "import g{value}"),
+        O::Offset1 | O::Offset2 | O::Offset4 | O::Offset8 | O::Offset16 => write!(f, "+{value}"),
+        O::Global32 | O::Global64 | O::Global128 | O::GlobalRef => write!(f, "g{value}"),
+        O::GlobalImport32 | O::GlobalImport64 | O::GlobalImport128 | O::GlobalImportRef => {
+            write!(f, "import g{value}")
+        }
+        O::Lane2 | O::Lane4 | O::Lane8 | O::Lane16 => write!(f, "lane {value}"),
         O::Count | O::Refs | O::Targets => write!(f, "{value}"),
     }
 }

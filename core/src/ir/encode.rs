@@ -36,6 +36,7 @@ pub(crate) fn destination(op: Op) -> Option<u32> {
     match op.operands().first() {
         Some(Operand::D32) => Some(1),
         Some(Operand::D64) => Some(2),
+        Some(Operand::D128) => Some(4),
         _ => None,
     }
 }

@@ -356,7 +356,205 @@ macro_rules! for_each_op {
             303 I64MulWideS "i64.mul_wide_s" [D64 D64 S64 S64] wide(mul_wide_s, 5);
             304 I64MulWideU "i64.mul_wide_u" [D64 D64 S64 S64] wide(mul_wide_u, 5);
 
+            // canonical NaNs, for the deterministic profile
+            305 F32Canonical "f32.canonical" [D32 S32] unary(r32, w32, f32_canonical);
+            306 F64Canonical "f64.canonical" [D64 S64] unary(r64, w64, f64_canonical);
+
             // vectors (arms `simd*`)
+            307 Copy128 "copy.128" [D128 S128] simd(v128_copy, 3);
+            308 Const128 "const.128" [D128 Imm64 Imm64] simd(v128_const, 10);
+            309 Select128 "select.128" [D128 S128 S128 S32] simd(v128_select, 5);
+            310 GlobalGet128 "global.get.128" [D128 Global128] simd_global(global_get, 3);
+            311 GlobalSet128 "global.set.128" [Global128 S128] simd_global(global_set, 3);
+            312 GlobalGet128Import "global.get.128.import" [D128 GlobalImport128] simd_global(global_get_import, 3);
+            313 GlobalSet128Import "global.set.128.import" [GlobalImport128 S128] simd_global(global_set_import, 3);
+            314 V128Load "v128.load" [D128 S32 Offset16] simd_memory(v128_load, 5);
+            315 V128Store "v128.store" [S32 Offset16 S128] simd_memory(v128_store, 5);
+            316 I8x16Splat "i8x16.splat" [D128 S32] simd(i8x16_splat, 3);
+            317 I16x8Splat "i16x8.splat" [D128 S32] simd(i16x8_splat, 3);
+            318 I32x4Splat "i32x4.splat" [D128 S32] simd(i32x4_splat, 3);
+            319 I64x2Splat "i64x2.splat" [D128 S64] simd(i64x2_splat, 3);
+            320 V128ZeroExtend32 "v128.zero_extend_32" [D128 S32] simd(v128_zero_extend_32, 3);
+            321 V128ZeroExtend64 "v128.zero_extend_64" [D128 S64] simd(v128_zero_extend_64, 3);
+            322 I8x16ExtractLaneS "i8x16.extract_lane_s" [D32 S128 Lane16] simd(i8x16_extract_lane_s, 4);
+            323 I8x16ExtractLaneU "i8x16.extract_lane_u" [D32 S128 Lane16] simd(i8x16_extract_lane_u, 4);
+            324 I16x8ExtractLaneS "i16x8.extract_lane_s" [D32 S128 Lane8] simd(i16x8_extract_lane_s, 4);
+            325 I16x8ExtractLaneU "i16x8.extract_lane_u" [D32 S128 Lane8] simd(i16x8_extract_lane_u, 4);
+            326 I8x16ReplaceLane "i8x16.replace_lane" [D128 S128 S32 Lane16] simd(i8x16_replace_lane, 5);
+            327 I16x8ReplaceLane "i16x8.replace_lane" [D128 S128 S32 Lane8] simd(i16x8_replace_lane, 5);
+            328 I32x4ReplaceLane "i32x4.replace_lane" [D128 S128 S32 Lane4] simd(i32x4_replace_lane, 5);
+            329 I64x2ReplaceLane "i64x2.replace_lane" [D128 S128 S64 Lane2] simd(i64x2_replace_lane, 5);
+            330 I8x16Swizzle "i8x16.swizzle" [D128 S128 S128] simd(i8x16_swizzle, 4);
+            331 I8x16Shuffle "i8x16.shuffle" [D128 S128 S128 Imm64 Imm64] simd(i8x16_shuffle, 12);
+            332 V128Not "v128.not" [D128 S128] simd(v128_not, 3);
+            333 V128And "v128.and" [D128 S128 S128] simd(v128_and, 4);
+            334 V128AndNot "v128.andnot" [D128 S128 S128] simd(v128_andnot, 4);
+            335 V128Or "v128.or" [D128 S128 S128] simd(v128_or, 4);
+            336 V128Xor "v128.xor" [D128 S128 S128] simd(v128_xor, 4);
+            337 V128Bitselect "v128.bitselect" [D128 S128 S128 S128] simd(v128_bitselect, 5);
+            338 V128AnyTrue "v128.any_true" [D32 S128] simd(v128_any_true, 3);
+            339 I8x16Eq "i8x16.eq" [D128 S128 S128] simd(i8x16_eq, 4);
+            340 I8x16Ne "i8x16.ne" [D128 S128 S128] simd(i8x16_ne, 4);
+            341 I8x16LtS "i8x16.lt_s" [D128 S128 S128] simd(i8x16_lt_s, 4);
+            342 I8x16LeS "i8x16.le_s" [D128 S128 S128] simd(i8x16_le_s, 4);
+            343 I8x16LtU "i8x16.lt_u" [D128 S128 S128] simd(i8x16_lt_u, 4);
+            344 I8x16LeU "i8x16.le_u" [D128 S128 S128] simd(i8x16_le_u, 4);
+            345 I8x16Abs "i8x16.abs" [D128 S128] simd(i8x16_abs, 3);
+            346 I8x16Neg "i8x16.neg" [D128 S128] simd(i8x16_neg, 3);
+            347 I8x16Add "i8x16.add" [D128 S128 S128] simd(i8x16_add, 4);
+            348 I8x16Sub "i8x16.sub" [D128 S128 S128] simd(i8x16_sub, 4);
+            349 I8x16MinS "i8x16.min_s" [D128 S128 S128] simd(i8x16_min_s, 4);
+            350 I8x16MinU "i8x16.min_u" [D128 S128 S128] simd(i8x16_min_u, 4);
+            351 I8x16MaxS "i8x16.max_s" [D128 S128 S128] simd(i8x16_max_s, 4);
+            352 I8x16MaxU "i8x16.max_u" [D128 S128 S128] simd(i8x16_max_u, 4);
+            353 I8x16AddSatS "i8x16.add_sat_s" [D128 S128 S128] simd(i8x16_add_sat_s, 4);
+            354 I8x16AddSatU "i8x16.add_sat_u" [D128 S128 S128] simd(i8x16_add_sat_u, 4);
+            355 I8x16SubSatS "i8x16.sub_sat_s" [D128 S128 S128] simd(i8x16_sub_sat_s, 4);
+            356 I8x16SubSatU "i8x16.sub_sat_u" [D128 S128 S128] simd(i8x16_sub_sat_u, 4);
+            357 I8x16AvgrU "i8x16.avgr_u" [D128 S128 S128] simd(i8x16_avgr_u, 4);
+            358 I8x16Shl "i8x16.shl" [D128 S128 S32] simd(i8x16_shl, 4);
+            359 I8x16ShrS "i8x16.shr_s" [D128 S128 S32] simd(i8x16_shr_s, 4);
+            360 I8x16ShrU "i8x16.shr_u" [D128 S128 S32] simd(i8x16_shr_u, 4);
+            361 I8x16AllTrue "i8x16.all_true" [D32 S128] simd(i8x16_all_true, 3);
+            362 I8x16Bitmask "i8x16.bitmask" [D32 S128] simd(i8x16_bitmask, 3);
+            363 I8x16Popcnt "i8x16.popcnt" [D128 S128] simd(i8x16_popcnt, 3);
+            364 I8x16NarrowI16x8S "i8x16.narrow_i16x8_s" [D128 S128 S128] simd(i8x16_narrow_i16x8_s, 4);
+            365 I8x16NarrowI16x8U "i8x16.narrow_i16x8_u" [D128 S128 S128] simd(i8x16_narrow_i16x8_u, 4);
+            366 I16x8Eq "i16x8.eq" [D128 S128 S128] simd(i16x8_eq, 4);
+            367 I16x8Ne "i16x8.ne" [D128 S128 S128] simd(i16x8_ne, 4);
+            368 I16x8LtS "i16x8.lt_s" [D128 S128 S128] simd(i16x8_lt_s, 4);
+            369 I16x8LeS "i16x8.le_s" [D128 S128 S128] simd(i16x8_le_s, 4);
+            370 I16x8LtU "i16x8.lt_u" [D128 S128 S128] simd(i16x8_lt_u, 4);
+            371 I16x8LeU "i16x8.le_u" [D128 S128 S128] simd(i16x8_le_u, 4);
+            372 I16x8Abs "i16x8.abs" [D128 S128] simd(i16x8_abs, 3);
+            373 I16x8Neg "i16x8.neg" [D128 S128] simd(i16x8_neg, 3);
+            374 I16x8Add "i16x8.add" [D128 S128 S128] simd(i16x8_add, 4);
+            375 I16x8Sub "i16x8.sub" [D128 S128 S128] simd(i16x8_sub, 4);
+            376 I16x8Mul "i16x8.mul" [D128 S128 S128] simd(i16x8_mul, 4);
+            377 I16x8MinS "i16x8.min_s" [D128 S128 S128] simd(i16x8_min_s, 4);
+            378 I16x8MinU "i16x8.min_u" [D128 S128 S128] simd(i16x8_min_u, 4);
+            379 I16x8MaxS "i16x8.max_s" [D128 S128 S128] simd(i16x8_max_s, 4);
+            380 I16x8MaxU "i16x8.max_u" [D128 S128 S128] simd(i16x8_max_u, 4);
+            381 I16x8AddSatS "i16x8.add_sat_s" [D128 S128 S128] simd(i16x8_add_sat_s, 4);
+            382 I16x8AddSatU "i16x8.add_sat_u" [D128 S128 S128] simd(i16x8_add_sat_u, 4);
+            383 I16x8SubSatS "i16x8.sub_sat_s" [D128 S128 S128] simd(i16x8_sub_sat_s, 4);
+            384 I16x8SubSatU "i16x8.sub_sat_u" [D128 S128 S128] simd(i16x8_sub_sat_u, 4);
+            385 I16x8AvgrU "i16x8.avgr_u" [D128 S128 S128] simd(i16x8_avgr_u, 4);
+            386 I16x8Shl "i16x8.shl" [D128 S128 S32] simd(i16x8_shl, 4);
+            387 I16x8ShrS "i16x8.shr_s" [D128 S128 S32] simd(i16x8_shr_s, 4);
+            388 I16x8ShrU "i16x8.shr_u" [D128 S128 S32] simd(i16x8_shr_u, 4);
+            389 I16x8AllTrue "i16x8.all_true" [D32 S128] simd(i16x8_all_true, 3);
+            390 I16x8Bitmask "i16x8.bitmask" [D32 S128] simd(i16x8_bitmask, 3);
+            391 I16x8Q15MulrSatS "i16x8.q15mulr_sat_s" [D128 S128 S128] simd(i16x8_q15mulr_sat_s, 4);
+            392 I16x8NarrowI32x4S "i16x8.narrow_i32x4_s" [D128 S128 S128] simd(i16x8_narrow_i32x4_s, 4);
+            393 I16x8NarrowI32x4U "i16x8.narrow_i32x4_u" [D128 S128 S128] simd(i16x8_narrow_i32x4_u, 4);
+            394 I16x8ExtendI8x8S "i16x8.extend_i8x8_s" [D128 S64] simd(i16x8_extend_i8x8_s, 3);
+            395 I16x8ExtendI8x8U "i16x8.extend_i8x8_u" [D128 S64] simd(i16x8_extend_i8x8_u, 3);
+            396 I16x8ExtMulI8x8S "i16x8.extmul_i8x8_s" [D128 S64 S64] simd(i16x8_extmul_i8x8_s, 4);
+            397 I16x8ExtMulI8x8U "i16x8.extmul_i8x8_u" [D128 S64 S64] simd(i16x8_extmul_i8x8_u, 4);
+            398 I16x8ExtAddPairwiseI8x16S "i16x8.extadd_pairwise_i8x16_s" [D128 S128] simd(i16x8_extadd_pairwise_i8x16_s, 3);
+            399 I16x8ExtAddPairwiseI8x16U "i16x8.extadd_pairwise_i8x16_u" [D128 S128] simd(i16x8_extadd_pairwise_i8x16_u, 3);
+            400 I32x4Eq "i32x4.eq" [D128 S128 S128] simd(i32x4_eq, 4);
+            401 I32x4Ne "i32x4.ne" [D128 S128 S128] simd(i32x4_ne, 4);
+            402 I32x4LtS "i32x4.lt_s" [D128 S128 S128] simd(i32x4_lt_s, 4);
+            403 I32x4LeS "i32x4.le_s" [D128 S128 S128] simd(i32x4_le_s, 4);
+            404 I32x4LtU "i32x4.lt_u" [D128 S128 S128] simd(i32x4_lt_u, 4);
+            405 I32x4LeU "i32x4.le_u" [D128 S128 S128] simd(i32x4_le_u, 4);
+            406 I32x4Abs "i32x4.abs" [D128 S128] simd(i32x4_abs, 3);
+            407 I32x4Neg "i32x4.neg" [D128 S128] simd(i32x4_neg, 3);
+            408 I32x4Add "i32x4.add" [D128 S128 S128] simd(i32x4_add, 4);
+            409 I32x4Sub "i32x4.sub" [D128 S128 S128] simd(i32x4_sub, 4);
+            410 I32x4Mul "i32x4.mul" [D128 S128 S128] simd(i32x4_mul, 4);
+            411 I32x4MinS "i32x4.min_s" [D128 S128 S128] simd(i32x4_min_s, 4);
+            412 I32x4MinU "i32x4.min_u" [D128 S128 S128] simd(i32x4_min_u, 4);
+            413 I32x4MaxS "i32x4.max_s" [D128 S128 S128] simd(i32x4_max_s, 4);
+            414 I32x4MaxU "i32x4.max_u" [D128 S128 S128] simd(i32x4_max_u, 4);
+            415 I32x4Shl "i32x4.shl" [D128 S128 S32] simd(i32x4_shl, 4);
+            416 I32x4ShrS "i32x4.shr_s" [D128 S128 S32] simd(i32x4_shr_s, 4);
+            417 I32x4ShrU "i32x4.shr_u" [D128 S128 S32] simd(i32x4_shr_u, 4);
+            418 I32x4AllTrue "i32x4.all_true" [D32 S128] simd(i32x4_all_true, 3);
+            419 I32x4Bitmask "i32x4.bitmask" [D32 S128] simd(i32x4_bitmask, 3);
+            420 I32x4DotI16x8S "i32x4.dot_i16x8_s" [D128 S128 S128] simd(i32x4_dot_i16x8_s, 4);
+            421 I32x4ExtendI16x4S "i32x4.extend_i16x4_s" [D128 S64] simd(i32x4_extend_i16x4_s, 3);
+            422 I32x4ExtendI16x4U "i32x4.extend_i16x4_u" [D128 S64] simd(i32x4_extend_i16x4_u, 3);
+            423 I32x4ExtMulI16x4S "i32x4.extmul_i16x4_s" [D128 S64 S64] simd(i32x4_extmul_i16x4_s, 4);
+            424 I32x4ExtMulI16x4U "i32x4.extmul_i16x4_u" [D128 S64 S64] simd(i32x4_extmul_i16x4_u, 4);
+            425 I32x4ExtAddPairwiseI16x8S "i32x4.extadd_pairwise_i16x8_s" [D128 S128] simd(i32x4_extadd_pairwise_i16x8_s, 3);
+            426 I32x4ExtAddPairwiseI16x8U "i32x4.extadd_pairwise_i16x8_u" [D128 S128] simd(i32x4_extadd_pairwise_i16x8_u, 3);
+            427 I64x2Eq "i64x2.eq" [D128 S128 S128] simd(i64x2_eq, 4);
+            428 I64x2Ne "i64x2.ne" [D128 S128 S128] simd(i64x2_ne, 4);
+            429 I64x2LtS "i64x2.lt_s" [D128 S128 S128] simd(i64x2_lt_s, 4);
+            430 I64x2LeS "i64x2.le_s" [D128 S128 S128] simd(i64x2_le_s, 4);
+            431 I64x2Abs "i64x2.abs" [D128 S128] simd(i64x2_abs, 3);
+            432 I64x2Neg "i64x2.neg" [D128 S128] simd(i64x2_neg, 3);
+            433 I64x2Add "i64x2.add" [D128 S128 S128] simd(i64x2_add, 4);
+            434 I64x2Sub "i64x2.sub" [D128 S128 S128] simd(i64x2_sub, 4);
+            435 I64x2Mul "i64x2.mul" [D128 S128 S128] simd(i64x2_mul, 4);
+            436 I64x2Shl "i64x2.shl" [D128 S128 S32] simd(i64x2_shl, 4);
+            437 I64x2ShrS "i64x2.shr_s" [D128 S128 S32] simd(i64x2_shr_s, 4);
+            438 I64x2ShrU "i64x2.shr_u" [D128 S128 S32] simd(i64x2_shr_u, 4);
+            439 I64x2AllTrue "i64x2.all_true" [D32 S128] simd(i64x2_all_true, 3);
+            440 I64x2Bitmask "i64x2.bitmask" [D32 S128] simd(i64x2_bitmask, 3);
+            441 I64x2ExtendI32x2S "i64x2.extend_i32x2_s" [D128 S64] simd(i64x2_extend_i32x2_s, 3);
+            442 I64x2ExtendI32x2U "i64x2.extend_i32x2_u" [D128 S64] simd(i64x2_extend_i32x2_u, 3);
+            443 I64x2ExtMulI32x2S "i64x2.extmul_i32x2_s" [D128 S64 S64] simd(i64x2_extmul_i32x2_s, 4);
+            444 I64x2ExtMulI32x2U "i64x2.extmul_i32x2_u" [D128 S64 S64] simd(i64x2_extmul_i32x2_u, 4);
+            445 F32x4Eq "f32x4.eq" [D128 S128 S128] simd(f32x4_eq, 4);
+            446 F32x4Ne "f32x4.ne" [D128 S128 S128] simd(f32x4_ne, 4);
+            447 F32x4Lt "f32x4.lt" [D128 S128 S128] simd(f32x4_lt, 4);
+            448 F32x4Le "f32x4.le" [D128 S128 S128] simd(f32x4_le, 4);
+            449 F32x4Abs "f32x4.abs" [D128 S128] simd(f32x4_abs, 3);
+            450 F32x4Neg "f32x4.neg" [D128 S128] simd(f32x4_neg, 3);
+            451 F32x4Sqrt "f32x4.sqrt" [D128 S128] simd(f32x4_sqrt, 3);
+            452 F32x4Ceil "f32x4.ceil" [D128 S128] simd(f32x4_ceil, 3);
+            453 F32x4Floor "f32x4.floor" [D128 S128] simd(f32x4_floor, 3);
+            454 F32x4Trunc "f32x4.trunc" [D128 S128] simd(f32x4_trunc, 3);
+            455 F32x4Nearest "f32x4.nearest" [D128 S128] simd(f32x4_nearest, 3);
+            456 F32x4Add "f32x4.add" [D128 S128 S128] simd(f32x4_add, 4);
+            457 F32x4Sub "f32x4.sub" [D128 S128 S128] simd(f32x4_sub, 4);
+            458 F32x4Mul "f32x4.mul" [D128 S128 S128] simd(f32x4_mul, 4);
+            459 F32x4Div "f32x4.div" [D128 S128 S128] simd(f32x4_div, 4);
+            460 F32x4Min "f32x4.min" [D128 S128 S128] simd(f32x4_min, 4);
+            461 F32x4Max "f32x4.max" [D128 S128 S128] simd(f32x4_max, 4);
+            462 F32x4PMin "f32x4.pmin" [D128 S128 S128] simd(f32x4_pmin, 4);
+            463 F32x4PMax "f32x4.pmax" [D128 S128 S128] simd(f32x4_pmax, 4);
+            464 F64x2Eq "f64x2.eq" [D128 S128 S128] simd(f64x2_eq, 4);
+            465 F64x2Ne "f64x2.ne" [D128 S128 S128] simd(f64x2_ne, 4);
+            466 F64x2Lt "f64x2.lt" [D128 S128 S128] simd(f64x2_lt, 4);
+            467 F64x2Le "f64x2.le" [D128 S128 S128] simd(f64x2_le, 4);
+            468 F64x2Abs "f64x2.abs" [D128 S128] simd(f64x2_abs, 3);
+            469 F64x2Neg "f64x2.neg" [D128 S128] simd(f64x2_neg, 3);
+            470 F64x2Sqrt "f64x2.sqrt" [D128 S128] simd(f64x2_sqrt, 3);
+            471 F64x2Ceil "f64x2.ceil" [D128 S128] simd(f64x2_ceil, 3);
+            472 F64x2Floor "f64x2.floor" [D128 S128] simd(f64x2_floor, 3);
+            473 F64x2Trunc "f64x2.trunc" [D128 S128] simd(f64x2_trunc, 3);
+            474 F64x2Nearest "f64x2.nearest" [D128 S128] simd(f64x2_nearest, 3);
+            475 F64x2Add "f64x2.add" [D128 S128 S128] simd(f64x2_add, 4);
+            476 F64x2Sub "f64x2.sub" [D128 S128 S128] simd(f64x2_sub, 4);
+            477 F64x2Mul "f64x2.mul" [D128 S128 S128] simd(f64x2_mul, 4);
+            478 F64x2Div "f64x2.div" [D128 S128 S128] simd(f64x2_div, 4);
+            479 F64x2Min "f64x2.min" [D128 S128 S128] simd(f64x2_min, 4);
+            480 F64x2Max "f64x2.max" [D128 S128 S128] simd(f64x2_max, 4);
+            481 F64x2PMin "f64x2.pmin" [D128 S128 S128] simd(f64x2_pmin, 4);
+            482 F64x2PMax "f64x2.pmax" [D128 S128 S128] simd(f64x2_pmax, 4);
+            483 I32x4TruncSatF32x4S "i32x4.trunc_sat_f32x4_s" [D128 S128] simd(i32x4_trunc_sat_f32x4_s, 3);
+            484 I32x4TruncSatF32x4U "i32x4.trunc_sat_f32x4_u" [D128 S128] simd(i32x4_trunc_sat_f32x4_u, 3);
+            485 F32x4ConvertI32x4S "f32x4.convert_i32x4_s" [D128 S128] simd(f32x4_convert_i32x4_s, 3);
+            486 F32x4ConvertI32x4U "f32x4.convert_i32x4_u" [D128 S128] simd(f32x4_convert_i32x4_u, 3);
+            487 I32x4TruncSatF64x2SZero "i32x4.trunc_sat_f64x2_s_zero" [D128 S128] simd(i32x4_trunc_sat_f64x2_s_zero, 3);
+            488 I32x4TruncSatF64x2UZero "i32x4.trunc_sat_f64x2_u_zero" [D128 S128] simd(i32x4_trunc_sat_f64x2_u_zero, 3);
+            489 F64x2ConvertI32x2S "f64x2.convert_i32x2_s" [D128 S64] simd(f64x2_convert_i32x2_s, 3);
+            490 F64x2ConvertI32x2U "f64x2.convert_i32x2_u" [D128 S64] simd(f64x2_convert_i32x2_u, 3);
+            491 F32x4DemoteF64x2Zero "f32x4.demote_f64x2_zero" [D128 S128] simd(f32x4_demote_f64x2_zero, 3);
+            492 F64x2PromoteF32x2 "f64x2.promote_f32x2" [D128 S64] simd(f64x2_promote_f32x2, 3);
+            493 F32x4Madd "f32x4.madd" [D128 S128 S128 S128] simd(f32x4_madd, 5);
+            494 F32x4Nmadd "f32x4.nmadd" [D128 S128 S128 S128] simd(f32x4_nmadd, 5);
+            495 F64x2Madd "f64x2.madd" [D128 S128 S128 S128] simd(f64x2_madd, 5);
+            496 F64x2Nmadd "f64x2.nmadd" [D128 S128 S128 S128] simd(f64x2_nmadd, 5);
+            497 I16x8DotI8x16 "i16x8.dot_i8x16" [D128 S128 S128] simd(i16x8_dot_i8x16, 4);
+            498 I32x4DotAddI8x16 "i32x4.dot_add_i8x16" [D128 S128 S128 S128] simd(i32x4_dot_add_i8x16, 5);
+            499 F32x4Canonical "f32x4.canonical" [D128 S128] simd(f32x4_canonical, 3);
+            500 F64x2Canonical "f64x2.canonical" [D128 S128] simd(f64x2_canonical, 3);
         }
     };
 }
@@ -368,12 +566,16 @@ pub enum Operand {
     D32,
     /// Destination of two slots.
     D64,
+    /// Destination of four slots.
+    D128,
     /// Destination in the ref bank.
     DRef,
     /// Source: one slot.
     S32,
     /// Source of two slots.
     S64,
+    /// Source of four slots.
+    S128,
     /// Source in the ref bank.
     SRef,
     /// A 32-bit immediate; 64-bit ops sign-extend it.
@@ -388,6 +590,16 @@ pub enum Operand {
     Offset4,
     /// The same of 8 bytes.
     Offset8,
+    /// The same of 16 bytes.
+    Offset16,
+    /// The number of one of two lanes.
+    Lane2,
+    /// The number of one of four lanes.
+    Lane4,
+    /// The number of one of eight lanes.
+    Lane8,
+    /// The number of one of sixteen lanes.
+    Lane16,
     /// A count of slots or references.
     Count,
     /// References in the current function's bank.
@@ -422,12 +634,16 @@ pub enum Operand {
     Global32,
     /// Own global of two slots.
     Global64,
+    /// Own global of four slots.
+    Global128,
     /// Own reference global.
     GlobalRef,
     /// Imported global, by its number among the imported globals.
     GlobalImport32,
     /// Imported global of two slots.
     GlobalImport64,
+    /// Imported global of four slots.
+    GlobalImport128,
     /// Imported reference global.
     GlobalImportRef,
     /// A memory of the module.
@@ -450,6 +666,7 @@ impl Operand {
             | Self::Offset2
             | Self::Offset4
             | Self::Offset8
+            | Self::Offset16
             | Self::JumpFar
             | Self::Targets
             | Self::Func
@@ -540,7 +757,8 @@ const fn begins(name: &str, stem: &str) -> bool {
 }
 
 fn arm_can_trap(arm: &str) -> bool {
-    const ARMS: &[&str] = &["trap", "load", "store", "truncate", "cold", "cold_memory", "enter"];
+    const ARMS: &[&str] =
+        &["trap", "load", "store", "truncate", "cold", "cold_memory", "enter", "simd_memory"];
     const STEMS: &[&str] = &["divide", "call", "tail_call"];
     ARMS.contains(&arm) || STEMS.iter().any(|stem| arm.starts_with(stem))
 }
@@ -590,6 +808,26 @@ mod tests {
         for (place, &op) in Op::ALL.iter().enumerate() {
             assert_eq!(op as usize, place, "{}", op.mnemonic());
         }
+    }
+
+    /// An arm that calls a function moves on by a number of units its row states.
+    #[test]
+    fn arms_move_on_to_the_next_op() {
+        macro_rules! stated {
+            ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
+                &[$((Op::$name, stringify!($arm), stringify!($($args)*)),)*]
+            };
+        }
+        let rows: &[(Op, &str, &str)] = for_each_op!(stated);
+        for (op, arm, arguments) in rows {
+            let last = arguments.split(',').next_back().and_then(|last| last.trim().parse().ok());
+            assert!(
+                last.is_none_or(|units: usize| units == op.units()),
+                "{} {arm}({arguments})",
+                op.mnemonic()
+            );
+        }
+        assert!(rows.iter().any(|(_, arm, _)| *arm == "cold"));
     }
 
     #[test]
