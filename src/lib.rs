@@ -58,6 +58,10 @@
 //! | `std` | yes | console, clocks and entropy of a machine with an operating system; the engine does not need it |
 //! | `loader` | yes | plain `.wasm` in: parser, validator, translator. Needs pointer-sized atomics. Without it, images only |
 //! | `wasi` | yes | the WASI 0.2 interfaces |
+//! | `simd` | yes | guests with vectors: the SIMD and relaxed SIMD proposals |
+//! | `exceptions` | yes | guests with exceptions |
+//! | `gc` | yes | guests with garbage-collected structs and arrays, `i31` and casts |
+//! | `threads` | yes | guests with atomic instructions, on memories of one thread |
 
 #![no_std]
 #![forbid(unsafe_code)]

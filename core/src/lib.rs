@@ -18,6 +18,10 @@
 //! |---|---|
 //! | `std` | nothing to the engine; lets dependents rely on `std` |
 //! | `loader` | plain `.wasm` in: wasmparser and the translator; needs pointer-sized atomics |
+//! | `simd` | vectors: the SIMD and relaxed SIMD proposals |
+//! | `exceptions` | exceptions with `exnref` |
+//! | `gc` | garbage-collected structs and arrays, i31 and casts |
+//! | `threads` | atomic instructions, on memories of one thread |
 //! | `log` | messages through the `log` crate |
 
 #![cfg_attr(not(test), no_std)]
