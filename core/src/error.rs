@@ -1,6 +1,6 @@
 //! The one error type of the core crate.
 
-use crate::{Trap, TrapCode};
+use crate::{ThrownException, Trap, TrapCode};
 use alloc::boxed::Box;
 use core::fmt;
 
@@ -40,6 +40,8 @@ pub enum Error {
     Call(CallError),
     /// The guest trapped.
     Trap(Trap),
+    /// The guest threw an exception that it did not catch.
+    Exception(ThrownException),
     /// The store's fuel is used up. The call is kept: add fuel and resume, or cancel it.
     OutOfFuel,
 }
@@ -168,6 +170,12 @@ impl From<Trap> for Error {
     }
 }
 
+impl From<ThrownException> for Error {
+    fn from(thrown: ThrownException) -> Self {
+        Self::Exception(thrown)
+    }
+}
+
 impl From<TrapCode> for Error {
     fn from(code: TrapCode) -> Self {
         Self::Trap(Trap::new(code))
@@ -225,6 +233,7 @@ impl fmt::Display for Error {
             Self::Link(error) => error.fmt(f),
             Self::Call(error) => error.fmt(f),
             Self::Trap(trap) => write!(f, "trap: {trap}"),
+            Self::Exception(thrown) => thrown.fmt(f),
             Self::OutOfFuel => f.write_str("out of fuel: add fuel and resume, or cancel the call"),
         }
     }

@@ -13,6 +13,8 @@ pub const MAX_MODULE_ITEMS: u32 = u16::MAX as u32;
 pub const MAX_MODULE_FUNCTIONS: u32 = 1 << 20;
 /// Instances (and synthetic instances) in one store: the instance part of a reference is 10 bits.
 pub const MAX_INSTANCES: u32 = 1 << 10;
+/// Tags in one store: the part of an exception's header that names its tag is 26 bits.
+pub const MAX_TAGS: u32 = 1 << 26;
 /// Code bytes the translator may emit for `n` bytes of wasm function bodies: `16 n` plus this.
 pub const CODE_ALLOWANCE: u64 = 64 * 1024;
 /// Slots every call may assume free above the callee's frame base. Functions that need more check

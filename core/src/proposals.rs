@@ -35,6 +35,7 @@ proposals! {
     2 CUSTOM_PAGE_SIZES if true => CUSTOM_PAGE_SIZES, "Memories with pages of one byte.";
     3 WIDE_ARITHMETIC if true => WIDE_ARITHMETIC, "128-bit addition, subtraction and multiplication.";
     4 COMPACT_IMPORTS if true => COMPACT_IMPORTS, "Imports that share a module name, written once.";
+    5 EXCEPTIONS if cfg!(feature = "exceptions") => EXCEPTIONS, "Tags, `throw` and `try_table`.";
 }
 
 impl Proposals {

@@ -52,6 +52,8 @@ trap_codes! {
     StackExhausted = "call stack exhausted";
     /// A null reference where one is needed.
     NullReference = "null reference";
+    /// An exception left a component.
+    UncaughtException = "uncaught exception";
     /// Memory for the engine itself ran out.
     OutOfMemory = "out of memory";
     /// A component instance on the trapped thread was entered again.
@@ -134,6 +136,32 @@ impl Trap {
         &self.frames
     }
 }
+
+/// A call ended with an exception that nothing in it caught. The store keeps the exception; a host
+/// function that returns this throws it on to its caller.
+#[derive(Debug)]
+pub struct ThrownException {
+    frames: Vec<Frame>,
+}
+
+impl ThrownException {
+    pub(crate) fn with_frames(frames: Vec<Frame>) -> Self {
+        Self { frames }
+    }
+
+    /// The frames there were where it was thrown, innermost first; at most `Limits::trace_frames`.
+    pub fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+}
+
+impl fmt::Display for ThrownException {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(TrapCode::UncaughtException.message())
+    }
+}
+
+impl core::error::Error for ThrownException {}
 
 impl From<TrapCode> for Trap {
     fn from(code: TrapCode) -> Self {

@@ -198,6 +198,8 @@ impl Driver<'_> {
             Exit::HostCall(func) => self.called(func)?,
             Exit::OutOfFuel => return Ok(Turn::OutOfFuel),
             Exit::Trap(code) => return Err(code),
+            // An exception does not leave a component function.
+            Exit::Exception => return Err(TrapCode::UncaughtException),
         }
         Ok(Turn::Continue)
     }

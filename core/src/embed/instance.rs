@@ -1,7 +1,7 @@
 //! Instances of modules and what they export.
 
 use super::typed::{TypedFunc, WasmValues};
-use super::{Func, Global, Memory, Store, Table};
+use super::{Func, Global, Memory, Store, Table, Tag};
 use crate::{CallError, Extern, InstanceId, ModuleView, Result};
 
 /// An instance of a module in a store.
@@ -59,6 +59,14 @@ impl Instance {
     pub fn get_global<T>(self, store: &Store<T>, name: &str) -> Option<Global> {
         match self.export(store, name)? {
             Extern::Global(id) => Some(Global::from_id(id)),
+            _ => None,
+        }
+    }
+
+    /// The exported tag called `name`.
+    pub fn get_tag<T>(self, store: &Store<T>, name: &str) -> Option<Tag> {
+        match self.export(store, name)? {
+            Extern::Tag(id) => Some(Tag::from_id(id)),
             _ => None,
         }
     }

@@ -1,5 +1,5 @@
 //! The embedder's view of plain core modules: [`Module`], [`Store`], [`Linker`], [`Instance`], [`Func`],
-//! [`Memory`], [`Table`], [`Global`], [`Val`], in the shape of wasmtime's and wasmi's API.
+//! [`Memory`], [`Table`], [`Global`], [`Tag`], [`Val`], in the shape of wasmtime's and wasmi's API.
 //!
 //! Everything here sits on [`Machine`](crate::Machine), which knows nothing of host data: a store
 //! pairs a machine with the host's data `T` and the host functions, and runs the loop that serves host
@@ -20,6 +20,7 @@ mod resumable;
 mod run;
 mod store;
 mod table;
+mod tag;
 mod typed;
 mod val;
 mod wrap;
@@ -35,6 +36,7 @@ pub use resumable::{OutOfFuelCall, PendingCall, Resumable};
 pub use run::Progress;
 pub use store::Store;
 pub use table::Table;
+pub use tag::Tag;
 pub use typed::{ExternRef, TypedFunc, WasmTy, WasmValues};
 pub use val::Val;
 pub use wrap::{HostResult, IntoHostFunc};

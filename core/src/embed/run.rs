@@ -4,7 +4,9 @@ use super::func::Func;
 use super::host::HostFlow;
 use super::store::{Store, Task};
 use super::val::{self, Val};
-use crate::{CallError, Error, Exit, Frame, FuncRef, Region, Result, Trap, TrapCode, TryVec, Vec};
+use crate::{
+    CallError, Error, Exit, Frame, FuncRef, Region, Result, ThrownException, Trap, TrapCode, TryVec, Vec,
+};
 
 /// How far the store's call came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,6 +232,7 @@ impl<T> Store<T> {
                 Exit::Return => return Ok(Progress::Done),
                 Exit::OutOfFuel => return self.stop(Progress::OutOfFuel),
                 Exit::Trap(code) => return Err(self.unwind(code).into()),
+                Exit::Exception => return Err(self.uncaught().into()),
                 Exit::HostCall(func) => {
                     if self.host_call(func)? == HostFlow::Pending {
                         return self.stop(Progress::Pending);
@@ -255,6 +258,9 @@ impl<T> Store<T> {
         match ran {
             Ok(_) if self.unwound.is_some() => Err(self.host_failed(CallError::NotSuspended.into())),
             Ok(flow) => Ok(flow),
+            Err(Error::Exception(_)) if self.unwound.is_none() && self.machine.throw_from_host() => {
+                Ok(HostFlow::Return)
+            }
             Err(error) => Err(self.host_failed(error)),
         }
     }
@@ -274,6 +280,13 @@ impl<T> Store<T> {
                 other
             }
         }
+    }
+
+    /// The innermost call of the embedder ended with an exception: what it interrupted goes on.
+    fn uncaught(&mut self) -> ThrownException {
+        let thrown = ThrownException::with_frames(self.machine.kept_frames());
+        self.end_call();
+        thrown
     }
 
     fn forget_call(&mut self) {

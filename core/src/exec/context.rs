@@ -17,6 +17,9 @@ pub(crate) enum Stop {
     OutOfFuel,
     /// See [`Context::trap`].
     Trap,
+    /// An exception is thrown: see [`Context::thrown`]; `ip` is at the op.
+    #[cfg(feature = "exceptions")]
+    Throw,
 }
 
 /// How a cold op ended.
@@ -58,6 +61,8 @@ pub(crate) struct Context {
     pub(super) machine: *mut Machine,
     pub(crate) trap: TrapCode,
     pub(crate) pending: Option<Pending>,
+    #[cfg(feature = "exceptions")]
+    pub(crate) thrown: Option<super::Thrown>,
     /// Reference results of the call that returned: first word (from the bottom), count; and its record.
     pub(crate) returned: (u32, u32, u32),
     /// Fuel already paid towards the op at `ip`: see `cold::charge`.
@@ -87,6 +92,8 @@ impl Context {
             machine,
             trap: TrapCode::Unreachable,
             pending: None,
+            #[cfg(feature = "exceptions")]
+            thrown: None,
             returned: (0, 0, 0),
             paid,
         };

@@ -8,6 +8,8 @@
 use super::calls;
 use super::cold;
 use super::context::{Context, Status, Stop};
+#[cfg(feature = "exceptions")]
+use super::exceptions;
 use super::numeric::{self, Divide, Fit};
 #[cfg(feature = "simd")]
 use super::simd;
@@ -536,6 +538,22 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
         ($function:ident, $units:literal) => {{
             wide::$function(ip, sp);
             next!($units)
+        }};
+    }
+    macro_rules! exception_throw {
+        () => {{
+            #[cfg(feature = "exceptions")]
+            return exceptions::throw(cx, ip, sp);
+            #[cfg(not(feature = "exceptions"))]
+            core::hint::unreachable_unchecked()
+        }};
+    }
+    macro_rules! exception_throw_ref {
+        () => {{
+            #[cfg(feature = "exceptions")]
+            return exceptions::throw_ref(cx, ip, sp);
+            #[cfg(not(feature = "exceptions"))]
+            core::hint::unreachable_unchecked()
         }};
     }
 

@@ -14,6 +14,8 @@ mod cold;
 mod context;
 #[path = "dispatch_loop.rs"]
 mod dispatch;
+#[cfg(feature = "exceptions")]
+mod exceptions;
 #[cfg(any(feature = "gc", feature = "exceptions"))]
 #[allow(dead_code, reason = "the ops that allocate are on their way")]
 mod heap;
@@ -28,6 +30,8 @@ mod wide;
 
 pub(crate) use cold::range;
 pub(crate) use context::{Context, Pending, Stop};
+#[cfg(feature = "exceptions")]
+pub(crate) use exceptions::Thrown;
 
 /// Runs from the context's `ip` until something stops it.
 pub(crate) fn run(context: &mut Context) -> Stop {

@@ -101,7 +101,12 @@ pub(crate) mod module {
     /// Slots and references of the globals it defines.
     pub(crate) const GLOBAL_SLOTS: u32 = 116;
     pub(crate) const GLOBAL_REFS: u32 = 120;
-    pub(crate) const SIZE: usize = 128;
+    pub(crate) const TAGS: u32 = 124;
+    pub(crate) const IMPORTED_TAGS: u32 = 132;
+    /// Where exceptions are caught: see `image::handlers`.
+    pub(crate) const RANGES: u32 = 136;
+    pub(crate) const CATCHES: u32 = 144;
+    pub(crate) const SIZE: usize = 152;
 }
 
 /// Bytes of an entry of each table of a module.
@@ -126,6 +131,12 @@ pub(crate) mod entry {
     pub(crate) const DATA: u32 = 8;
     /// function, name offset, len; in order of functions.
     pub(crate) const NAME: u32 = 12;
+    /// type.
+    pub(crate) const TAG: u32 = 4;
+    /// first unit; first catch, or `NONE`.
+    pub(crate) const RANGE: u32 = 8;
+    /// kind u16, tag u16; unit; first slot u16, first reference u16 (or outer catch).
+    pub(crate) const CATCH: u32 = 12;
 }
 
 /// Kinds of imports and exports, as in the binary format.
@@ -134,6 +145,7 @@ pub(crate) mod kind {
     pub(crate) const TABLE: u32 = 1;
     pub(crate) const MEMORY: u32 = 2;
     pub(crate) const GLOBAL: u32 = 3;
+    pub(crate) const TAG: u32 = 4;
 }
 
 /// Flags of tables and memories.

@@ -8,6 +8,7 @@
 //! header (64 bytes, `layout`) → per module: code, then its tables → the component plan → module records
 //! ```
 
+pub(crate) mod handlers;
 pub(crate) mod layout;
 mod view;
 #[cfg(feature = "loader")]

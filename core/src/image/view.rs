@@ -41,6 +41,8 @@ pub enum ExternType<'a> {
     Memory(MemoryType),
     /// A global.
     Global(GlobalType),
+    /// A tag of exceptions; the parameters are what they carry.
+    Tag(FuncType<'a>),
 }
 
 /// The type of a table. Sizes in elements.
@@ -213,7 +215,7 @@ impl<'a> ModuleView<'a> {
     }
 
     /// Place of entry `index` of the table at `field`; entries are `size` bytes.
-    fn entry(self, field: u32, size: u32, index: u32) -> Option<u32> {
+    pub(super) fn entry(self, field: u32, size: u32, index: u32) -> Option<u32> {
         let (at, count) = self.table_of(field);
         if index < count { at.checked_add(index.checked_mul(size)?) } else { None }
     }
@@ -376,13 +378,14 @@ impl<'a> ModuleView<'a> {
         }
     }
 
-    /// The type whose description is the words at `at`: a function's type index; a table's, memory's or
+    /// The type whose description is the words at `at`: a function's or tag's type index; a table's, memory's or
     /// global's entry.
     fn extern_type(self, kind: u32, at: u32) -> ExternType<'a> {
         match kind {
             kind::TABLE => ExternType::Table(self.table_type_at(at)),
             kind::MEMORY => ExternType::Memory(self.memory_type_at(at)),
             kind::GLOBAL => ExternType::Global(self.global_type_at(at)),
+            kind::TAG => ExternType::Tag(self.func_type_or_empty(self.raw.word(at))),
             _ => ExternType::Func(self.func_type_or_empty(self.raw.word(at))),
         }
     }
@@ -397,6 +400,7 @@ impl<'a> ModuleView<'a> {
             kind::TABLE => (module::IMPORTED_TABLES, module::TABLES, entry::TABLE),
             kind::MEMORY => (module::IMPORTED_MEMORIES, module::MEMORIES, entry::MEMORY),
             kind::GLOBAL => (module::IMPORTED_GLOBALS, module::GLOBALS, entry::GLOBAL),
+            kind::TAG => (module::IMPORTED_TAGS, module::TAGS, entry::TAG),
             _ => (module::IMPORTED_FUNCS, module::FUNCS, entry::FUNC),
         };
         match index.checked_sub(self.field(imported)) {
@@ -454,6 +458,11 @@ impl<'a> ModuleView<'a> {
     pub(crate) fn global(self, index: u32) -> Option<(GlobalType, u32)> {
         let at = self.entry(module::GLOBALS, entry::GLOBAL, index)?;
         Some((self.global_type_at(at), self.raw.word(at + 4)))
+    }
+
+    /// The type of a defined tag, by its number in the module.
+    pub(crate) fn tag_type(self, index: u32) -> Option<u32> {
+        Some(self.raw.word(self.entry(module::TAGS, entry::TAG, index)?))
     }
 
     pub(crate) fn elem(self, index: u32) -> Option<ElemView<'a>> {

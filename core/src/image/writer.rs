@@ -1,5 +1,6 @@
 //! Writes an image: code as it is translated, then each module's tables, the plan, the module records.
 
+use super::handlers::{Catch, Clause, Range};
 use super::layout::{self, NONE, entry, features, header, kind, limits, module};
 use super::{GlobalType, MemoryType, TableType};
 use crate::alloc_ext::TryVec;
@@ -122,6 +123,15 @@ impl ImageWriter {
         set(module::IMPORTED_MEMORIES, [info.imported_memories, info.imported_globals]);
         set(module::INIT, [tables.init.unwrap_or(NONE), info.global_slots]);
         set(module::GLOBAL_REFS, [info.global_refs, 0]);
+        let own_tags = info.tags.len() - info.imported_tags as usize;
+        let words = info.tags.iter().skip(info.imported_tags as usize).map(|&ty| ty.into());
+        set(module::TAGS, self.table(words, own_tags)?);
+        set(module::IMPORTED_TAGS, [info.imported_tags, 0]);
+        let words = code.ranges.iter().flat_map(|range| range.words());
+        set(module::RANGES, self.table(words, code.ranges.len())?);
+        let words = code.catches.iter().flat_map(|catch| catch.words());
+        set(module::CATCHES, self.table(words, code.catches.len())?);
+        self.require(if info.tags.is_empty() && code.catches.is_empty() { 0 } else { features::EXCEPTIONS });
         let custom = info.memories.iter().any(|memory| memory.page_log2 != 16);
         self.require(if custom { features::CUSTOM_PAGE_SIZES } else { 0 });
         self.records.try_push(record)?;
@@ -252,6 +262,10 @@ impl ExternWords {
         Self::new(kind::MEMORY, &memory_words(ty))
     }
 
+    pub(crate) fn tag(ty: u16) -> Self {
+        Self::new(kind::TAG, &[ty.into()])
+    }
+
     pub(crate) fn global(ty: GlobalType) -> Self {
         Self::new(kind::GLOBAL, &[global_word(ty)])
     }
@@ -331,6 +345,8 @@ pub(crate) struct CodeWriter {
     /// Pairs of LEB128 deltas: units, source offset.
     offsets: Vec<u8>,
     last: (u32, u32),
+    ranges: Vec<Range>,
+    catches: Vec<Catch>,
 }
 
 impl CodeWriter {
@@ -341,6 +357,8 @@ impl CodeWriter {
             funcs: Vec::new_in(Region::Global),
             offsets: Vec::new_in(Region::Global),
             last: (0, 0),
+            ranges: Vec::new_in(Region::Global),
+            catches: Vec::new_in(Region::Global),
         }
     }
 
@@ -371,10 +389,28 @@ impl CodeWriter {
             return Err(Error::limit("bytes of code", writer.code_bytes, writer.code_cap));
         }
         self.funcs.try_push([first, u32::from(ty) | u32::from(func.refs) << 16, func.slots.into(), len])?;
+        self.handlers(first, func)?;
         if offsets {
             for &(unit, source) in func.marks {
                 self.mark(first + unit.saturating_sub(func.cut), source)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Takes over where a function whose code begins at `start` catches exceptions.
+    fn handlers(&mut self, start: u32, func: &Translated<'_>) -> Result<()> {
+        let base = self.catches.len() as u32;
+        let unit = |unit: u32| start + unit.saturating_sub(func.cut);
+        let index = |index: Option<u32>| index.map(|index| base + index);
+        for range in func.ranges {
+            self.ranges.try_push(Range { unit: unit(range.unit), first: index(range.first) })?;
+        }
+        for &catch in func.catches {
+            self.catches.try_push(match catch {
+                Catch::Clause(clause) => Catch::Clause(Clause { target: unit(clause.target), ..clause }),
+                Catch::Outer { next, unit: at } => Catch::Outer { next: index(next), unit: unit(at) },
+            })?;
         }
         Ok(())
     }

@@ -5,6 +5,8 @@
 //! frame; each call's window holds the callee's parameters and results; each jump lands on an op of the
 //! same function; control cannot run off the end; every index is in range and of the right type.
 
+mod handlers;
+
 use super::decode::{Code, Decoded, decode, jump_target};
 use super::{Op, Operand};
 use crate::alloc_ext::TryVec;
@@ -23,12 +25,19 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
     let imports = Imports::of(view)?;
     let mut starts = Vec::new_in(Region::Global);
     starts.try_resize(longest.unwrap_or(0).div_ceil(8) as usize, 0_u8)?;
+    let mut end = 0;
+    let mut handled = handlers::Handled::default();
     for index in 0..view.func_count() {
         let func = view.func(index).ok_or_else(|| refuse("function table", 0))?;
-        Function { view, fuel, imports: &imports, code: Code(view.code()), func, starts: &mut starts }
-            .check()?;
+        // A place in the code tells the function: they follow one another.
+        ensure(func.code == end, "a function out of place")?;
+        end = end.saturating_add(func.len);
+        let code = Code(view.code());
+        let mut function = Function { view, fuel, imports: &imports, code, func, starts: &mut starts };
+        function.check()?;
+        handled = function.check_handlers(handled)?;
     }
-    Ok(())
+    handled.check_end(view)
 }
 
 #[cold]
@@ -42,7 +51,7 @@ fn ensure(condition: bool, what: &'static str) -> Result<()> {
 
 /// Every table of the module lies in the image.
 fn check_sections(view: ModuleView<'_>) -> Result<()> {
-    const TABLES: [(u32, u32); 11] = [
+    const TABLES: [(u32, u32); 14] = [
         (module::TYPES, entry::TYPE),
         (module::IMPORTS, entry::IMPORT),
         (module::FUNCS, entry::FUNC),
@@ -53,6 +62,9 @@ fn check_sections(view: ModuleView<'_>) -> Result<()> {
         (module::ELEMS, entry::ELEM),
         (module::DATA, entry::DATA),
         (module::NAMES, entry::NAME),
+        (module::TAGS, entry::TAG),
+        (module::RANGES, entry::RANGE),
+        (module::CATCHES, entry::CATCH),
         (module::CODE, 1),
     ];
     for (field, size) in TABLES {
@@ -77,13 +89,14 @@ fn check_types(view: ModuleView<'_>) -> Result<()> {
 }
 
 fn check_items(view: ModuleView<'_>) -> Result<()> {
-    let mut counts = [0_u32; 4];
+    let mut counts = [0_u32; 5];
     for (index, import) in view.imports().enumerate() {
         let at = view.table_of(module::IMPORTS).0 + index as u32 * entry::IMPORT;
         let (import_kind, first) = (view.raw.word(at + 16), view.raw.word(at + 20));
         let count = counts.get_mut(import_kind as usize).ok_or_else(|| refuse("import kind", at))?;
         *count += 1;
-        ensure(import_kind != kind::FUNC || first < view.type_count(), "an import of an unknown type")?;
+        let typed = matches!(import_kind, kind::FUNC | kind::TAG);
+        ensure(!typed || first < view.type_count(), "an import of an unknown type")?;
         check_extern(import.ty)?;
     }
     let told = [
@@ -91,9 +104,11 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
         module::IMPORTED_TABLES,
         module::IMPORTED_MEMORIES,
         module::IMPORTED_GLOBALS,
+        module::IMPORTED_TAGS,
     ];
     ensure(told.map(|field| view.field(field)) == counts, "import counts")?;
     check_globals(view)?;
+    handlers::check_tags(view)?;
     let memories = (0..view.table_of(module::MEMORIES).1).filter_map(|index| view.memory_type(index));
     memories.map(ExternType::Memory).try_for_each(check_extern)?;
     let tables = (0..view.table_of(module::TABLES).1).filter_map(|index| view.table_type(index));
@@ -114,6 +129,7 @@ fn check_extern(ty: ExternType<'_>) -> Result<()> {
             ensure(matches!(ty.page_log2, 0 | 16) && !ty.memory64, "a memory of an unknown kind")
         }
         ExternType::Table(ty) => ensure(ty.element.is_ref() && !ty.table64, "a table of an unknown kind"),
+        ExternType::Tag(ty) => ensure(ty.results().len() == 0 && handlers::BUILT, "a tag of an unknown kind"),
         ExternType::Func(_) | ExternType::Global(_) => Ok(()),
     }
 }
@@ -140,6 +156,7 @@ fn space(view: ModuleView<'_>, kind: u32) -> Option<u32> {
         kind::TABLE => (module::IMPORTED_TABLES, module::TABLES),
         kind::MEMORY => (module::IMPORTED_MEMORIES, module::MEMORIES),
         kind::GLOBAL => (module::IMPORTED_GLOBALS, module::GLOBALS),
+        kind::TAG => (module::IMPORTED_TAGS, module::TAGS),
         _ => return None,
     };
     view.field(imported).checked_add(view.table_of(own).1)
@@ -177,15 +194,21 @@ struct Imports {
     funcs: Vec<Signature>,
     /// Slots of each global; 0 for references.
     globals: Vec<u32>,
+    tags: Vec<Signature>,
 }
 
 impl Imports {
     fn of(view: ModuleView<'_>) -> Result<Self> {
-        let mut imports = Self { funcs: Vec::new_in(Region::Global), globals: Vec::new_in(Region::Global) };
+        let mut imports = Self {
+            funcs: Vec::new_in(Region::Global),
+            globals: Vec::new_in(Region::Global),
+            tags: Vec::new_in(Region::Global),
+        };
         for import in view.imports() {
             match import.ty {
                 ExternType::Func(ty) => imports.funcs.try_push(signature_of(ty))?,
                 ExternType::Global(ty) => imports.globals.try_push(ty.content.slots())?,
+                ExternType::Tag(ty) => imports.tags.try_push(signature_of(ty))?,
                 ExternType::Table(_) | ExternType::Memory(_) => {}
             }
         }
@@ -205,7 +228,7 @@ struct Function<'a, 's> {
 }
 
 impl Function<'_, '_> {
-    fn check(mut self) -> Result<()> {
+    fn check(&mut self) -> Result<()> {
         let (start, len) = (self.func.code as usize, self.func.len as usize);
         let end = start.checked_add(len).filter(|&end| end <= self.code.len());
         let end = end.ok_or_else(|| refuse("a function's code lies outside", self.func.code))?;
@@ -347,6 +370,7 @@ impl Function<'_, '_> {
             O::Lane8 => below(8, "no such lane"),
             O::Lane16 => below(16, "no such lane"),
             O::Elem => below(self.view.table_of(module::ELEMS).1, "no such element segment"),
+            O::Tag => self.check_throw(decoded, value),
             // Windows are checked with the callee; jumps once every op's place is known.
             O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset1 => {
                 Ok(())

@@ -66,6 +66,7 @@ fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: 
             write!(f, "import g{value}")
         }
         O::Lane2 | O::Lane4 | O::Lane8 | O::Lane16 => write!(f, "lane {value}"),
+        O::Tag => write!(f, "tag {value}"),
         O::Count | O::Refs | O::Targets => write!(f, "{value}"),
     }
 }

@@ -82,6 +82,9 @@ impl ModuleBuilder {
                 self.init.global(self.info.globals.len() as u32, &global.init_expr)?;
                 self.info.add_global(ty)
             }),
+            Payload::TagSection(reader) => {
+                reader.clone().into_iter().try_for_each(|tag| self.info.add_tag(tag?.func_type_idx).map(drop))
+            }
             Payload::ExportSection(reader) => reader.clone().into_iter().try_for_each(|export| {
                 let export = export?;
                 self.tables.export(export.name, export_kind(export.kind)?, export.index)
@@ -137,8 +140,12 @@ impl ModuleBuilder {
                 self.info.add_imported_global(ty)?;
                 ExternWords::global(ty)
             }
-            TypeRef::FuncExact(_) | TypeRef::Tag(_) => {
-                return Err(unsupported("imports of the exceptions proposal"));
+            TypeRef::Tag(ty) => {
+                self.info.imported_tags += 1;
+                ExternWords::tag(self.info.add_tag(ty.func_type_idx)?)
+            }
+            TypeRef::FuncExact(_) => {
+                return Err(unsupported("imports of the custom-descriptors proposal"));
             }
         };
         self.tables.import(module, name, words)
@@ -371,6 +378,6 @@ fn export_kind(kind: ExternalKind) -> Result<u32> {
         ExternalKind::Table => Ok(kind::TABLE),
         ExternalKind::Memory => Ok(kind::MEMORY),
         ExternalKind::Global => Ok(kind::GLOBAL),
-        ExternalKind::Tag => Err(unsupported("exports of the exceptions proposal")),
+        ExternalKind::Tag => Ok(kind::TAG),
     }
 }

@@ -16,6 +16,8 @@ pub(crate) struct Instance {
     /// Tables and memories of the index spaces, by their numbers in the machine.
     pub(crate) tables: Vec<u32>,
     pub(crate) memories: Vec<u32>,
+    /// The machine's tags of the index space.
+    pub(crate) tags: Vec<u32>,
     /// Place of each imported global: its first slot, or its number among the reference globals.
     pub(crate) global_imports: Vec<u32>,
     /// The machine's globals of the index space.
@@ -44,6 +46,7 @@ impl Instance {
             func_imports: Vec::new_in(region),
             tables: Vec::new_in(region),
             memories: Vec::new_in(region),
+            tags: Vec::new_in(region),
             global_imports: Vec::new_in(region),
             globals: Vec::new_in(region),
             globals_base: 0,

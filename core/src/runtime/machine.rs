@@ -13,7 +13,7 @@ use crate::exec::range;
 use crate::exec::stack::Thread;
 use crate::image::layout::module;
 use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
-use crate::limits::MAX_INSTANCES;
+use crate::limits::{MAX_INSTANCES, MAX_TAGS};
 use crate::{CallError, Engine, Error, FuncRef, FuncType, ImageError, RawRef, Region, Result, Vec};
 
 macro_rules! ids {
@@ -33,6 +33,8 @@ ids! {
     TableId;
     /// A global of a machine.
     GlobalId;
+    /// A tag of exceptions of a machine.
+    TagId;
 }
 
 impl InstanceId {
@@ -53,6 +55,8 @@ pub enum Extern {
     Table(TableId),
     /// A global.
     Global(GlobalId),
+    /// A tag of exceptions.
+    Tag(TagId),
 }
 
 /// Why [`Machine::run`] returned.
@@ -66,6 +70,8 @@ pub enum Exit {
     OutOfFuel,
     /// The guest trapped: unwind.
     Trap(crate::TrapCode),
+    /// The call pushed last ended with an exception that nobody in it caught: pop the call, or unwind.
+    Exception,
 }
 
 #[derive(Debug)]
@@ -73,6 +79,19 @@ pub(crate) struct HostFunc {
     types: Vec<u8>,
     params: u16,
     pub(crate) signature: Signature,
+}
+
+/// A tag: its type.
+#[derive(Debug)]
+pub(crate) enum Tag {
+    /// Number `ty` of the types of an instance's module.
+    Guest {
+        instance: u32,
+        ty: u32,
+    },
+    Host {
+        types: Vec<u8>,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +115,9 @@ pub struct Machine {
     pub(crate) ref_globals: Vec<u32>,
     pub(crate) all_globals: Vec<Global>,
     pub(crate) host_funcs: Vec<HostFunc>,
+    pub(crate) tags: Vec<Tag>,
+    /// The exception on its way, or the last one that nobody caught.
+    pub(crate) exception: RawRef,
     pub(crate) heap: Heap,
     pub(crate) thread: Thread,
     pub(crate) call: CallState,
@@ -127,6 +149,8 @@ impl Machine {
             ref_globals: Vec::new_in(region),
             all_globals: Vec::new_in(region),
             host_funcs: Vec::new_in(region),
+            tags: Vec::new_in(region),
+            exception: RawRef::NULL,
             heap: Heap::new(region, &limits),
             thread: Thread::new(region, limits.stack_slots)?,
             call: CallState::Idle,
@@ -196,6 +220,7 @@ impl Machine {
         let mut instance = Instance::new(self.region, image.clone(), module, view)?;
         self.link_imports(&mut instance, view, imports)?;
         self.allocate_items(&mut instance, view)?;
+        self.allocate_tags(&mut instance, view)?;
         self.instances.try_push(instance)?;
         self.uncounted |= !image.has_fuel();
         Ok(InstanceId(number))
@@ -214,6 +239,7 @@ impl Machine {
                 Extern::Func(func) => instance.func_imports.try_push(func)?,
                 Extern::Memory(memory) => instance.memories.try_push(memory.0)?,
                 Extern::Table(table) => instance.tables.try_push(table.0)?,
+                Extern::Tag(tag) => instance.tags.try_push(tag.0)?,
                 Extern::Global(global) => {
                     instance.globals.try_push(global.0)?;
                     let place =
@@ -241,6 +267,24 @@ impl Machine {
             instance.globals.try_push(self.add_global(ty, [0; 2], RawRef::NULL)?.0)?;
         }
         Ok(())
+    }
+
+    fn allocate_tags(&mut self, instance: &mut Instance, view: ModuleView<'_>) -> Result<()> {
+        let number = self.instances.len() as u32;
+        for index in 0..view.table_of(module::TAGS).1 {
+            let ty = view.tag_type(index).ok_or(ImageError::NoModule)?;
+            instance.tags.try_push(self.push_tag(Tag::Guest { instance: number, ty })?.0)?;
+        }
+        Ok(())
+    }
+
+    fn push_tag(&mut self, tag: Tag) -> Result<TagId> {
+        let number = self.tags.len() as u32;
+        if number >= MAX_TAGS {
+            return Err(Error::limit("tags of a store", number.into(), MAX_TAGS.into()));
+        }
+        self.tags.try_push(tag)?;
+        Ok(TagId(number))
     }
 
     /// The function that evaluates globals, copies segments and calls the start function, if the module
@@ -271,6 +315,7 @@ impl Machine {
             kinds::TABLE => Extern::Table(TableId(*instance.tables.get(place)?)),
             kinds::MEMORY => Extern::Memory(MemoryId(*instance.memories.get(place)?)),
             kinds::GLOBAL => Extern::Global(GlobalId(*instance.globals.get(place)?)),
+            kinds::TAG => Extern::Tag(TagId(*instance.tags.get(place)?)),
             _ => match instance.func_imports.get(place) {
                 Some(&func) => Extern::Func(func),
                 None => Extern::Func(FuncRef::new(id.0, index - instance.func_imports.len() as u32)),
@@ -294,6 +339,14 @@ impl Machine {
         view.func_type(view.func(func.function())?.ty.into())
     }
 
+    /// The type of a tag: its parameters are what exceptions with it carry.
+    pub fn tag_type(&self, tag: TagId) -> Option<FuncType<'_>> {
+        match self.tags.get(tag.0 as usize)? {
+            Tag::Guest { instance, ty } => self.instances.get(*instance as usize)?.view().func_type(*ty),
+            Tag::Host { types } => FuncType::new(types, types.len()),
+        }
+    }
+
     pub(crate) fn signature(&self, func: FuncRef) -> Option<Signature> {
         if func.is_host() {
             return Some(self.host_funcs.get(func.function() as usize)?.signature);
@@ -309,6 +362,7 @@ impl Machine {
             Extern::Memory(memory) => ExternType::Memory(self.memories.get(memory.0 as usize)?.ty),
             Extern::Table(table) => ExternType::Table(self.tables.get(table.0 as usize)?.ty),
             Extern::Global(global) => ExternType::Global(self.all_globals.get(global.0 as usize)?.ty),
+            Extern::Tag(tag) => ExternType::Tag(self.tag_type(tag)?),
         })
     }
 
@@ -342,6 +396,18 @@ impl Machine {
         let table = Table::new(self.region, ty, value.0, self.engine.config().limits.table_elements)?;
         self.tables.try_push(table)?;
         Ok(TableId(number))
+    }
+
+    /// A tag of the host's for exceptions that carry the parameters of `ty`.
+    ///
+    /// # Errors
+    /// `Call(WrongKind)` if `ty` has results; `OutOfMemory`, `Limit`.
+    pub fn add_tag(&mut self, ty: FuncType<'_>) -> Result<TagId> {
+        if ty.results().len() != 0 {
+            return Err(CallError::WrongKind.into());
+        }
+        let types = try_vec(self.region, ty.bytes())?;
+        self.push_tag(Tag::Host { types })
     }
 
     /// A global of the host's: its slots (or reference) at the start.
@@ -529,6 +595,9 @@ fn mismatch(wanted: ExternType<'_>, actual: Option<ExternType<'_>>, size: u64) -
         }
         (ExternType::Global(wanted), Some(ExternType::Global(actual))) => {
             (wanted != actual).then_some("incompatible import type: the global has another type")
+        }
+        (ExternType::Tag(wanted), Some(ExternType::Tag(actual))) => {
+            (wanted != actual).then_some("incompatible import type: the tag has another type")
         }
         (_, None) => Some("belongs to another store"),
         _ => Some("incompatible import type: an item of another kind is provided"),

@@ -15,7 +15,9 @@ mod region;
 pub(crate) mod roots;
 pub(crate) mod table;
 mod thread;
+#[cfg(feature = "exceptions")]
+mod unwind;
 mod walk;
 
-pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId};
+pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
 pub use region::{Arena, Region};

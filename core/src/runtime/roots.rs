@@ -6,6 +6,7 @@ use super::machine::Machine;
 use super::table::Table;
 use super::thread::CallState;
 use super::walk::Walk;
+use crate::RawRef;
 use crate::exec::stack::Thread;
 use core::ops::Range;
 
@@ -27,6 +28,7 @@ enum Stage {
     Stack(Walk),
     Tables,
     Globals,
+    End,
 }
 
 /// Everything that holds references but the heap.
@@ -36,6 +38,8 @@ pub(crate) struct MachineRoots<'m> {
     instances: &'m [Instance],
     tables: &'m [Table],
     globals: &'m [u32],
+    /// The exception on its way.
+    exception: RawRef,
 }
 
 impl RootCursor {
@@ -70,7 +74,7 @@ impl Roots for MachineRoots<'_> {
     fn next(&self, cursor: &mut RootCursor) -> Root {
         let at = cursor.advance();
         let words = match cursor.stage {
-            Stage::Start => &[],
+            Stage::Start | Stage::End => &[],
             Stage::Stack(_) => self.thread.stack.as_slice(),
             Stage::Tables => self.tables.get(cursor.table).map_or(&[][..], |table| &table.elements),
             Stage::Globals => self.globals,
@@ -109,7 +113,11 @@ impl MachineRoots<'_> {
                 cursor.enter(Stage::Tables, len)
             }
             Stage::Tables => cursor.enter(Stage::Globals, self.globals.len()),
-            Stage::Globals => Root::End,
+            Stage::Globals => {
+                cursor.stage = Stage::End;
+                Root::Ref(self.exception.0)
+            }
+            Stage::End => Root::End,
         }
     }
 }
@@ -119,8 +127,9 @@ impl Machine {
     /// before it begins, and what it did not need comes back.
     pub(crate) fn collect(&mut self, fuel: &mut u64) -> bool {
         let step = self.engine().config().limits.gc_step_bytes.max(crate::limits::MIN_GC_STEP_BYTES);
-        let Self { heap, thread, call, instances, tables, ref_globals, .. } = self;
-        let roots = MachineRoots { thread, call: *call, instances, tables, globals: ref_globals };
+        let Self { heap, thread, call, instances, tables, ref_globals, exception, .. } = self;
+        let (call, exception) = (*call, *exception);
+        let roots = MachineRoots { thread, call, instances, tables, globals: ref_globals, exception };
         while heap.is_collecting() {
             let credit = heap.credit();
             let units = u64::from((step - credit) / 16).min(*fuel);

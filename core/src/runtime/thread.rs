@@ -4,6 +4,8 @@
 //! is in progress and saves it in a boundary record; `pop_call` brings it back.
 
 use super::machine::{Exit, InstanceId, Machine};
+#[cfg(feature = "exceptions")]
+use super::unwind::Search;
 use super::walk::Walk;
 use crate::alloc_ext::TryVec;
 use crate::exec::calls::push_boundary;
@@ -26,6 +28,12 @@ pub(crate) enum CallState {
         /// The embedder called the host function itself.
         direct: bool,
     },
+    /// An exception is on its way; `direct` as in a host call that threw it.
+    #[cfg(feature = "exceptions")]
+    Throwing { search: Search, direct: bool },
+    /// Nobody below the boundary at `record` catches the exception. Its frames are still there.
+    #[cfg(feature = "exceptions")]
+    Uncaught { record: u32, direct: bool },
     /// The call pushed last returned: first result slot, counts of slots; reference results; its record.
     Returned { slots: (u32, u32), refs: (u32, u32), record: u32 },
 }
@@ -128,16 +136,35 @@ impl Machine {
 
     /// Runs until something for the embedder happens.
     pub fn run(&mut self) -> Exit {
-        match self.call {
-            CallState::Host { pending, .. } => return Exit::HostCall(pending.func),
-            CallState::Ready => {}
-            CallState::Idle | CallState::Returned { .. } => return Exit::Return,
+        loop {
+            if let Err(exit) = self.run_on() {
+                return exit;
+            }
         }
+    }
+
+    /// Runs until something happens that the executor cannot do itself.
+    fn run_on(&mut self) -> Result<(), Exit> {
+        match self.call {
+            CallState::Host { pending, .. } => Err(Exit::HostCall(pending.func)),
+            CallState::Ready => self.execute(),
+            CallState::Idle | CallState::Returned { .. } => Err(Exit::Return),
+            #[cfg(feature = "exceptions")]
+            CallState::Throwing { search, direct } => self.find_handler(search, direct),
+            #[cfg(feature = "exceptions")]
+            CallState::Uncaught { .. } => Err(Exit::Exception),
+        }
+    }
+
+    /// Stays in the executor for as long as it goes.
+    fn execute(&mut self) -> Result<(), Exit> {
         let mut context = Context::enter(self);
         let stop = exec::run(&mut context);
         context.leave();
         let (trap, pending, returned) = (context.trap, context.pending, context.returned);
-        match (stop, pending) {
+        #[cfg(feature = "exceptions")]
+        let thrown = context.thrown;
+        Err(match (stop, pending) {
             (Stop::OutOfFuel, _) => Exit::OutOfFuel,
             (Stop::HostCall, Some(pending)) => {
                 self.call = CallState::Host { pending, direct: false };
@@ -147,8 +174,10 @@ impl Machine {
                 self.returned(returned);
                 Exit::Return
             }
+            #[cfg(feature = "exceptions")]
+            (Stop::Throw, _) => return self.throw(thrown),
             (Stop::Trap | Stop::HostCall, _) => Exit::Trap(trap),
-        }
+        })
     }
 
     fn returned(&mut self, (first, count, record): (u32, u32, u32)) {
@@ -175,11 +204,16 @@ impl Machine {
         }
     }
 
-    /// After `Exit::Return`: forgets that call; what it interrupted is in progress again.
+    /// After `Exit::Return` or `Exit::Exception`: forgets that call; what it interrupted is in progress
+    /// again.
     pub fn pop_call(&mut self) {
         self.heap.disturb();
-        let CallState::Returned { record, .. } = self.call else { return };
-        self.restore(record);
+        match self.call {
+            CallState::Returned { record, .. } => self.restore(record),
+            #[cfg(feature = "exceptions")]
+            CallState::Uncaught { record, .. } => self.restore(record),
+            _ => {}
+        }
     }
 
     /// Takes down the boundary at `record`.
@@ -264,6 +298,17 @@ impl Machine {
 
     /// Forgets every call of the thread; the trap keeps the frames it had, innermost first.
     pub fn unwind(&mut self, code: TrapCode) -> Trap {
+        let frames = self.kept_frames();
+        self.thread.state = State { dp: self.thread.stack.len() as u32, ..Default::default() };
+        self.thread.paid = 0;
+        self.call = CallState::Idle;
+        self.heap.abandon();
+        self.take_exception();
+        Trap::with_frames(code, frames)
+    }
+
+    /// As many frames as traces keep, innermost first.
+    pub(crate) fn kept_frames(&self) -> Vec<Frame> {
         let mut frames = Vec::new_in(Region::Global);
         let kept = self.engine().config().limits.trace_frames as usize;
         for frame in self.backtrace().take(kept) {
@@ -271,17 +316,23 @@ impl Machine {
                 break;
             }
         }
-        self.thread.state = State { dp: self.thread.stack.len() as u32, ..Default::default() };
-        self.thread.paid = 0;
-        self.call = CallState::Idle;
-        self.heap.abandon();
-        Trap::with_frames(code, frames)
+        frames
     }
 
     /// The frames of wasm functions on the thread, innermost first.
     pub fn backtrace(&self) -> Backtrace<'_> {
         Backtrace { machine: self, walk: Walk::begin(&self.thread, self.call) }
     }
+}
+
+/// Nothing throws.
+#[cfg(not(feature = "exceptions"))]
+impl Machine {
+    pub(crate) fn throw_from_host(&mut self) -> bool {
+        false
+    }
+
+    fn take_exception(&mut self) {}
 }
 
 /// Walks a thread's records. See [`Machine::backtrace`].

@@ -34,6 +34,10 @@ impl Walk {
         let state = thread.state;
         let at = match call {
             CallState::Ready => Some((state.ip, state.instance)),
+            #[cfg(feature = "exceptions")]
+            CallState::Throwing { direct: false, .. } | CallState::Uncaught { direct: false, .. } => {
+                Some((state.ip, state.instance))
+            }
             CallState::Host { direct: false, .. } => Some((state.ip.wrapping_sub(1), state.instance)),
             _ => None,
         };

@@ -8,7 +8,7 @@ use crate::ir::Op;
 
 impl Translator<'_> {
     /// Puts the arguments on top of the stack into the window and pops them; returns the window.
-    fn arguments(&mut self, ty: TypeInfo) -> Result<Place> {
+    pub(super) fn arguments(&mut self, ty: TypeInfo) -> Result<Place> {
         let count = usize::from(ty.params);
         self.materialize_top(count)?;
         self.truncate(self.stack.len().saturating_sub(count))?;

@@ -13,7 +13,7 @@ use crate::ir::encode::{operand_at, push_units};
 use crate::{Result, ValType};
 use wasmparser::{BlockType, BrTable, Operator};
 
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -30,11 +30,11 @@ enum Kind {
 pub(super) struct Block {
     kind: Kind,
     params: Types,
-    results: Types,
+    pub(super) results: Types,
     /// Entries below its parameters.
-    height: usize,
+    pub(super) height: usize,
     /// Place of its first parameter, and of its first result.
-    base: Place,
+    pub(super) base: Place,
     /// A loop's first unit.
     start: usize,
     /// Jumps to its end, and to its `else`.
@@ -42,6 +42,10 @@ pub(super) struct Block {
     elses: u32,
     /// Which br_table last made a stub for it, and where.
     stub: (u32, usize),
+    /// Clauses that lead to its end.
+    pub(super) catches: u32,
+    /// Of a `try_table`: the catches around it.
+    pub(super) outer: Option<Option<u32>>,
 }
 
 /// A jump whose target is not known yet.
@@ -62,11 +66,11 @@ enum Target {
 }
 
 impl Translator<'_> {
-    fn block(&self, index: usize) -> Result<Block> {
+    pub(super) fn block(&self, index: usize) -> Result<Block> {
         self.blocks.get(index).copied().ok_or(BROKEN)
     }
 
-    fn block_at_depth(&self, depth: u32) -> Result<usize> {
+    pub(super) fn block_at_depth(&self, depth: u32) -> Result<usize> {
         self.blocks.len().checked_sub(1 + depth as usize).ok_or(BROKEN)
     }
 
@@ -79,7 +83,19 @@ impl Translator<'_> {
         let height = self.stack.len().checked_sub(params.len()).ok_or(BROKEN)?;
         let base = self.place_at(height);
         let stub = (0, 0);
-        let block = Block { kind, params, results, height, base, start: 0, ends: NONE, elses: NONE, stub };
+        let block = Block {
+            kind,
+            params,
+            results,
+            height,
+            base,
+            start: 0,
+            ends: NONE,
+            elses: NONE,
+            stub,
+            catches: NONE,
+            outer: None,
+        };
         self.blocks.try_push(block)
     }
 
@@ -90,6 +106,12 @@ impl Translator<'_> {
             place.retreat(entry.ty, entry.at);
         }
         place
+    }
+
+    /// Where a loop begins; other blocks' labels are at their ends.
+    pub(super) fn loop_start(&self, index: usize) -> Result<Option<usize>> {
+        let block = self.block(index)?;
+        Ok((block.kind == Kind::Loop).then_some(block.start))
     }
 
     pub(super) fn begin_function_block(&mut self) -> Result<()> {
@@ -160,7 +182,7 @@ impl Translator<'_> {
         self.begin_charge()
     }
 
-    fn reset_stack(&mut self, height: usize, types: Types) -> Result<()> {
+    pub(super) fn reset_stack(&mut self, height: usize, types: Types) -> Result<()> {
         self.truncate(height)?;
         self.push_temps(types)
     }
@@ -172,17 +194,22 @@ impl Translator<'_> {
                 self.emit_return()?;
             }
             self.end_charge();
+            self.return_caught(block)?;
             self.unreachable = true;
             self.blocks.pop();
             return Ok(());
         }
-        let targeted = block.ends != NONE || block.elses != NONE;
+        let targeted = block.ends != NONE || block.elses != NONE || block.catches != NONE;
         if targeted && !self.unreachable {
             self.materialize_top(block.results.len())?;
         }
         self.patch_list(block.ends)?;
         self.patch_list(block.elses)?;
+        self.patch_clauses(block.catches);
         self.blocks.pop();
+        if let Some(outer) = block.outer {
+            self.protect(outer)?;
+        }
         if targeted {
             self.reset_stack(block.height, block.results)?;
             self.enter_label()?;
@@ -195,7 +222,10 @@ impl Translator<'_> {
     /// In code that cannot be reached only the block structure matters.
     pub(super) fn skip(&mut self, op: &Operator<'_>) -> Result<()> {
         match op {
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => self.skipped += 1,
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::TryTable { .. } => self.skipped += 1,
             Operator::End if self.skipped > 0 => self.skipped -= 1,
             Operator::End => return self.end(),
             Operator::Else if self.skipped == 0 => return self.begin_else(),

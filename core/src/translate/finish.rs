@@ -3,6 +3,7 @@
 use super::info::BROKEN;
 use super::{ENTER_UNITS, Form, Translator};
 use crate::Result;
+use crate::image::handlers::{Catch, Range};
 use crate::ir::decode::{Code, decode};
 use crate::ir::{Op, Operand};
 use crate::limits::GUARD_SLOTS;
@@ -15,6 +16,9 @@ pub(crate) struct Translated<'t> {
     pub(crate) marks: &'t [(u32, u32)],
     /// Units cut from the front, by which marks are too large.
     pub(crate) cut: u32,
+    /// Where exceptions are caught; units are as in marks, catches are numbered within the function.
+    pub(crate) ranges: &'t [Range],
+    pub(crate) catches: &'t [Catch],
     pub(crate) slots: u16,
     pub(crate) refs: u16,
     /// What its ops need of the build that runs them.
@@ -46,11 +50,25 @@ impl Translator<'_> {
             self.code.get_mut(..ENTER_UNITS).ok_or(BROKEN)?.copy_from_slice(&enter);
         }
         let cut = if needs_enter { 0 } else { ENTER_UNITS };
+        // Nothing is left to protect where the code ends.
+        let end = self.code.len() as u32;
+        if self.handlers.ranges.last().is_some_and(|last| last.unit == end) {
+            self.handlers.ranges.pop();
+        }
         if self.form.refs {
             self.patch_refs(cut, refs)?;
         }
         let code = self.code.get(cut..).ok_or(BROKEN)?;
-        Ok(Translated { code, marks: &self.marks, cut: cut as u32, slots, refs, features: self.features })
+        Ok(Translated {
+            code,
+            marks: &self.marks,
+            cut: cut as u32,
+            ranges: &self.handlers.ranges,
+            catches: &self.handlers.catches,
+            slots,
+            refs,
+            features: self.features,
+        })
     }
 
     /// Writes the size of the ref bank into every op that takes the bank down.

@@ -76,6 +76,9 @@ pub(crate) struct ModuleInfo {
     pub(crate) imported_globals: u32,
     pub(crate) global_slots: u32,
     pub(crate) global_refs: u32,
+    /// The type of every tag of the index space.
+    pub(crate) tags: Vec<u16>,
+    pub(crate) imported_tags: u32,
 }
 
 impl ModuleInfo {
@@ -95,6 +98,8 @@ impl ModuleInfo {
             imported_globals: 0,
             global_slots: 0,
             global_refs: 0,
+            tags: Vec::new_in(Region::Global),
+            imported_tags: 0,
         }
     }
 
@@ -160,6 +165,22 @@ impl ModuleInfo {
         let place = self.imported_globals;
         self.imported_globals += 1;
         self.globals.try_push(GlobalInfo { ty, place, imported: true })
+    }
+
+    /// Declares a tag; returns the number of its type.
+    pub(crate) fn add_tag(&mut self, file_type: u32) -> Result<u16> {
+        let count = self.tags.len() as u64;
+        if count >= u64::from(MAX_MODULE_ITEMS) {
+            return Err(Error::limit("tags of a module", count, MAX_MODULE_ITEMS.into()));
+        }
+        let index = self.type_index(file_type)?;
+        self.tags.try_push(index)?;
+        Ok(index)
+    }
+
+    /// The type of a tag of the index space.
+    pub(crate) fn tag_type(&self, tag: u32) -> Result<TypeInfo> {
+        self.ty(self.tags.get(tag as usize).copied().ok_or(BROKEN)?)
     }
 
     /// The number in `types` of a type index of the file.

@@ -7,6 +7,7 @@
 
 mod calls;
 mod control;
+mod exceptions;
 pub(crate) mod finish;
 mod fuse;
 pub(crate) mod info;
@@ -19,6 +20,7 @@ use crate::ir::Op;
 use crate::ir::encode::{destination, encode};
 use crate::{Region, Result, ValType, Vec};
 use control::{Block, Fixup};
+use exceptions::Handlers;
 use info::{ModuleInfo, TypeInfo};
 use stack::{Entry, Local, NONE};
 use wasmparser::Operator;
@@ -76,6 +78,7 @@ pub(crate) struct Buffers {
     blocks: Vec<Block>,
     fixups: Vec<Fixup>,
     marks: Vec<(u32, u32)>,
+    handlers: Handlers,
 }
 
 impl Default for Buffers {
@@ -87,6 +90,7 @@ impl Default for Buffers {
             blocks: Vec::new_in(Region::Global),
             fixups: Vec::new_in(Region::Global),
             marks: Vec::new_in(Region::Global),
+            handlers: Handlers::default(),
         }
     }
 }
@@ -108,6 +112,7 @@ pub(crate) struct Translator<'m> {
     fixups: Vec<Fixup>,
     /// (unit, source offset) of ops that can trap or call.
     marks: Vec<(u32, u32)>,
+    handlers: Handlers,
     top: Place,
     max: Place,
     last: Option<Last>,
@@ -126,7 +131,7 @@ pub(crate) struct Translator<'m> {
 
 impl<'m> Translator<'m> {
     pub(crate) fn new(module: &'m ModuleInfo, fuel_on: bool, buffers: Buffers) -> Self {
-        let Buffers { code, stack, locals, blocks, fixups, marks } = buffers;
+        let Buffers { code, stack, locals, blocks, fixups, marks, handlers } = buffers;
         Self {
             module,
             fuel_on,
@@ -140,6 +145,7 @@ impl<'m> Translator<'m> {
             blocks,
             fixups,
             marks,
+            handlers,
             top: Place::default(),
             max: Place::default(),
             last: None,
@@ -155,8 +161,8 @@ impl<'m> Translator<'m> {
 
     /// Gives the buffers back for the next translator.
     pub(crate) fn into_buffers(self) -> Buffers {
-        let Self { code, stack, locals, blocks, fixups, marks, .. } = self;
-        Buffers { code, stack, locals, blocks, fixups, marks }
+        let Self { code, stack, locals, blocks, fixups, marks, handlers, .. } = self;
+        Buffers { code, stack, locals, blocks, fixups, marks, handlers }
     }
 
     /// Begins function `function` (index space) of type `ty`: a fresh function, in the simplest form.
@@ -176,6 +182,7 @@ impl<'m> Translator<'m> {
         self.blocks.clear();
         self.fixups.clear();
         self.marks.clear();
+        self.handlers.clear();
         self.top = Place::default();
         self.max = Place::default();
         self.last = None;
@@ -231,9 +238,11 @@ impl<'m> Translator<'m> {
         }
         self.spent += 1;
         let start = self.code.len();
+        let left = self.leave_handlers(op)?;
         self.translate(op)?;
+        left.map_or(Ok(()), |catches| self.protect(Some(catches)))?;
         // What is fused into its successor never traps, so marks only grow.
-        let returns = matches!(op, Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. });
+        let returns = exceptions::is_tail_call(op);
         if returns || self.last.is_some_and(|last| last.end > start && last.op.can_trap()) {
             self.marks.try_push((start as u32, offset))?;
         }

@@ -124,6 +124,9 @@ impl Translator<'_> {
             W::TableCopy { dst_table, src_table } => self.bulk_copy(Op::TableCopy, dst_table, src_table),
             W::TableInit { elem_index, table } => self.bulk_copy(Op::TableInit, table, elem_index),
             W::ElemDrop { elem_index } => self.emit(Op::ElemDrop, &[elem_index.into()]),
+            W::Throw { tag_index } => self.throw(tag_index),
+            W::ThrowRef => self.throw_ref(),
+            W::TryTable { ref try_table } => self.begin_try_table(try_table),
             _ => self.translate_numeric(op),
         }
     }

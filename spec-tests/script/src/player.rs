@@ -76,7 +76,7 @@ impl Player {
             Action::AssertReturn(execute, expected) => self.assert_return(execute, expected),
             Action::AssertTrap(execute, message) => trapped(self.execute(execute), message),
             Action::AssertExhaustion(call, message) => trapped(self.invoke(call), message),
-            Action::AssertException(_) => Err(Verdict::not_yet("exceptions").into()),
+            Action::AssertException(execute) => threw(self.execute(execute)),
             Action::AssertMalformed(module) | Action::AssertInvalid(module) => self.assert_refused(module),
             Action::AssertUnlinkable(module) => self.assert_unlinkable(module),
             Action::Decided(_, verdict) => Err(verdict.clone().into()),
@@ -216,6 +216,14 @@ fn trapped(executed: Result<Vec<Val>, Stop>, message: &str) -> Result<(), Stop> 
     match executed {
         Ok(results) => Err(failed(format!("returned {results:?}, not the trap `{message}`"))),
         Err(Stop::Error(Error::Trap(trap))) => traps::check(message, trap.code()).map_err(failed),
+        Err(stop) => Err(stop),
+    }
+}
+
+fn threw(executed: Result<Vec<Val>, Stop>) -> Result<(), Stop> {
+    match executed {
+        Ok(results) => Err(failed(format!("returned {results:?}, threw nothing"))),
+        Err(Stop::Error(Error::Exception(_))) => Ok(()),
         Err(stop) => Err(stop),
     }
 }

@@ -139,6 +139,10 @@ impl fmt::Display for Type<'_> {
             ExternType::Global(ty) => {
                 write!(f, "global {}{}", if ty.mutable { "mut " } else { "" }, ty.content.name())
             }
+            ExternType::Tag(ty) => {
+                f.write_str("tag ")?;
+                func_type(f, ty)
+            }
         }
     }
 }

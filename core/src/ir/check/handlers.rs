@@ -1,0 +1,111 @@
+//! Tags, and the tables that say where exceptions are caught.
+
+use super::{Function, ensure};
+use crate::Result;
+use crate::image::handlers::{Catch, Clause};
+use crate::image::layout::module;
+use crate::image::{ModuleView, Signature};
+use crate::ir::Operand;
+use crate::ir::decode::Decoded;
+
+/// Whether this build runs exceptions.
+pub(super) const BUILT: bool = cfg!(feature = "exceptions");
+
+/// How much of the two tables belongs to the functions checked so far.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Handled {
+    ranges: u32,
+    catches: u32,
+}
+
+impl Handled {
+    /// Nothing is left after the last function.
+    pub(super) fn check_end(self, view: ModuleView<'_>) -> Result<()> {
+        let told = [module::RANGES, module::CATCHES].map(|field| view.table_of(field).1);
+        ensure(told == [self.ranges, self.catches], "a catch outside of functions")
+    }
+}
+
+/// Every tag defined has a type without results.
+pub(super) fn check_tags(view: ModuleView<'_>) -> Result<()> {
+    let count = view.table_of(module::TAGS).1;
+    ensure(count == 0 || BUILT, "a tag in a build without exceptions")?;
+    (0..count).try_for_each(|index| {
+        let ty = view.tag_type(index).and_then(|ty| view.func_type(ty));
+        ensure(ty.is_some_and(|ty| ty.results().len() == 0), "a tag of an unknown type")
+    })
+}
+
+impl Function<'_, '_> {
+    fn tag(&self, index: u64, at: usize) -> Result<Signature> {
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        let own = index.checked_sub(self.imports.tags.len());
+        let found = match own {
+            None => self.imports.tags.get(index).copied(),
+            Some(own) => self.view.tag_type(own as u32).and_then(|ty| self.view.signature(ty)),
+        };
+        found.ok_or_else(|| self.refuse("no such tag", at))
+    }
+
+    /// The windows of a throw hold what its tag carries.
+    pub(super) fn check_throw(&self, decoded: &Decoded, tag: u64) -> Result<()> {
+        let operand =
+            |wanted| decoded.operands().find(|&(kind, _)| kind == wanted).map_or(0, |(_, value)| value);
+        let carried = self.tag(tag, decoded.at)?;
+        self.check_windows(decoded.at, operand(Operand::Window), operand(Operand::RefWindow), carried)
+    }
+
+    /// Checks the function's part of the tables, which begins at `from`; gives where the next one's does.
+    pub(super) fn check_handlers(&self, from: Handled) -> Result<Handled> {
+        let catches = self.check_catches(from.catches)?;
+        let mut next = Handled { ranges: from.ranges, catches };
+        let mut unit = self.func.code;
+        while let Some(range) = self.view.range(next.ranges).filter(|range| self.unit_before_end(range.unit))
+        {
+            let known = range.first.is_none_or(|first| (from.catches..catches).contains(&first));
+            self.ensure(unit <= range.unit && known && BUILT, "a range out of place", range.unit as usize)?;
+            unit = range.unit + 1;
+            next.ranges += 1;
+        }
+        Ok(next)
+    }
+
+    fn unit_before_end(&self, unit: u32) -> bool {
+        unit < self.func.code.saturating_add(self.func.len)
+    }
+
+    /// Lists lead outwards, to lists before them, so that each ends.
+    fn check_catches(&self, from: u32) -> Result<u32> {
+        let (mut index, mut list) = (from, from);
+        while let Some(catch) = self.view.catch(index).filter(|catch| self.unit_before_end(catch.unit())) {
+            let at = catch.unit() as usize;
+            self.ensure(catch.unit() >= self.func.code, "a catch out of place", at)?;
+            index += 1;
+            match catch {
+                Catch::Clause(clause) => self.check_clause(clause)?,
+                Catch::Outer { next, .. } => {
+                    let before = next.is_none_or(|next| (from..list).contains(&next));
+                    self.ensure(before, "catches that never end", at)?;
+                    list = index;
+                }
+            }
+        }
+        self.ensure(index == list, "catches without an end", self.func.code as usize)?;
+        Ok(index)
+    }
+
+    /// What a clause catches fits the frame, and its code goes on at an op of the function.
+    fn check_clause(&self, clause: Clause) -> Result<()> {
+        let at = clause.target as usize;
+        let carried = match clause.tag {
+            Some(tag) => self.tag(tag.into(), at)?,
+            None => Signature { param_slots: 0, result_slots: 0, param_refs: 0, result_refs: 0 },
+        };
+        let slots = u32::from(clause.slot) + u32::from(carried.param_slots);
+        let refs = u32::from(clause.reference) + u32::from(carried.param_refs) + u32::from(clause.with_ref);
+        let fits = slots <= self.func.slots.into() && refs <= self.func.refs.into();
+        self.ensure(fits, "a caught value outside the frame", at)?;
+        let begins_again = clause.target == self.func.code && self.func.refs > 0;
+        self.ensure(self.is_op(at) && !begins_again, "a clause that leads to no op", at)
+    }
+}
