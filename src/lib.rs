@@ -87,9 +87,10 @@ pub use tenon_core::{
 /// components are made of values, those between core modules of memories, tables and numbers.
 pub mod module {
     pub use tenon_core::{
-        Caller, ExportView, Extern, ExternRef, ExternType, Func, FuncRef, FuncType, Global, GlobalType,
-        HostFlow, ImportView, Instance, Linker, Memory, MemoryType, Module, OutOfFuelCall, PendingCall,
-        Progress, Resumable, Store, Table, TableType, TypedFunc, Val, ValType, WasmTy, WasmValues,
+        AnyRef, Caller, ExnRef, ExportView, Extern, ExternRef, ExternType, Func, FuncRef, FuncType, Global,
+        GlobalType, HeapType, HostFlow, ImportView, Instance, Linker, Memory, MemoryType, Module,
+        OutOfFuelCall, PendingCall, Progress, RefType, Resumable, Store, Table, TableType, TypedFunc, Val,
+        ValType, WasmTy, WasmValues,
     };
 }
 

@@ -66,7 +66,10 @@ pub use proposals::Proposals;
 pub use runtime::{Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, Region, TableId, TagId};
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};
-pub use types::{FuncRef, FuncType, RawRef, ValType};
+pub use types::{
+    AnyRef, CompositeType, ExnRef, FieldType, FuncRef, FuncType, HeapType, RawRef, RefType, StorageType,
+    StructType, SubType, ValType,
+};
 #[cfg(feature = "loader")]
 pub use wasmparser;
 

@@ -7,8 +7,10 @@
 pub const MAX_FRAME_SLOTS: u32 = u16::MAX as u32;
 /// Entries of one function's reference bank.
 pub const MAX_FRAME_REFS: u32 = u16::MAX as u32;
-/// Function types, imports of one kind, tables, memories, global slots and segments of one module.
+/// Types, imports of one kind, tables, memories, global slots and segments of one module.
 pub const MAX_MODULE_ITEMS: u32 = u16::MAX as u32;
+/// Types one store may tell apart, those that are only parameters and results not counted.
+pub const MAX_STORE_TYPES: u32 = u16::MAX as u32;
 /// Functions one module may define: the function part of a reference is 20 bits.
 pub const MAX_MODULE_FUNCTIONS: u32 = 1 << 20;
 /// Instances (and synthetic instances) in one store: the instance part of a reference is 10 bits.

@@ -216,7 +216,7 @@ fn tags_are_told_apart_by_where_they_were_made() {
       (func (export "throw_own") (throw $own (i32.const 2))))"#;
     let engine = Engine::new(&Config::new());
     let mut store = Store::new(&engine, ()).unwrap();
-    let i32s = [ValType::I32 as u8];
+    let i32s = [ValType::I32.code()];
     let ty = FuncType::new(&i32s, 1).unwrap();
     let tag = Tag::new(&mut store, ty).unwrap();
     let mut linker = Linker::new();

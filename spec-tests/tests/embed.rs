@@ -4,8 +4,8 @@ use tenon_core::embed::{
     Caller, Func, Global, HostFlow, Instance, Linker, Memory, Module, Progress, Resumable, Store, Table, Val,
 };
 use tenon_core::{
-    CallError, Config, Engine, Error, FuncType, GlobalType, LimitExceeded, Limits, MemoryType, Result,
-    TableType, TrapCode, ValType,
+    CallError, Config, Engine, Error, FuncType, GlobalType, LimitExceeded, Limits, MemoryType, RefType,
+    Result, TableType, TrapCode, ValType,
 };
 
 const NO_PARAMS_NO_RESULTS: &[u8] = &[];
@@ -391,7 +391,7 @@ fn items_of_the_host_are_shared_with_guests() {
     let mut host = Host::new(());
     let memory = MemoryType { min: 1, max: Some(2), page_log2: 16, memory64: false };
     let memory = Memory::new(&mut host.store, memory).unwrap();
-    let ty = TableType { element: ValType::ExternRef, min: 3, max: None, table64: false };
+    let ty = TableType { element: RefType::EXTERNREF, min: 3, max: None, table64: false };
     let table = Table::new(&mut host.store, ty, Val::ExternRef(Some(9))).unwrap();
     let global = GlobalType { content: ValType::F64, mutable: true };
     let global = Global::new(&mut host.store, global, Val::from(1.5_f64)).unwrap();

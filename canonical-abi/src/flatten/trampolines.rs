@@ -87,14 +87,14 @@ impl<'t> Expander<'t> {
     }
 }
 
-/// Parameters and results as binary-format bytes.
+/// Parameters and results by their codes.
 fn signature(ty: &FuncType, offset: u64) -> Result<(Vec<u8>, Vec<u8>)> {
     let (mut params, mut results) = (new_vec(), new_vec());
     for &ty in ty.params() {
-        params.try_push(val_type(ty, offset)? as u8)?;
+        params.try_push(val_type(ty, offset)?.code())?;
     }
     for &ty in ty.results() {
-        results.try_push(val_type(ty, offset)? as u8)?;
+        results.try_push(val_type(ty, offset)?.code())?;
     }
     Ok((params, results))
 }
@@ -105,8 +105,8 @@ fn val_type(ty: ValType, offset: u64) -> Result<tenon_core::ValType> {
         ValType::I64 => tenon_core::ValType::I64,
         ValType::F32 => tenon_core::ValType::F32,
         ValType::F64 => tenon_core::ValType::F64,
-        ValType::Ref(RefType::FUNCREF) => tenon_core::ValType::FuncRef,
-        ValType::Ref(RefType::EXTERNREF) => tenon_core::ValType::ExternRef,
+        ValType::Ref(RefType::FUNCREF) => tenon_core::ValType::FUNCREF,
+        ValType::Ref(RefType::EXTERNREF) => tenon_core::ValType::EXTERNREF,
         _ => {
             return Err(Error::Unsupported {
                 what: "a built-in whose parameters are vectors or typed references",

@@ -273,11 +273,11 @@ impl Printer<'_> {
         }
         write!(f, " : [")?;
         for (position, ty) in trampoline.ty.params().enumerate() {
-            write!(f, "{}{}", if position == 0 { "" } else { " " }, ty.name())?;
+            write!(f, "{}{}", if position == 0 { "" } else { " " }, ty)?;
         }
         write!(f, "] -> [")?;
         for (position, ty) in trampoline.ty.results().enumerate() {
-            write!(f, "{}{}", if position == 0 { "" } else { " " }, ty.name())?;
+            write!(f, "{}{}", if position == 0 { "" } else { " " }, ty)?;
         }
         Ok(write!(f, "]")?)
     }

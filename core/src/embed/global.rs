@@ -1,7 +1,8 @@
 //! Globals.
 
+use super::val::no_concrete;
 use super::{Store, Val};
-use crate::{CallError, Extern, ExternType, GlobalId, GlobalType, RawRef, Result};
+use crate::{CallError, Extern, ExternType, GlobalId, GlobalType, Machine, RawRef, Result, ValType};
 
 /// A global of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +14,8 @@ impl Global {
     /// # Errors
     /// When `value` is of another type or memory runs out.
     pub fn new<T>(store: &mut Store<T>, ty: GlobalType, value: Val) -> Result<Self> {
-        let (slots, reference) = raw_of(ty, value)?;
+        no_concrete(ty.content)?;
+        let (slots, reference) = raw_of(store.machine(), ty, value)?;
         store.machine_mut().add_global(ty, slots, reference).map(Self)
     }
 
@@ -33,10 +35,9 @@ impl Global {
     pub fn get<T>(self, store: &Store<T>) -> Option<Val> {
         let content = self.ty(store)?.content;
         let machine = store.machine();
-        Some(if content.is_ref() {
-            Val::from_raw_ref(content, machine.global_ref(self.0))
-        } else {
-            Val::from_slots(content, machine.global_slots(self.0))
+        Some(match content {
+            ValType::Ref(ty) => Val::from_ref(machine, ty, machine.global_ref(self.0)),
+            number => Val::from_slots(number, machine.global_slots(self.0)),
         })
     }
 
@@ -46,7 +47,7 @@ impl Global {
     /// When it is immutable or `value` is of another type.
     pub fn set<T>(self, store: &mut Store<T>, value: Val) -> Result<()> {
         let ty = self.ty(store).filter(|ty| ty.mutable).ok_or(CallError::WrongKind)?;
-        let (slots, reference) = raw_of(ty, value)?;
+        let (slots, reference) = raw_of(store.machine(), ty, value)?;
         if ty.content.is_ref() {
             store.machine_mut().set_global_ref(self.0, reference);
         } else {
@@ -57,12 +58,12 @@ impl Global {
 }
 
 /// The value as slots and as a reference; the one that does not apply is zero or null.
-fn raw_of(ty: GlobalType, value: Val) -> Result<([u32; 2], RawRef)> {
-    let (slots, reference) = (value.to_slots(), value.to_raw_ref());
-    if value.ty() != ty.content || (slots.is_none() && reference.is_none()) {
-        return Err(CallError::Type { index: 0 }.into());
-    }
-    Ok((slots.unwrap_or_default(), reference.unwrap_or_default()))
+fn raw_of(machine: &Machine, ty: GlobalType, value: Val) -> Result<([u32; 4], RawRef)> {
+    let raw = match ty.content {
+        ValType::Ref(ty) => value.to_ref(machine, ty).map(|reference| ([0; 4], reference)),
+        number => value.to_slots().filter(|_| value.ty() == number).map(|slots| (slots, RawRef::NULL)),
+    };
+    raw.ok_or_else(|| CallError::Type { index: 0 }.into())
 }
 
 impl From<Global> for Extern {

@@ -86,7 +86,7 @@ where
         let region = machine.region();
         let mut params = val::defaults(region, ty.params())?;
         let mut results = val::defaults(region, ty.results())?;
-        val::lift(ty.params(), machine.args(), |index| machine.arg_ref(index), &mut params);
+        val::lift(machine, ty.params(), machine.args(), |index| machine.arg_ref(index), &mut params);
         let flow = (self.0)(Caller::new(store), &params, &mut results)?;
         if flow == HostFlow::Return && store.unwound.is_none() {
             store.finish_host_call(&results)?;

@@ -203,7 +203,7 @@ impl<T> Store<T> {
 
     pub(super) fn push_call(&mut self, func: FuncRef, params: &[Val]) -> Result<()> {
         let ty = self.machine.func_type(func).ok_or(CallError::WrongKind)?;
-        let raw = val::lower(self.machine.region(), ty.params(), params)?;
+        let raw = val::lower(&self.machine, ty.params(), params)?;
         Ok(self.machine.push_call_with_refs(func, &raw.slots, &raw.refs)?)
     }
 
@@ -211,7 +211,7 @@ impl<T> Store<T> {
     pub(super) fn read_results(&mut self, func: FuncRef, results: &mut [Val]) {
         if let Some(ty) = self.machine.func_type(func) {
             let reference = |index| self.machine.result_ref(index);
-            val::lift(ty.results(), self.machine.results(), reference, results);
+            val::lift(&self.machine, ty.results(), self.machine.results(), reference, results);
         }
         self.end_call();
     }

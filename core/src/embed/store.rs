@@ -144,7 +144,8 @@ impl<T> Store<T> {
         let func = self.pending().ok_or(CallError::NotSuspended)?;
         let ty = self.machine.func_type(func.to_ref()).ok_or(CallError::WrongKind)?;
         val::check_count(ty.params().len(), params.len())?;
-        val::lift(ty.params(), self.machine.args(), |index| self.machine.arg_ref(index), params);
+        let reference = |index| self.machine.arg_ref(index);
+        val::lift(&self.machine, ty.params(), self.machine.args(), reference, params);
         Ok(())
     }
 
@@ -174,7 +175,7 @@ impl<T> Store<T> {
     pub(super) fn finish_host_call(&mut self, results: &[Val]) -> Result<()> {
         let func = self.machine.host_call().ok_or(CallError::NotSuspended)?;
         let ty = self.machine.func_type(func).ok_or(CallError::WrongKind)?;
-        let raw = val::lower(self.machine.region(), ty.results(), results)?;
+        let raw = val::lower(&self.machine, ty.results(), results)?;
         self.machine.finish_host_call_with_refs(&raw.slots, &raw.refs);
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! Tables.
 
+use super::val::no_concrete;
 use super::{Store, Val};
-use crate::{CallError, Error, Extern, ExternType, RawRef, Result, TableId, TableType, TrapCode, ValType};
+use crate::{
+    CallError, Error, Extern, ExternType, Machine, RawRef, RefType, Result, TableId, TableType, TrapCode,
+};
 
 /// A table of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +16,8 @@ impl Table {
     /// # Errors
     /// When `init` is of another type, memory runs out or a limit is reached.
     pub fn new<T>(store: &mut Store<T>, ty: TableType, init: Val) -> Result<Self> {
-        let raw = raw_of(ty.element, init)?;
+        no_concrete(ty.element.into())?;
+        let raw = raw_of(store.machine(), ty.element, init)?;
         store.machine_mut().add_table(ty, raw).map(Self)
     }
 
@@ -37,7 +41,8 @@ impl Table {
     /// The element at `index`; `None` beyond the end.
     pub fn get<T>(self, store: &Store<T>, index: u32) -> Option<Val> {
         let element = self.ty(store)?.element;
-        store.machine().table_get(self.0, index).map(|raw| Val::from_raw_ref(element, raw))
+        let machine = store.machine();
+        machine.table_get(self.0, index).map(|raw| Val::from_ref(machine, element, raw))
     }
 
     /// Replaces the element at `index`.
@@ -61,13 +66,12 @@ impl Table {
 
     fn raw<T>(self, store: &Store<T>, value: Val) -> Result<RawRef> {
         let ty = self.ty(store).ok_or(CallError::WrongKind)?;
-        raw_of(ty.element, value)
+        raw_of(store.machine(), ty.element, value)
     }
 }
 
-fn raw_of(element: ValType, value: Val) -> Result<RawRef> {
-    let fitting = (value.ty() == element).then(|| value.to_raw_ref()).flatten();
-    fitting.ok_or_else(|| CallError::Type { index: 0 }.into())
+fn raw_of(machine: &Machine, element: RefType, value: Val) -> Result<RawRef> {
+    value.to_ref(machine, element).ok_or_else(|| CallError::Type { index: 0 }.into())
 }
 
 impl From<Table> for Extern {

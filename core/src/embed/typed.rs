@@ -139,7 +139,7 @@ wide! {
 }
 
 impl WasmTy for Option<Func> {
-    const TYPE: ValType = ValType::FuncRef;
+    const TYPE: ValType = ValType::FUNCREF;
 
     #[inline(always)]
     fn write(self, to: &mut Writer<'_>) {
@@ -153,7 +153,7 @@ impl WasmTy for Option<Func> {
 }
 
 impl WasmTy for Option<ExternRef> {
-    const TYPE: ValType = ValType::ExternRef;
+    const TYPE: ValType = ValType::EXTERNREF;
 
     #[inline(always)]
     fn write(self, to: &mut Writer<'_>) {

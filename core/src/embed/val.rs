@@ -1,6 +1,9 @@
 //! Values at the boundary, and their form in a machine's slots.
 
-use crate::{CallError, FuncRef, RawRef, Region, Result, TryVec, ValType, Vec};
+use crate::types::subtype::Kind;
+use crate::{
+    AnyRef, CallError, ExnRef, FuncRef, Machine, RawRef, RefType, Region, Result, TryVec, ValType, Vec,
+};
 
 /// A core value. Floats are bit patterns, so that NaNs pass unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,34 +16,52 @@ pub enum Val {
     F32(u32),
     /// 64-bit float, as its bits.
     F64(u64),
+    /// 128-bit vector, its first lane in the low bits.
+    V128(u128),
     /// A function of the store, or null.
     FuncRef(Option<FuncRef>),
     /// Something of the host's, by a number below 2^29 of its choice, or null.
     ExternRef(Option<u32>),
+    /// A struct, an array or a small integer, or null.
+    AnyRef(Option<AnyRef>),
+    /// An exception, or null.
+    ExnRef(Option<ExnRef>),
 }
 
 impl Val {
-    /// Its type.
+    /// Its type; of a reference, the type of all of its kind.
     pub fn ty(self) -> ValType {
         match self {
             Self::I32(_) => ValType::I32,
             Self::I64(_) => ValType::I64,
             Self::F32(_) => ValType::F32,
             Self::F64(_) => ValType::F64,
-            Self::FuncRef(_) => ValType::FuncRef,
-            Self::ExternRef(_) => ValType::ExternRef,
+            Self::V128(_) => ValType::V128,
+            Self::FuncRef(_) => ValType::FUNCREF,
+            Self::ExternRef(_) => ValType::EXTERNREF,
+            Self::AnyRef(_) => ValType::ANYREF,
+            Self::ExnRef(_) => ValType::EXNREF,
         }
     }
 
-    /// Zero, or null, of type `ty`.
+    /// Zero, or null, of type `ty`. Any null fits a concrete type that may be null.
     pub fn default_of(ty: ValType) -> Self {
         match ty {
             ValType::I32 => Self::I32(0),
             ValType::I64 => Self::I64(0),
             ValType::F32 => Self::F32(0),
             ValType::F64 => Self::F64(0),
-            ValType::FuncRef => Self::FuncRef(None),
-            ValType::ExternRef => Self::ExternRef(None),
+            ValType::V128 => Self::V128(0),
+            ValType::Ref(ty) => Self::null(ty.heap.hierarchy().unwrap_or(Kind::Func)),
+        }
+    }
+
+    fn null(hierarchy: Kind) -> Self {
+        match hierarchy {
+            Kind::Func => Self::FuncRef(None),
+            Kind::Extern => Self::ExternRef(None),
+            Kind::Exn => Self::ExnRef(None),
+            Kind::Any | Kind::Struct | Kind::Array => Self::AnyRef(None),
         }
     }
 
@@ -64,46 +85,60 @@ impl Val {
         if let Self::F64(bits) = self { Some(f64::from_bits(bits)) } else { None }
     }
 
-    /// The two slots of a number (unused ones 0); `None` for a reference.
-    pub(super) fn to_slots(self) -> Option<[u32; 2]> {
+    /// The slots of a number (unused ones 0); `None` for a reference.
+    pub(super) fn to_slots(self) -> Option<[u32; 4]> {
         match self {
-            Self::I32(value) => Some([value.cast_unsigned(), 0]),
-            Self::I64(value) => Some(halves(value.cast_unsigned())),
-            Self::F32(bits) => Some([bits, 0]),
-            Self::F64(bits) => Some(halves(bits)),
-            Self::FuncRef(_) | Self::ExternRef(_) => None,
+            Self::I32(value) => Some(slots(value.cast_unsigned().into())),
+            Self::I64(value) => Some(slots(value.cast_unsigned().into())),
+            Self::F32(bits) => Some(slots(bits.into())),
+            Self::F64(bits) => Some(slots(bits.into())),
+            Self::V128(bits) => Some(slots(bits)),
+            Self::FuncRef(_) | Self::ExternRef(_) | Self::AnyRef(_) | Self::ExnRef(_) => None,
         }
     }
 
     /// The raw reference; `None` for a number, and for a host number of 2^29 or more.
-    pub(super) fn to_raw_ref(self) -> Option<RawRef> {
+    fn to_raw_ref(self) -> Option<RawRef> {
         match self {
-            Self::FuncRef(Some(func)) => Some(func.to_raw()),
+            Self::FuncRef(func) => Some(func.map_or(RawRef::NULL, FuncRef::to_raw)),
             Self::ExternRef(Some(number)) => RawRef::from_extern(number),
-            Self::FuncRef(None) | Self::ExternRef(None) => Some(RawRef::NULL),
+            Self::ExternRef(None) => Some(RawRef::NULL),
+            Self::AnyRef(reference) => Some(RawRef(reference.map_or(0, |reference| reference.0))),
+            Self::ExnRef(reference) => Some(RawRef(reference.map_or(0, |reference| reference.0))),
             _ => None,
         }
     }
 
-    /// The number of type `ty` in `slots`; null if `ty` is a reference type.
-    pub(super) fn from_slots(ty: ValType, slots: [u32; 2]) -> Self {
-        let [low, high] = slots;
-        let wide = u64::from(low) | u64::from(high) << 32;
-        match ty {
-            ValType::I32 => Self::I32(low.cast_signed()),
-            ValType::I64 => Self::I64(wide.cast_signed()),
-            ValType::F32 => Self::F32(low),
-            ValType::F64 => Self::F64(wide),
-            ValType::FuncRef | ValType::ExternRef => Self::default_of(ty),
+    /// The raw reference, if it is one of type `ty`, whose type index is the store's.
+    pub(super) fn to_ref(self, machine: &Machine, ty: RefType) -> Option<RawRef> {
+        let raw = self.to_raw_ref().filter(|&raw| machine.ref_fits(raw, ty))?;
+        let own = self.ty().as_ref().and_then(|own| own.heap.hierarchy());
+        match ty.heap.hierarchy() {
+            Some(wanted) => (own == Some(wanted)).then_some(raw),
+            None => Some(raw),
         }
     }
 
-    /// The reference of type `ty` behind `raw`; zero if `ty` is a number type.
-    pub(super) fn from_raw_ref(ty: ValType, raw: RawRef) -> Self {
+    /// The number of type `ty` in `slots`; null if `ty` is a reference type.
+    pub(super) fn from_slots(ty: ValType, [a, b, c, d]: [u32; 4]) -> Self {
+        let wide = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
         match ty {
-            ValType::FuncRef => Self::FuncRef(raw.to_func()),
-            ValType::ExternRef => Self::ExternRef(raw.to_extern()),
-            _ => Self::default_of(ty),
+            ValType::I32 => Self::I32(a.cast_signed()),
+            ValType::I64 => Self::I64(wide(a, b).cast_signed()),
+            ValType::F32 => Self::F32(a),
+            ValType::F64 => Self::F64(wide(a, b)),
+            ValType::V128 => Self::V128(u128::from(wide(a, b)) | u128::from(wide(c, d)) << 64),
+            ValType::Ref(_) => Self::default_of(ty),
+        }
+    }
+
+    /// The reference of type `ty` (whose type index is the store's) behind `raw`.
+    pub(super) fn from_ref(machine: &Machine, ty: RefType, raw: RawRef) -> Self {
+        match machine.hierarchy(ty.heap) {
+            Kind::Func => Self::FuncRef(raw.to_func()),
+            Kind::Extern => Self::ExternRef(raw.to_extern()),
+            Kind::Exn => Self::ExnRef((!raw.is_null()).then_some(ExnRef(raw.0))),
+            Kind::Any | Kind::Struct | Kind::Array => Self::AnyRef((!raw.is_null()).then_some(AnyRef(raw.0))),
         }
     }
 }
@@ -132,8 +167,9 @@ impl From<f64> for Val {
     }
 }
 
-fn halves(value: u64) -> [u32; 2] {
-    [value as u32, (value >> 32) as u32]
+/// The slots of a number, low ones first.
+fn slots(bits: u128) -> [u32; 4] {
+    [0, 32, 64, 96].map(|shift| (bits >> shift) as u32)
 }
 
 /// Values as a machine takes them: numbers in slots, references beside them.
@@ -144,37 +180,32 @@ pub(super) struct Raw {
 
 /// Lowers `values`, which must have the types `types`.
 pub(super) fn lower(
-    region: Region,
+    machine: &Machine,
     types: impl ExactSizeIterator<Item = ValType>,
     values: &[Val],
 ) -> Result<Raw> {
     check_count(types.len(), values.len())?;
+    let region = machine.region();
     let mut raw = Raw { slots: Vec::new_in(region), refs: Vec::new_in(region) };
     for (index, (ty, &value)) in types.zip(values).enumerate() {
-        if value.ty() != ty || !push(&mut raw, value)? {
-            return Err(CallError::Type { index }.into());
-        }
+        push(machine, &mut raw, ty, value)?.ok_or(CallError::Type { index })?;
     }
     Ok(raw)
 }
 
-/// Appends `value`; false if its host number is too large.
-fn push(raw: &mut Raw, value: Val) -> Result<bool> {
-    if let Some([low, high]) = value.to_slots() {
-        raw.slots.try_push(low)?;
-        if value.ty().slots() == 2 {
-            raw.slots.try_push(high)?;
-        }
-        return Ok(true);
+/// Appends `value`; `None` if it is not of type `ty`.
+fn push(machine: &Machine, raw: &mut Raw, ty: ValType, value: Val) -> Result<Option<()>> {
+    if let ValType::Ref(ty) = ty {
+        let Some(reference) = value.to_ref(machine, ty) else { return Ok(None) };
+        return raw.refs.try_push(reference).map(Some);
     }
-    match value.to_raw_ref() {
-        Some(reference) => raw.refs.try_push(reference).map(|()| true),
-        None => Ok(false),
-    }
+    let Some(slots) = value.to_slots().filter(|_| value.ty() == ty) else { return Ok(None) };
+    raw.slots.try_extend(slots.get(..ty.slots() as usize).unwrap_or(&[])).map(Some)
 }
 
 /// Lifts values of `types` from a machine's slots and numbered references into `values`.
 pub(super) fn lift(
+    machine: &Machine,
     types: impl Iterator<Item = ValType>,
     slots: &[u32],
     reference: impl Fn(u32) -> RawRef,
@@ -183,12 +214,15 @@ pub(super) fn lift(
     let mut slots = slots.iter().copied();
     let mut refs = (0..).map(reference);
     for (ty, value) in types.zip(values) {
-        *value = if ty.is_ref() {
-            Val::from_raw_ref(ty, refs.next().unwrap_or_default())
-        } else {
-            let low = slots.next().unwrap_or(0);
-            let high = if ty.slots() == 2 { slots.next().unwrap_or(0) } else { 0 };
-            Val::from_slots(ty, [low, high])
+        *value = match ty {
+            ValType::Ref(ty) => Val::from_ref(machine, ty, refs.next().unwrap_or_default()),
+            number => {
+                let mut own = [0; 4];
+                for (place, slot) in own.iter_mut().take(ty.slots() as usize).zip(&mut slots) {
+                    *place = slot;
+                }
+                Val::from_slots(number, own)
+            }
         };
     }
 }
@@ -201,6 +235,11 @@ pub(super) fn defaults(region: Region, types: impl ExactSizeIterator<Item = ValT
     Ok(values)
 }
 
+/// An error if `ty` names a type by its number, which the host has none of.
+pub(super) fn no_concrete(ty: ValType) -> Result<()> {
+    if ty.concrete().is_some() { Err(CallError::Type { index: 0 }.into()) } else { Ok(()) }
+}
+
 /// An error unless `given` is `expected`.
 pub(super) fn check_count(expected: usize, given: usize) -> Result<()> {
     if given == expected { Ok(()) } else { Err(CallError::Count { expected, given }.into()) }
@@ -209,6 +248,11 @@ pub(super) fn check_count(expected: usize, given: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Config, Engine};
+
+    fn machine() -> Machine {
+        Machine::new(&Engine::new(&Config::new()), Region::Global).unwrap()
+    }
 
     #[test]
     fn values_survive_the_way_through_slots() {
@@ -218,22 +262,29 @@ mod tests {
             Val::I64(i64::MIN + 5),
             Val::F32(0x7fa0_0001),
             Val::FuncRef(None),
+            Val::V128(u128::MAX / 3),
             Val::F64(0x7ff4_0000_0000_0001),
         ];
-        let raw = lower(Region::Global, values.iter().map(|value| value.ty()), &values).unwrap();
-        assert_eq!((raw.slots.len(), raw.refs.len()), (6, 2));
+        let machine = machine();
+        let types = || values.iter().map(|value| value.ty());
+        let raw = lower(&machine, types(), &values).unwrap();
+        assert_eq!((raw.slots.len(), raw.refs.len()), (10, 2));
         let mut lifted = values.map(|value| Val::default_of(value.ty()));
         let reference = |index| raw.refs[index as usize];
-        lift(values.iter().map(|value| value.ty()), &raw.slots, reference, &mut lifted);
+        lift(&machine, types(), &raw.slots, reference, &mut lifted);
         assert_eq!(lifted, values);
     }
 
     #[test]
     fn wrong_counts_and_types_are_errors() {
+        let machine = machine();
         let types = || [ValType::I32].into_iter();
-        assert!(lower(Region::Global, types(), &[]).is_err());
-        assert!(lower(Region::Global, types(), &[Val::I64(0)]).is_err());
+        assert!(lower(&machine, types(), &[]).is_err());
+        assert!(lower(&machine, types(), &[Val::I64(0)]).is_err());
         let large = [Val::ExternRef(Some(1 << 29))];
-        assert!(lower(Region::Global, [ValType::ExternRef].into_iter(), &large).is_err());
+        assert!(lower(&machine, [ValType::EXTERNREF].into_iter(), &large).is_err());
+        let some = ValType::Ref(RefType { nullable: false, ..RefType::EXTERNREF });
+        assert!(lower(&machine, [some].into_iter(), &[Val::ExternRef(None)]).is_err());
+        assert!(lower(&machine, [ValType::EXTERNREF].into_iter(), &[Val::FuncRef(None)]).is_err());
     }
 }

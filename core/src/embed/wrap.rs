@@ -74,11 +74,11 @@ fn host<T: 'static, P: WasmValues, R: HostResult>(
     }))
 }
 
-/// `lists` one after the other, as binary-format bytes.
+/// `lists` one after the other, by their codes.
 fn types_of(lists: &[&[ValType]]) -> Result<Vec<u8>> {
     let mut bytes = Vec::new_in(Region::Global);
     for &ty in lists.iter().copied().flatten() {
-        bytes.try_push(ty as u8)?;
+        bytes.try_push(ty.code())?;
     }
     Ok(bytes)
 }

@@ -7,6 +7,9 @@ use super::context::{Context, Pending};
 use super::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
 use crate::ir::Op;
 use crate::limits::GUARD_SLOTS;
+use crate::runtime::instance::Instance;
+use crate::runtime::machine::Machine;
+use crate::runtime::types::Identity;
 use crate::{FuncRef, RawRef, TrapCode};
 
 /// What a call led to.
@@ -140,12 +143,27 @@ fn resolve(cx: &mut Context, ty: u16, table: u16, index: u32) -> Result<FuncRef,
     let entry =
         table.and_then(|table| table.elements.get(index as usize)).ok_or(TrapCode::UndefinedElement)?;
     let func = RawRef(*entry).to_func().ok_or(TrapCode::UninitializedElement)?;
-    let same = if func.instance() == caller {
-        instance.view().func(func.function()).is_some_and(|record| record.ty == ty)
+    if has_type(machine, instance, caller, func, ty) {
+        Ok(func)
     } else {
-        instance.view().func_type(ty.into()) == machine.func_type(func)
-    };
-    if same { Ok(func) } else { Err(TrapCode::IndirectCallTypeMismatch) }
+        Err(TrapCode::IndirectCallTypeMismatch)
+    }
+}
+
+/// Whether `func` has type `ty` of instance number `caller`, or one below it.
+#[inline(always)]
+fn has_type(machine: &Machine, instance: &Instance, caller: u32, func: FuncRef, ty: u16) -> bool {
+    let same = func.instance() == caller
+        && instance.view().func(func.function()).is_some_and(|record| record.ty == ty);
+    same || has_type_below(machine, instance, func, ty)
+}
+
+/// The same where the type is not the very one, or the instance another.
+#[cold]
+#[inline(never)]
+fn has_type_below(machine: &Machine, instance: &Instance, func: FuncRef, ty: u16) -> bool {
+    let wanted = Identity::new(instance.view(), &instance.types, ty);
+    machine.identity(func).is_some_and(|actual| machine.types.func_matches(actual, wanted))
 }
 
 /// Calls `func` from the op at `ip`, which is `units` long, with its windows.

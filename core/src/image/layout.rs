@@ -5,7 +5,7 @@ use crate::ir::FORMAT_ID;
 /// The first bytes of every image.
 pub(crate) const MAGIC: [u8; 4] = *b"tnn\x01";
 /// Counts the layouts of this file.
-const LAYOUT_VERSION: u64 = 1;
+const LAYOUT_VERSION: u64 = 2;
 /// What an image must carry to be run by this build: the op table and this layout.
 pub(crate) const FORMAT: u64 = FORMAT_ID.rotate_left(8) ^ LAYOUT_VERSION;
 
@@ -106,13 +106,19 @@ pub(crate) mod module {
     /// Where exceptions are caught: see `image::handlers`.
     pub(crate) const RANGES: u32 = 136;
     pub(crate) const CATCHES: u32 = 144;
-    pub(crate) const SIZE: usize = 152;
+    /// As many as there are types; none if every type is a function type alone in its group, final and
+    /// without supertype, and nothing names a type by its index but functions.
+    pub(crate) const SUBTYPES: u32 = 152;
+    pub(crate) const SIZE: usize = 160;
 }
 
 /// Bytes of an entry of each table of a module.
 pub(crate) mod entry {
-    /// bytes offset; params u16, results u16; param slots u16, result slots u16; param refs u16, result refs u16.
+    /// Of functions: bytes offset; params u16, results u16; param slots u16, result slots u16; param refs
+    /// u16, result refs u16. Of structs and arrays: fields offset; fields; bytes of numbers; references.
     pub(crate) const TYPE: u32 = 16;
+    /// supertype u16, first of its group u16; size of its group u16, flags u16 (see `SubType::words`).
+    pub(crate) const SUBTYPE: u32 = 8;
     /// module offset, len; name offset, len; kind; up to 6 words (see `view::extern_type`).
     pub(crate) const IMPORT: u32 = 44;
     /// code offset in units; type u16, refs u16; slots u16, 0; length in units.

@@ -1,7 +1,9 @@
 //! Views over the bytes of an image. Accessors never panic: what lies outside reads as nothing.
 
 use super::layout::{NONE, entry, header, kind, limits, module};
-use crate::{FuncType, ValType};
+use crate::types::subtype::{Kind, TypeSpace};
+use crate::types::{FIELD_BYTES, Place};
+use crate::{CompositeType, FieldType, FuncType, RefType, StructType, SubType, ValType};
 
 /// The bytes of an image.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +51,7 @@ pub enum ExternType<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableType {
     /// Type of its elements.
-    pub element: ValType,
+    pub element: RefType,
     /// Elements at the start.
     pub min: u64,
     /// Elements at most.
@@ -87,6 +89,35 @@ pub struct GlobalType {
     pub mutable: bool,
 }
 
+impl GlobalType {
+    pub(crate) const MUTABLE: u32 = 0x100;
+
+    /// The same type where type indices are numbers of `map`.
+    pub(crate) fn mapped(self, map: &[u16]) -> Self {
+        Self { content: self.content.mapped(map), ..self }
+    }
+}
+
+impl TableType {
+    /// The same type where type indices are numbers of `map`.
+    pub(crate) fn mapped(self, map: &[u16]) -> Self {
+        Self { element: self.element.mapped(map), ..self }
+    }
+}
+
+impl<'a> ExternType<'a> {
+    /// The same type where type indices are numbers of `map`.
+    pub(crate) fn mapped(self, map: &'a [u16]) -> Self {
+        match self {
+            Self::Func(ty) => Self::Func(ty.mapped(map)),
+            Self::Tag(ty) => Self::Tag(ty.mapped(map)),
+            Self::Table(ty) => Self::Table(ty.mapped(map)),
+            Self::Memory(ty) => Self::Memory(ty),
+            Self::Global(ty) => Self::Global(ty.mapped(map)),
+        }
+    }
+}
+
 /// An import of a module.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportView<'a> {
@@ -96,6 +127,8 @@ pub struct ImportView<'a> {
     pub name: &'a str,
     /// What it must be.
     pub ty: ExternType<'a>,
+    /// The type of a function or tag.
+    pub(crate) type_index: u16,
 }
 
 /// An export of a module.
@@ -123,7 +156,7 @@ pub(crate) struct FuncRecord {
 }
 
 /// A function type as the executor needs it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signature {
     pub(crate) param_slots: u16,
     pub(crate) result_slots: u16,
@@ -335,19 +368,78 @@ impl<'a> ModuleView<'a> {
         Some(self.field(module::INIT)).filter(|&index| index != NONE)
     }
 
-    pub(crate) fn type_count(self) -> u32 {
+    /// Types it has; equal ones are one.
+    pub fn type_count(self) -> u32 {
         self.table_of(module::TYPES).1
     }
 
-    pub(crate) fn func_type(self, index: u32) -> Option<FuncType<'a>> {
+    /// Whether its types say more than parameters and results, or its items name types by number.
+    pub(crate) fn has_subtypes(self) -> bool {
+        self.table_of(module::SUBTYPES).1 != 0
+    }
+
+    /// How type `index` stands to the others.
+    pub fn sub_type(self, index: u32) -> Option<SubType> {
+        if !self.has_subtypes() {
+            return (index < self.type_count()).then_some(SubType::plain(u16::try_from(index).ok()?));
+        }
+        let at = self.entry(module::SUBTYPES, entry::SUBTYPE, index)?;
+        SubType::from_words([self.raw.word(at), self.raw.word(at.checked_add(4)?)])
+    }
+
+    /// What type `index` describes.
+    pub fn composite_type(self, index: u32) -> Option<CompositeType<'a>> {
+        Some(match self.sub_type(index)?.kind {
+            Kind::Struct => CompositeType::Struct(self.struct_type(index)?),
+            Kind::Array => CompositeType::Array(self.array_type(index)?),
+            _ => CompositeType::Func(self.func_type(index)?),
+        })
+    }
+
+    /// The entry of type `index`, if it is of this kind.
+    fn type_entry(self, index: u32, kind: Kind) -> Option<u32> {
         let at = self.entry(module::TYPES, entry::TYPE, index)?;
+        (self.sub_type(index)?.kind == kind).then_some(at)
+    }
+
+    /// The function type `index`.
+    pub fn func_type(self, index: u32) -> Option<FuncType<'a>> {
+        let at = self.type_entry(index, Kind::Func)?;
         let (params, results) = (self.raw.half(at + 4), self.raw.half(at + 6));
-        let bytes = self.raw.bytes(self.raw.word(at), u32::from(params) + u32::from(results));
-        FuncType::new(bytes, params.into())
+        let first = self.raw.word(at);
+        if !self.has_subtypes() {
+            let types = self.raw.bytes(first, u32::from(params) + u32::from(results));
+            return Some(FuncType::simple(types, params));
+        }
+        FuncType::read(self.raw.0.get(first as usize..)?, params, results)
+    }
+
+    /// The function type `index`, if it is plain: alone in its group, final, without supertype or concrete
+    /// references.
+    pub(crate) fn plain_func_type(self, index: u16) -> Option<FuncType<'a>> {
+        let ty = self.func_type(index.into())?;
+        let plain = !self.has_subtypes()
+            || self.sub_type(index.into()) == Some(SubType::plain(index)) && !ty.has_concrete();
+        plain.then_some(ty)
+    }
+
+    /// The struct type `index`.
+    pub fn struct_type(self, index: u32) -> Option<StructType<'a>> {
+        let at = self.type_entry(index, Kind::Struct)?;
+        let len = self.raw.word(at + 4).checked_mul(FIELD_BYTES)?;
+        let fields = self.raw.bytes(self.raw.word(at), len);
+        let end = Place { bytes: self.raw.word(at + 8), refs: self.raw.word(at + 12) };
+        Some(StructType { fields, end })
+    }
+
+    /// The element of the array type `index`.
+    pub fn array_type(self, index: u32) -> Option<FieldType> {
+        let at = self.type_entry(index, Kind::Array)?;
+        FieldType::from_word(self.raw.word(self.raw.word(at)))
     }
 
     pub(crate) fn signature(self, index: u32) -> Option<Signature> {
-        let at = self.entry(module::TYPES, entry::TYPE, index)?;
+        let at = self.type_entry(index, Kind::Func)?;
         Some(Signature {
             param_slots: self.raw.half(at + 8),
             result_slots: self.raw.half(at + 10),
@@ -363,6 +455,7 @@ impl<'a> ModuleView<'a> {
             module: raw.str(raw.word(at), raw.word(at + 4)),
             name: raw.str(raw.word(at + 8), raw.word(at + 12)),
             ty: self.extern_type(raw.word(at + 16), at + 20),
+            type_index: raw.half(at + 20),
         }
     }
 
@@ -412,19 +505,24 @@ impl<'a> ModuleView<'a> {
         }
     }
 
-    fn imported_type(self, kind: u32, index: u32) -> ExternType<'a> {
+    /// The entry of import number `index` among those of one kind.
+    fn nth_import(self, kind: u32, index: u32) -> Option<u32> {
         let (at, count) = self.table_of(module::IMPORTS);
-        (0..count)
-            .map(|number| at + number * entry::IMPORT)
-            .filter(|&at| self.raw.word(at + 16) == kind)
-            .nth(index as usize)
-            .map_or(ExternType::Func(FuncType::EMPTY), |at| self.extern_type(kind, at + 20))
+        let entries = (0..count).map(|number| at + number * entry::IMPORT);
+        entries.filter(|&at| self.raw.word(at + 16) == kind).nth(index as usize)
+    }
+
+    fn imported_type(self, kind: u32, index: u32) -> ExternType<'a> {
+        let found = self.nth_import(kind, index);
+        found.map_or(ExternType::Func(FuncType::EMPTY), |at| self.extern_type(kind, at + 20))
     }
 
     fn table_type_at(self, at: u32) -> TableType {
         let flags = self.raw.word(at.saturating_add(4));
         TableType {
-            element: val_type(self.raw.word(at)),
+            element: ValType::from_word(self.raw.word(at))
+                .and_then(ValType::as_ref)
+                .unwrap_or(RefType::FUNCREF),
             min: self.raw.word64(at.saturating_add(8)),
             max: (flags & limits::HAS_MAX != 0).then(|| self.raw.word64(at.saturating_add(16))),
             table64: flags & limits::WIDE != 0,
@@ -443,7 +541,10 @@ impl<'a> ModuleView<'a> {
 
     fn global_type_at(self, at: u32) -> GlobalType {
         let word = self.raw.word(at);
-        GlobalType { content: val_type(word & 0xff), mutable: word & 0x100 != 0 }
+        GlobalType {
+            content: ValType::from_word(word).unwrap_or(ValType::I32),
+            mutable: word & GlobalType::MUTABLE != 0,
+        }
     }
 
     pub(crate) fn table_type(self, index: u32) -> Option<TableType> {
@@ -476,8 +577,14 @@ impl<'a> ModuleView<'a> {
     }
 }
 
-fn val_type(byte: u32) -> ValType {
-    u8::try_from(byte).ok().and_then(ValType::from_byte).unwrap_or(ValType::I32)
+impl TypeSpace for ModuleView<'_> {
+    fn kind(&self, index: u16) -> Option<Kind> {
+        Some(self.sub_type(index.into())?.kind)
+    }
+
+    fn supertype(&self, index: u16) -> Option<u16> {
+        self.sub_type(index.into())?.supertype
+    }
 }
 
 /// Reads an unsigned LEB128 number of at most 32 bits.

@@ -1,5 +1,7 @@
 //! Writes an image: code as it is translated, then each module's tables, the plan, the module records.
 
+mod types;
+
 use super::handlers::{Catch, Clause, Range};
 use super::layout::{self, NONE, entry, features, header, kind, limits, module};
 use super::{GlobalType, MemoryType, TableType};
@@ -10,7 +12,7 @@ use crate::runtime::buffer::Buffer;
 use crate::translate::Translated;
 use crate::translate::finish::resolve_calls;
 use crate::translate::info::{BROKEN, ModuleInfo};
-use crate::{Error, Region, Result, Vec};
+use crate::{Error, Region, Result, ValType, Vec};
 
 /// An image in the making.
 #[derive(Debug)]
@@ -95,14 +97,13 @@ impl ImageWriter {
         source: &[u8],
     ) -> Result<u32> {
         let strings = self.bytes(&tables.strings)?[0];
-        let type_bytes = self.bytes(&info.type_bytes)?[0];
         let mut record = [0; module::SIZE / 4];
         let mut set = |field: u32, value: [u32; 2]| {
             for (place, word) in record.iter_mut().skip(field as usize / 4).zip(value) {
                 *place = word;
             }
         };
-        set(module::TYPES, self.types(info, type_bytes)?);
+        set(module::TYPES, self.types(info)?);
         set(module::IMPORTS, self.imports(tables, strings)?);
         set(module::FUNCS, self.table(code.funcs.iter().flatten().copied(), code.funcs.len())?);
         let (own_tables, own_memories) = (info.imported_tables as usize, info.imported_memories as usize);
@@ -132,20 +133,11 @@ impl ImageWriter {
         let words = code.catches.iter().flat_map(|catch| catch.words());
         set(module::CATCHES, self.table(words, code.catches.len())?);
         self.require(if info.tags.is_empty() && code.catches.is_empty() { 0 } else { features::EXCEPTIONS });
+        set(module::SUBTYPES, self.subtypes(info)?);
         let custom = info.memories.iter().any(|memory| memory.page_log2 != 16);
         self.require(if custom { features::CUSTOM_PAGE_SIZES } else { 0 });
         self.records.try_push(record)?;
         Ok(self.records.len() as u32 - 1)
-    }
-
-    fn types(&mut self, info: &ModuleInfo, bytes: u32) -> Result<[u32; 2]> {
-        let pair = |low: u16, high: u16| u32::from(low) | u32::from(high) << 16;
-        let words = info.types.iter().flat_map(|ty| {
-            let [param_slots, param_refs, result_slots, result_refs] = ty.shape;
-            let counts = pair(ty.params, ty.results);
-            [bytes + ty.start, counts, pair(param_slots, result_slots), pair(param_refs, result_refs)]
-        });
-        self.table(words, info.types.len())
     }
 
     fn imports(&mut self, tables: &Tables, strings: u32) -> Result<[u32; 2]> {
@@ -223,7 +215,7 @@ fn limit_words(flags: u32, min: u64, max: Option<u64>) -> [u32; 5] {
 
 fn table_words(ty: TableType) -> [u32; 6] {
     let [flags, a, b, c, d] = limit_words(0, ty.min, ty.max);
-    [ty.element as u32, flags, a, b, c, d]
+    [ValType::Ref(ty.element).word(), flags, a, b, c, d]
 }
 
 fn memory_words(ty: MemoryType) -> [u32; 5] {
@@ -231,7 +223,7 @@ fn memory_words(ty: MemoryType) -> [u32; 5] {
 }
 
 fn global_word(ty: GlobalType) -> u32 {
-    ty.content as u32 | u32::from(ty.mutable) << 8
+    ty.content.word() | if ty.mutable { GlobalType::MUTABLE } else { 0 }
 }
 
 /// The type of an import, as words of its entry.

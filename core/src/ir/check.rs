@@ -6,6 +6,7 @@
 //! same function; control cannot run off the end; every index is in range and of the right type.
 
 mod handlers;
+mod types;
 
 use super::decode::{Code, Decoded, decode, jump_target};
 use super::{Op, Operand};
@@ -18,7 +19,7 @@ use crate::{FuncType, ImageError, Region, Result, Vec};
 /// Checks one module of an image.
 pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
     check_sections(view)?;
-    check_types(view)?;
+    types::check(view)?;
     check_items(view)?;
     check_segments(view)?;
     let longest = (0..view.func_count()).filter_map(|index| view.func(index)).map(|func| func.len).max();
@@ -51,8 +52,9 @@ fn ensure(condition: bool, what: &'static str) -> Result<()> {
 
 /// Every table of the module lies in the image.
 fn check_sections(view: ModuleView<'_>) -> Result<()> {
-    const TABLES: [(u32, u32); 14] = [
+    const TABLES: [(u32, u32); 15] = [
         (module::TYPES, entry::TYPE),
+        (module::SUBTYPES, entry::SUBTYPE),
         (module::IMPORTS, entry::IMPORT),
         (module::FUNCS, entry::FUNC),
         (module::TABLES, entry::TABLE),
@@ -75,19 +77,6 @@ fn check_sections(view: ModuleView<'_>) -> Result<()> {
     ensure(view.code_len().is_multiple_of(2), "code of half a unit")
 }
 
-fn check_types(view: ModuleView<'_>) -> Result<()> {
-    for index in 0..view.type_count() {
-        let ty = view.func_type(index).ok_or_else(|| refuse("a type of unknown values", index))?;
-        let signature = view.signature(index).ok_or_else(|| refuse("type table", index))?;
-        let Signature { param_slots, result_slots, param_refs, result_refs } = signature;
-        let told = [param_slots, param_refs, result_slots, result_refs].map(u32::from);
-        let record = view.table_of(module::TYPES).0 + index * entry::TYPE;
-        let counts = u32::from(view.raw.half(record + 4)) + u32::from(view.raw.half(record + 6));
-        ensure(ty.bytes().len() as u32 == counts && ty.shape() == told, "a type whose shape is wrong")?;
-    }
-    Ok(())
-}
-
 fn check_items(view: ModuleView<'_>) -> Result<()> {
     let mut counts = [0_u32; 5];
     for (index, import) in view.imports().enumerate() {
@@ -96,8 +85,8 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
         let count = counts.get_mut(import_kind as usize).ok_or_else(|| refuse("import kind", at))?;
         *count += 1;
         let typed = matches!(import_kind, kind::FUNC | kind::TAG);
-        ensure(!typed || first < view.type_count(), "an import of an unknown type")?;
-        check_extern(import.ty)?;
+        ensure(!typed || view.signature(first).is_some(), "an import of an unknown type")?;
+        check_extern(view, import.ty)?;
     }
     let told = [
         module::IMPORTED_FUNCS,
@@ -110,9 +99,9 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
     check_globals(view)?;
     handlers::check_tags(view)?;
     let memories = (0..view.table_of(module::MEMORIES).1).filter_map(|index| view.memory_type(index));
-    memories.map(ExternType::Memory).try_for_each(check_extern)?;
+    memories.map(ExternType::Memory).try_for_each(|ty| check_extern(view, ty))?;
     let tables = (0..view.table_of(module::TABLES).1).filter_map(|index| view.table_type(index));
-    tables.map(ExternType::Table).try_for_each(check_extern)?;
+    tables.map(ExternType::Table).try_for_each(|ty| check_extern(view, ty))?;
     for export in view.exports() {
         ensure(
             export.index < space(view, export.kind).ok_or_else(|| refuse("export kind", 0))?,
@@ -123,14 +112,18 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
     ensure(init.is_none_or(|ty| ty == Some(FuncType::EMPTY)), "no such init function")
 }
 
-fn check_extern(ty: ExternType<'_>) -> Result<()> {
+fn check_extern(view: ModuleView<'_>, ty: ExternType<'_>) -> Result<()> {
     match ty {
         ExternType::Memory(ty) => {
             ensure(matches!(ty.page_log2, 0 | 16) && !ty.memory64, "a memory of an unknown kind")
         }
-        ExternType::Table(ty) => ensure(ty.element.is_ref() && !ty.table64, "a table of an unknown kind"),
+        ExternType::Table(ty) => {
+            types::check_value(view, ty.element.into())?;
+            ensure(!ty.table64, "a table of an unknown kind")
+        }
+        ExternType::Global(ty) => types::check_value(view, ty.content),
         ExternType::Tag(ty) => ensure(ty.results().len() == 0 && handlers::BUILT, "a tag of an unknown kind"),
-        ExternType::Func(_) | ExternType::Global(_) => Ok(()),
+        ExternType::Func(_) => Ok(()),
     }
 }
 
@@ -139,6 +132,7 @@ fn check_globals(view: ModuleView<'_>) -> Result<()> {
     let (mut slots, mut refs) = (0, 0);
     for index in 0..view.table_of(module::GLOBALS).1 {
         let (ty, place) = view.global(index).ok_or_else(|| refuse("global table", index))?;
+        types::check_value(view, ty.content)?;
         let next = if ty.content.is_ref() { &mut refs } else { &mut slots };
         ensure(place == *next, "a global out of place")?;
         *next += ty.content.slots().max(1);

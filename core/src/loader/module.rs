@@ -7,13 +7,12 @@ use crate::image::writer::{CodeWriter, ExternWords, ImageWriter, Tables};
 use crate::image::{ElemItem, GlobalType, MemoryType, TableType};
 use crate::limits::MAX_MODULE_ITEMS;
 use crate::translate::info::{BROKEN, ModuleInfo};
-use crate::translate::operators::{ref_type, val_type};
 use crate::translate::{Buffers, Translator};
-use crate::{Error, Region, Result, ValType, Vec};
+use crate::{Error, RefType, Result, ValType};
 use wasmparser::{
-    CompositeInnerType, ElementItems, ElementKind, ExternalKind, FuncValidator, FuncValidatorAllocations,
-    FunctionBody, Name, NameSectionReader, OperatorsReader, Payload, TableInit, TypeRef, ValidPayload,
-    Validator, ValidatorResources,
+    ElementItems, ElementKind, ExternalKind, FuncValidator, FuncValidatorAllocations, FunctionBody, Name,
+    NameSectionReader, OperatorsReader, Payload, TableInit, TypeRef, ValidPayload, Validator,
+    ValidatorResources,
 };
 
 /// Collects a module while its payloads arrive.
@@ -51,15 +50,15 @@ impl ModuleBuilder {
         if let ValidPayload::Func(func, body) = validator.payload(payload)? {
             return self.body(func, &body, writer, fuel, offsets);
         }
-        self.declare(payload).map_err(|error| match payload.as_section() {
+        self.declare(validator, payload).map_err(|error| match payload.as_section() {
             Some((_, range)) => with_offset(error, range.start),
             None => error,
         })
     }
 
-    fn declare(&mut self, payload: &Payload<'_>) -> Result<()> {
+    fn declare(&mut self, validator: &Validator, payload: &Payload<'_>) -> Result<()> {
         match payload {
-            Payload::TypeSection(reader) => self.types(reader.clone()),
+            Payload::TypeSection(reader) => self.types(validator, reader.clone()),
             Payload::ImportSection(reader) => {
                 for import in reader.clone().into_imports() {
                     let import = import?;
@@ -78,7 +77,7 @@ impl ModuleBuilder {
             }
             Payload::GlobalSection(reader) => reader.clone().into_iter().try_for_each(|global| {
                 let global = global?;
-                let ty = global_type(global.ty)?;
+                let ty = self.global_type(global.ty)?;
                 self.init.global(self.info.globals.len() as u32, &global.init_expr)?;
                 self.info.add_global(ty)
             }),
@@ -102,29 +101,21 @@ impl ModuleBuilder {
         }
     }
 
-    fn types(&mut self, reader: wasmparser::TypeSectionReader<'_>) -> Result<()> {
-        for group in reader {
-            for ty in group?.into_types() {
-                let CompositeInnerType::Func(func) = ty.composite_type.inner else {
-                    return Err(unsupported("types of the GC proposal"));
-                };
-                let params = known_types(func.params())?;
-                let results = known_types(func.results())?;
-                self.info.add_type(&params, &results)?;
-            }
-        }
-        Ok(())
+    fn types(&mut self, validator: &Validator, reader: wasmparser::TypeSectionReader<'_>) -> Result<()> {
+        let ids = validator.types(0).ok_or(BROKEN)?;
+        reader.into_iter().try_for_each(|group| self.info.add_group(&group?, ids))
     }
 
     fn import(&mut self, module: &str, name: &str, ty: TypeRef) -> Result<()> {
         let words = match ty {
             TypeRef::Func(ty) => {
+                let (number, _) = self.info.func_type_at(ty)?;
                 self.info.imported_funcs += 1;
-                self.info.funcs.try_push(self.info.type_index(ty)?)?;
-                ExternWords::func(self.info.type_index(ty)?)
+                self.info.funcs.try_push(number)?;
+                ExternWords::func(number)
             }
             TypeRef::Table(ty) => {
-                let ty = table_type(ty)?;
+                let ty = self.table_type(ty)?;
                 self.info.imported_tables += 1;
                 self.info.tables.try_push(ty)?;
                 ExternWords::table(ty)
@@ -136,7 +127,7 @@ impl ModuleBuilder {
                 ExternWords::memory(ty)
             }
             TypeRef::Global(ty) => {
-                let ty = global_type(ty)?;
+                let ty = self.global_type(ty)?;
                 self.info.add_imported_global(ty)?;
                 ExternWords::global(ty)
             }
@@ -151,8 +142,24 @@ impl ModuleBuilder {
         self.tables.import(module, name, words)
     }
 
+    fn table_type(&mut self, ty: wasmparser::TableType) -> Result<TableType> {
+        if ty.table64 || ty.shared {
+            return Err(unsupported("64-bit or shared tables"));
+        }
+        let element = self.info.ref_type(ty.element_type)?;
+        self.info.registers |= ValType::Ref(element).concrete().is_some();
+        Ok(TableType { element, min: ty.initial, max: ty.maximum, table64: false })
+    }
+
+    fn global_type(&self, ty: wasmparser::GlobalType) -> Result<GlobalType> {
+        if ty.shared {
+            return Err(unsupported("shared globals"));
+        }
+        Ok(GlobalType { content: self.info.val_type(ty.content_type)?, mutable: ty.mutable })
+    }
+
     fn table(&mut self, table: wasmparser::Table<'_>) -> Result<()> {
-        let ty = table_type(table.ty)?;
+        let ty = self.table_type(table.ty)?;
         let index = self.info.tables.len() as u32;
         if let TableInit::Expr(expr) = &table.init {
             self.init.table(index, expr)?;
@@ -171,18 +178,18 @@ impl ModuleBuilder {
                     let item = self.func_item(func?);
                     self.tables.elem_items.try_push(item.to_word())?;
                 }
-                ValType::FuncRef
+                RefType::FUNCREF
             }
             ElementItems::Expressions(ty, expressions) => {
                 for expression in expressions {
                     let item = self.expression_item(&expression?)?;
                     self.tables.elem_items.try_push(item.to_word())?;
                 }
-                ref_type(ty)?
+                self.info.ref_type(ty)?
             }
         };
         let len = self.tables.elem_items.len() as u32 - first;
-        self.tables.elems.try_push([first, len, ty as u8 as u32, 0])?;
+        self.tables.elems.try_push([first, len, ValType::Ref(ty).word(), 0])?;
         match element.kind {
             ElementKind::Passive => Ok(()),
             ElementKind::Declared => self.init.declared(segment),
@@ -273,7 +280,7 @@ impl ModuleBuilder {
         names: bool,
     ) -> Result<u32> {
         if self.init.is_needed() {
-            let number = self.info.intern_type(&[], &[])?;
+            let number = self.info.no_values()?;
             let mut translator = Translator::new(&self.info, fuel, self.buffers);
             translator.begin(u32::MAX, self.info.ty(number)?)?;
             self.init.write(&mut translator)?;
@@ -304,7 +311,7 @@ fn feed(
         if let Some(validator) = &mut validator {
             validator.define_locals(offset, count, ty)?;
         }
-        translator.declare_locals(count, val_type(ty).map_err(|error| with_offset(error, offset))?)?;
+        translator.declare_locals(count, ty).map_err(|error| with_offset(error, offset))?;
     }
     translator.begin_body()?;
     let mut operators = OperatorsReader::new(locals.get_binary_reader());
@@ -342,34 +349,12 @@ fn limit(what: &'static str, count: u32) -> Result<()> {
     }
 }
 
-fn known_types(types: &[wasmparser::ValType]) -> Result<Vec<ValType>> {
-    let mut known = Vec::new_in(Region::Global);
-    for &ty in types {
-        known.try_push(val_type(ty)?)?;
-    }
-    Ok(known)
-}
-
-fn table_type(ty: wasmparser::TableType) -> Result<TableType> {
-    if ty.table64 || ty.shared {
-        return Err(unsupported("64-bit or shared tables"));
-    }
-    Ok(TableType { element: ref_type(ty.element_type)?, min: ty.initial, max: ty.maximum, table64: false })
-}
-
 fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
     if ty.memory64 || ty.shared {
         return Err(unsupported("64-bit or shared memories"));
     }
     let page_log2 = ty.page_size_log2.map_or(16, |log2| log2 as u8);
     Ok(MemoryType { min: ty.initial, max: ty.maximum, page_log2, memory64: false })
-}
-
-fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType> {
-    if ty.shared {
-        return Err(unsupported("shared globals"));
-    }
-    Ok(GlobalType { content: val_type(ty.content_type)?, mutable: ty.mutable })
 }
 
 fn export_kind(kind: ExternalKind) -> Result<u32> {

@@ -12,6 +12,8 @@ pub(crate) struct Instance {
     /// Number of its module in the image, and where its record is.
     pub(crate) module: u32,
     place: u32,
+    /// The store's number of each type; empty if types are plain.
+    pub(crate) types: Vec<u16>,
     pub(crate) func_imports: Vec<FuncRef>,
     /// Tables and memories of the index spaces, by their numbers in the machine.
     pub(crate) tables: Vec<u32>,
@@ -43,6 +45,7 @@ impl Instance {
             image,
             module: number,
             place,
+            types: Vec::new_in(region),
             func_imports: Vec::new_in(region),
             tables: Vec::new_in(region),
             memories: Vec::new_in(region),

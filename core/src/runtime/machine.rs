@@ -8,6 +8,7 @@ use super::instance::Instance;
 use super::memory::Memory;
 use super::table::Table;
 use super::thread::CallState;
+use super::types::Types;
 use crate::alloc_ext::{TryVec, try_vec};
 use crate::exec::range;
 use crate::exec::stack::Thread;
@@ -119,6 +120,7 @@ pub struct Machine {
     /// The exception on its way, or the last one that nobody caught.
     pub(crate) exception: RawRef,
     pub(crate) heap: Heap,
+    pub(crate) types: Types,
     pub(crate) thread: Thread,
     pub(crate) call: CallState,
     /// `u64::MAX` where it is not limited.
@@ -152,6 +154,7 @@ impl Machine {
             tags: Vec::new_in(region),
             exception: RawRef::NULL,
             heap: Heap::new(region, &limits),
+            types: Types::new(region),
             thread: Thread::new(region, limits.stack_slots)?,
             call: CallState::Idle,
             fuel: u64::MAX,
@@ -218,37 +221,23 @@ impl Machine {
             return Err(CallError::NoFuelInCode.into());
         }
         let mut instance = Instance::new(self.region, image.clone(), module, view)?;
-        self.link_imports(&mut instance, view, imports)?;
-        self.allocate_items(&mut instance, view)?;
-        self.allocate_tags(&mut instance, view)?;
-        self.instances.try_push(instance)?;
+        let registered = self.types.register(self.region, &self.instances, view, number)?;
+        instance.types = registered.map;
+        if let Err(error) = self.complete(instance, view, imports) {
+            self.types.forget(registered.before);
+            return Err(error);
+        }
+        self.types.commit(&self.instances, registered.new_groups);
         self.uncounted |= !image.has_fuel();
         Ok(InstanceId(number))
     }
 
-    fn link_imports(&self, instance: &mut Instance, view: ModuleView<'_>, imports: &[Extern]) -> Result<()> {
-        let mut given = imports.iter();
-        for import in view.imports() {
-            let item =
-                *given.next().ok_or_else(|| Error::link(import.module, import.name, "not provided"))?;
-            let actual = self.extern_type(item);
-            if let Some(what) = mismatch(import.ty, actual, self.size_of(item)) {
-                return Err(Error::link(import.module, import.name, what));
-            }
-            match item {
-                Extern::Func(func) => instance.func_imports.try_push(func)?,
-                Extern::Memory(memory) => instance.memories.try_push(memory.0)?,
-                Extern::Table(table) => instance.tables.try_push(table.0)?,
-                Extern::Tag(tag) => instance.tags.try_push(tag.0)?,
-                Extern::Global(global) => {
-                    instance.globals.try_push(global.0)?;
-                    let place =
-                        self.all_globals.get(global.0 as usize).map_or(u32::MAX, |global| global.place);
-                    instance.global_imports.try_push(place)?;
-                }
-            }
-        }
-        Ok(())
+    /// Links and allocates what `instance` needs, and makes it one of the machine's.
+    fn complete(&mut self, mut instance: Instance, view: ModuleView<'_>, imports: &[Extern]) -> Result<()> {
+        self.link_imports(&mut instance, view, imports)?;
+        self.allocate_items(&mut instance, view)?;
+        self.allocate_tags(&mut instance, view)?;
+        self.instances.try_push(instance)
     }
 
     fn allocate_items(&mut self, instance: &mut Instance, view: ModuleView<'_>) -> Result<()> {
@@ -257,14 +246,15 @@ impl Machine {
             instance.memories.try_push(self.add_memory(ty)?.0)?;
         }
         for index in 0..view.table_of(module::TABLES).1 {
-            let ty = view.table_type(index).ok_or(ImageError::NoModule)?;
+            let ty = view.table_type(index).ok_or(ImageError::NoModule)?.mapped(&instance.types);
             instance.tables.try_push(self.add_table(ty, RawRef::NULL)?.0)?;
         }
         instance.globals_base = self.globals.len() as u32;
         instance.ref_globals_base = self.ref_globals.len() as u32;
         for index in 0..view.table_of(module::GLOBALS).1 {
             let (ty, _) = view.global(index).ok_or(ImageError::NoModule)?;
-            instance.globals.try_push(self.add_global(ty, [0; 2], RawRef::NULL)?.0)?;
+            let ty = ty.mapped(&instance.types);
+            instance.globals.try_push(self.add_global(ty, [0; 4], RawRef::NULL)?.0)?;
         }
         Ok(())
     }
@@ -335,14 +325,18 @@ impl Machine {
             let host = self.host_funcs.get(func.function() as usize)?;
             return FuncType::new(&host.types, host.params.into());
         }
-        let view = self.instances.get(func.instance() as usize)?.view();
-        view.func_type(view.func(func.function())?.ty.into())
+        let instance = self.instances.get(func.instance() as usize)?;
+        let view = instance.view();
+        Some(view.func_type(view.func(func.function())?.ty.into())?.mapped(&instance.types))
     }
 
     /// The type of a tag: its parameters are what exceptions with it carry.
     pub fn tag_type(&self, tag: TagId) -> Option<FuncType<'_>> {
         match self.tags.get(tag.0 as usize)? {
-            Tag::Guest { instance, ty } => self.instances.get(*instance as usize)?.view().func_type(*ty),
+            Tag::Guest { instance, ty } => {
+                let instance = self.instances.get(*instance as usize)?;
+                Some(instance.view().func_type(*ty)?.mapped(&instance.types))
+            }
             Tag::Host { types } => FuncType::new(types, types.len()),
         }
     }
@@ -367,7 +361,7 @@ impl Machine {
     }
 
     /// Pages or elements it has now.
-    fn size_of(&self, item: Extern) -> u64 {
+    pub(super) fn size_of(&self, item: Extern) -> u64 {
         match item {
             Extern::Memory(memory) => self.memory_pages(memory),
             Extern::Table(table) => self.table_len(table).into(),
@@ -414,7 +408,7 @@ impl Machine {
     ///
     /// # Errors
     /// `OutOfMemory`.
-    pub fn add_global(&mut self, ty: GlobalType, slots: [u32; 2], reference: RawRef) -> Result<GlobalId> {
+    pub fn add_global(&mut self, ty: GlobalType, slots: [u32; 4], reference: RawRef) -> Result<GlobalId> {
         self.heap.disturb();
         let number = self.all_globals.len() as u32;
         let place = if ty.content.is_ref() {
@@ -429,18 +423,18 @@ impl Machine {
         Ok(GlobalId(number))
     }
 
-    /// The slots of a number global; the second is 0 for 32-bit ones.
-    pub fn global_slots(&self, global: GlobalId) -> [u32; 2] {
-        let Some(global) = self.all_globals.get(global.0 as usize) else { return [0; 2] };
+    /// The slots of a number global; those it does not use are 0.
+    pub fn global_slots(&self, global: GlobalId) -> [u32; 4] {
+        let Some(global) = self.all_globals.get(global.0 as usize) else { return [0; 4] };
         let slot = |index| match index < global.ty.content.slots() {
             true => self.globals.get((global.place + index) as usize).copied().unwrap_or(0),
             false => 0,
         };
-        [slot(0), slot(1)]
+        [0, 1, 2, 3].map(slot)
     }
 
     /// Sets the slots of a number global.
-    pub fn set_global_slots(&mut self, global: GlobalId, slots: [u32; 2]) {
+    pub fn set_global_slots(&mut self, global: GlobalId, slots: [u32; 4]) {
         let Some(global) = self.all_globals.get(global.0 as usize) else { return };
         let width = global.ty.content.slots() as usize;
         let start = global.place as usize;
@@ -569,37 +563,5 @@ impl Machine {
         }
         self.fuel = self.fuel.saturating_sub(units);
         true
-    }
-}
-
-/// Why an item of type `actual` (and of that size) cannot be what an import asks for.
-fn mismatch(wanted: ExternType<'_>, actual: Option<ExternType<'_>>, size: u64) -> Option<&'static str> {
-    let fits = |wanted: Option<u64>, actual: Option<u64>| match (wanted, actual) {
-        (Some(wanted), Some(actual)) => actual <= wanted,
-        (Some(_), None) => false,
-        (None, _) => true,
-    };
-    match (wanted, actual) {
-        (ExternType::Func(wanted), Some(ExternType::Func(actual))) => {
-            (wanted != actual).then_some("incompatible import type: the function has another type")
-        }
-        (ExternType::Memory(wanted), Some(ExternType::Memory(actual))) => {
-            let same = (wanted.page_log2, wanted.memory64) == (actual.page_log2, actual.memory64);
-            let ok = same && size >= wanted.min && fits(wanted.max, actual.max);
-            (!ok).then_some("incompatible import type: the memory's limits differ")
-        }
-        (ExternType::Table(wanted), Some(ExternType::Table(actual))) => {
-            let same = (wanted.element, wanted.table64) == (actual.element, actual.table64);
-            let ok = same && size >= wanted.min && fits(wanted.max, actual.max);
-            (!ok).then_some("incompatible import type: the table's type or limits differ")
-        }
-        (ExternType::Global(wanted), Some(ExternType::Global(actual))) => {
-            (wanted != actual).then_some("incompatible import type: the global has another type")
-        }
-        (ExternType::Tag(wanted), Some(ExternType::Tag(actual))) => {
-            (wanted != actual).then_some("incompatible import type: the tag has another type")
-        }
-        (_, None) => Some("belongs to another store"),
-        _ => Some("incompatible import type: an item of another kind is provided"),
     }
 }

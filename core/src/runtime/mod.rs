@@ -8,6 +8,7 @@ pub(crate) mod heap;
 #[path = "no_heap.rs"]
 pub(crate) mod heap;
 pub(crate) mod instance;
+mod link;
 pub(crate) mod machine;
 pub(crate) mod memory;
 mod region;
@@ -15,6 +16,7 @@ mod region;
 pub(crate) mod roots;
 pub(crate) mod table;
 mod thread;
+pub(crate) mod types;
 #[cfg(feature = "exceptions")]
 mod unwind;
 mod walk;

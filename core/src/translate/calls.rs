@@ -38,8 +38,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn call_indirect(&mut self, file_type: u32, table: u32) -> Result<()> {
-        let number = self.module.type_index(file_type)?;
-        let ty = self.module.ty(number)?;
+        let (number, ty) = self.module.func_type_at(file_type)?;
         let index = self.pop_source()?;
         let window = self.arguments(ty)?;
         let (slots, refs) = (window.slots.into(), window.refs.into());
@@ -63,8 +62,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn return_call_indirect(&mut self, file_type: u32, table: u32) -> Result<()> {
-        let number = self.module.type_index(file_type)?;
-        let ty = self.module.ty(number)?;
+        let (number, ty) = self.module.func_type_at(file_type)?;
         // The index must survive the arguments' moves: into its own place, which is above them.
         let entry = self.pop()?;
         let index = self.in_place(entry)?;

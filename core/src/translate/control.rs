@@ -121,9 +121,9 @@ impl Translator<'_> {
     fn block_types(&self, ty: BlockType) -> Result<(Types, Types)> {
         match ty {
             BlockType::Empty => Ok((Types::None, Types::None)),
-            BlockType::Type(ty) => Ok((Types::None, Types::One(super::operators::val_type(ty)?))),
+            BlockType::Type(ty) => Ok((Types::None, Types::One(self.module.val_type(ty)?))),
             BlockType::FuncType(index) => {
-                let ty = self.module.ty(self.module.type_index(index)?)?;
+                let (_, ty) = self.module.func_type_at(index)?;
                 Ok((ty.params(), ty.results()))
             }
         }

@@ -3,10 +3,11 @@
 use crate::alloc_ext::TryVec;
 use crate::image::{GlobalType, MemoryType, TableType};
 use crate::limits::{MAX_MODULE_FUNCTIONS, MAX_MODULE_ITEMS};
-use crate::{Error, Region, Result, ValType, Vec};
+use crate::types::subtype::Kind;
+use crate::{Error, Region, Result, SubType, ValType, Vec};
 use hashbrown::HashTable;
 
-/// A list of types, as a range of [`ModuleInfo::type_bytes`] or a single one.
+/// A list of types, as a range of [`ModuleInfo::type_words`] or a single one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Types {
     None,
@@ -24,15 +25,22 @@ impl Types {
     }
 }
 
-/// A function type, stored once however often the module repeats it.
+/// A type, stored once however often the module repeats it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TypeInfo {
+    /// Where its values begin: parameters, then results; or fields.
     pub(crate) start: u32,
+    /// Parameters, or fields.
     pub(crate) params: u16,
     pub(crate) results: u16,
-    /// Slots and references of the parameters, then of the results.
+    /// Of a function, slots and references of the parameters, then of the results.
     pub(crate) shape: [u16; 4],
+    pub(crate) sub: SubType,
 }
+
+/// No parameters, no results.
+pub(crate) const NO_VALUES: TypeInfo =
+    TypeInfo { start: 0, params: 0, results: 0, shape: [0; 4], sub: SubType::plain(0) };
 
 impl TypeInfo {
     pub(crate) fn params(self) -> Types {
@@ -60,11 +68,15 @@ pub(crate) struct GlobalInfo {
 /// A module's declarations.
 #[derive(Debug)]
 pub(crate) struct ModuleInfo {
-    pub(crate) type_bytes: Vec<u8>,
+    /// Values of types by their words; fields as `FieldType` writes them.
+    pub(crate) type_words: Vec<u32>,
     pub(crate) types: Vec<TypeInfo>,
-    known: HashTable<u16>,
+    /// The validator's number of the first type of each recursion group, and its place in `types`.
+    pub(super) known: HashTable<(u32, u16)>,
     /// From the file's type indices to `types`.
-    type_map: Vec<u16>,
+    pub(super) type_map: Vec<u16>,
+    /// Whether types must be told apart beyond the module, by more than their parameters and results.
+    pub(crate) registers: bool,
     /// The type of every function of the index space.
     pub(crate) funcs: Vec<u16>,
     pub(crate) imported_funcs: u32,
@@ -84,10 +96,11 @@ pub(crate) struct ModuleInfo {
 impl ModuleInfo {
     pub(crate) fn new() -> Self {
         Self {
-            type_bytes: Vec::new_in(Region::Global),
+            type_words: Vec::new_in(Region::Global),
             types: Vec::new_in(Region::Global),
             known: HashTable::new(),
             type_map: Vec::new_in(Region::Global),
+            registers: false,
             funcs: Vec::new_in(Region::Global),
             imported_funcs: 0,
             tables: Vec::new_in(Region::Global),
@@ -103,44 +116,6 @@ impl ModuleInfo {
         }
     }
 
-    /// Declares the next type of the file.
-    pub(crate) fn add_type(&mut self, params: &[ValType], results: &[ValType]) -> Result<()> {
-        let index = self.intern_type(params, results)?;
-        self.type_map.try_push(index)
-    }
-
-    /// The number of this type in [`ModuleInfo::types`]; equal types share it.
-    pub(crate) fn intern_type(&mut self, params: &[ValType], results: &[ValType]) -> Result<u16> {
-        let hash = hash_type(params, results);
-        let start = self.type_bytes.len();
-        for ty in params.iter().chain(results) {
-            self.type_bytes.try_push(*ty as u8)?;
-        }
-        let (known, rest) = self.type_bytes.split_at(start);
-        let same = |&index: &u16| {
-            self.types.get(usize::from(index)).is_some_and(|ty| {
-                usize::from(ty.params) == params.len()
-                    && usize::from(ty.results) == results.len()
-                    && known.get(ty.start as usize..ty.start as usize + rest.len()) == Some(rest)
-            })
-        };
-        if let Some(&index) = self.known.find(hash, same) {
-            self.type_bytes.truncate(start);
-            return Ok(index);
-        }
-        let index = self.types.len();
-        let number = u16::try_from(index)
-            .map_err(|_| Error::limit("function types of a module", index as u64, MAX_MODULE_ITEMS.into()))?;
-        self.types.try_push(type_info(start, params, results)?)?;
-        let types = &self.types;
-        let bytes = &self.type_bytes;
-        self.known
-            .try_reserve(1, |&index| rehash(types, bytes, index))
-            .map_err(|_| Error::out_of_memory(64))?;
-        self.known.insert_unique(hash, number, |&index| rehash(types, bytes, index));
-        Ok(number)
-    }
-
     pub(crate) fn add_func(&mut self, file_type: u32) -> Result<()> {
         let count = self.funcs.len() as u32 - self.imported_funcs;
         if count >= MAX_MODULE_FUNCTIONS - 1 {
@@ -152,6 +127,7 @@ impl ModuleInfo {
 
     /// Declares a defined global and gives it its place.
     pub(crate) fn add_global(&mut self, ty: GlobalType) -> Result<()> {
+        self.registers |= ty.content.concrete().is_some();
         let next = if ty.content.is_ref() { &mut self.global_refs } else { &mut self.global_slots };
         let place = *next;
         *next += ty.content.slots().max(1);
@@ -162,6 +138,7 @@ impl ModuleInfo {
     }
 
     pub(crate) fn add_imported_global(&mut self, ty: GlobalType) -> Result<()> {
+        self.registers |= ty.content.concrete().is_some();
         let place = self.imported_globals;
         self.imported_globals += 1;
         self.globals.try_push(GlobalInfo { ty, place, imported: true })
@@ -192,6 +169,12 @@ impl ModuleInfo {
         self.types.get(usize::from(index)).copied().ok_or(BROKEN)
     }
 
+    /// The type of functions numbered `file_type` in the file, and that number here.
+    pub(crate) fn func_type_at(&self, file_type: u32) -> Result<(u16, TypeInfo)> {
+        let number = self.type_index(file_type)?;
+        Ok((number, self.ty(number).ok().filter(|ty| ty.sub.kind == Kind::Func).ok_or(BROKEN)?))
+    }
+
     /// The type of a function of the index space.
     pub(crate) fn func_type(&self, func: u32) -> Result<TypeInfo> {
         self.ty(self.funcs.get(func as usize).copied().ok_or(BROKEN)?)
@@ -206,9 +189,9 @@ impl ModuleInfo {
         match types {
             Types::One(ty) if index == 0 => Ok(ty),
             Types::Range { start, len } if index < usize::from(len) => self
-                .type_bytes
+                .type_words
                 .get(start as usize + index)
-                .and_then(|&byte| ValType::from_byte(byte))
+                .and_then(|&word| ValType::from_word(word))
                 .ok_or(BROKEN),
             _ => Err(BROKEN),
         }
@@ -218,36 +201,3 @@ impl ModuleInfo {
 /// An index the validator let pass that the translator does not know: a bug of ours, kept from harm.
 pub(crate) const BROKEN: Error =
     Error::Malformed { what: "the translator lost track of the module", offset: 0 };
-
-fn type_info(start: usize, params: &[ValType], results: &[ValType]) -> Result<TypeInfo> {
-    let narrow = |count: usize| {
-        u16::try_from(count)
-            .map_err(|_| Error::limit("values of a function type", count as u64, u16::MAX.into()))
-    };
-    let slots = |types: &[ValType]| narrow(types.iter().map(|ty| ty.slots() as usize).sum());
-    let refs = |types: &[ValType]| narrow(types.iter().filter(|ty| ty.is_ref()).count());
-    Ok(TypeInfo {
-        start: start as u32,
-        params: narrow(params.len())?,
-        results: narrow(results.len())?,
-        shape: [slots(params)?, refs(params)?, slots(results)?, refs(results)?],
-    })
-}
-
-fn rehash(types: &[TypeInfo], bytes: &[u8], index: u16) -> u64 {
-    let Some(ty) = types.get(usize::from(index)) else { return 0 };
-    let start = ty.start as usize;
-    let middle = start + usize::from(ty.params);
-    let all = |range: core::ops::Range<usize>| bytes.get(range).unwrap_or_default().iter().copied();
-    hash(all(start..middle), all(middle..middle + usize::from(ty.results)))
-}
-
-fn hash_type(params: &[ValType], results: &[ValType]) -> u64 {
-    hash(params.iter().map(|ty| *ty as u8), results.iter().map(|ty| *ty as u8))
-}
-
-/// FNV-1a with a separator.
-fn hash(params: impl Iterator<Item = u8>, results: impl Iterator<Item = u8>) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-    results.fold(step(params.fold(0xcbf2_9ce4_8422_2325, step), 0), step)
-}

@@ -2,7 +2,7 @@
 //!
 //! One pass, function by function, over what the validator let pass. The translator keeps its own
 //! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
-//! Reading order: [`info`] (the module's declarations), [`stack`], [`operators`] (one arm an
+//! Reading order: [`info`] and [`type_section`] (the module's declarations), [`stack`], [`operators`] (one arm an
 //! operator), [`control`] (blocks, branches, calls), [`fuse`] (compare and branch), [`finish`].
 
 mod calls;
@@ -13,6 +13,7 @@ mod fuse;
 pub(crate) mod info;
 pub(crate) mod operators;
 mod stack;
+mod type_section;
 mod wide_arithmetic;
 
 use crate::alloc_ext::TryVec;
@@ -21,7 +22,7 @@ use crate::ir::encode::{destination, encode};
 use crate::{Region, Result, ValType, Vec};
 use control::{Block, Fixup};
 use exceptions::Handlers;
-use info::{ModuleInfo, TypeInfo};
+use info::{ModuleInfo, NO_VALUES, TypeInfo};
 use stack::{Entry, Local, NONE};
 use wasmparser::Operator;
 
@@ -136,7 +137,7 @@ impl<'m> Translator<'m> {
             module,
             fuel_on,
             function: 0,
-            ty: TypeInfo { start: 0, params: 0, results: 0, shape: [0; 4] },
+            ty: NO_VALUES,
             form: Form::default(),
             needs: Form::default(),
             code,
@@ -210,7 +211,8 @@ impl<'m> Translator<'m> {
     }
 
     /// Declares `count` locals of type `ty` after the parameters.
-    pub(crate) fn declare_locals(&mut self, count: u32, ty: ValType) -> Result<()> {
+    pub(crate) fn declare_locals(&mut self, count: u32, ty: wasmparser::ValType) -> Result<()> {
+        let ty = self.module.val_type(ty)?;
         (0..count).try_for_each(|_| self.declare_local(ty))
     }
 

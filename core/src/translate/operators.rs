@@ -4,9 +4,9 @@ use super::Translator;
 use super::info::BROKEN;
 use super::stack::{Entry, Value};
 use crate::ir::Op;
-use crate::{Error, Result, ValType};
-use ValType::{ExternRef, F32, F64, FuncRef, I32, I64};
-use wasmparser::{HeapType, MemArg, Operator, RefType};
+use crate::{Error, RefType, Result, ValType};
+use ValType::{F32, F64, I32, I64, Ref, V128};
+use wasmparser::{HeapType, MemArg, Operator};
 
 /// The forms of a binary operator: both operands in slots, or one an immediate.
 struct Binary {
@@ -44,27 +44,6 @@ fn immediate(entry: Entry, ty: ValType) -> Option<u64> {
     match entry.value {
         Value::Const(bits) if ty == I32 || bits as i64 == i64::from(bits as i32) => Some(bits & 0xffff_ffff),
         _ => None,
-    }
-}
-
-/// The type tenon's values have for one of the file's.
-pub(crate) fn val_type(ty: wasmparser::ValType) -> Result<ValType> {
-    Ok(match ty {
-        wasmparser::ValType::I32 => I32,
-        wasmparser::ValType::I64 => I64,
-        wasmparser::ValType::F32 => F32,
-        wasmparser::ValType::F64 => F64,
-        wasmparser::ValType::Ref(ty) => return ref_type(ty),
-        wasmparser::ValType::V128 => return Err(unsupported("SIMD")),
-    })
-}
-
-/// The same for a reference type.
-pub(crate) fn ref_type(ty: RefType) -> Result<ValType> {
-    match ty {
-        RefType::FUNCREF => Ok(FuncRef),
-        RefType::EXTERNREF => Ok(ExternRef),
-        _ => Err(unsupported("typed references")),
     }
 }
 
@@ -413,7 +392,8 @@ impl Translator<'_> {
         let op = match left.ty {
             I32 | F32 => Op::Select32,
             I64 | F64 => Op::Select64,
-            FuncRef | ExternRef => Op::SelectRef,
+            Ref(_) => Op::SelectRef,
+            V128 => return Err(unsupported("SIMD")),
         };
         let (condition, left_at, right) = (self.source(condition)?, self.source(left)?, self.source(right)?);
         let to = self.push_temp(left.ty)?;
@@ -437,10 +417,11 @@ impl Translator<'_> {
         let op = match (global.ty.content, global.imported) {
             (I32 | F32, false) => Op::GlobalGet32,
             (I64 | F64, false) => Op::GlobalGet64,
-            (FuncRef | ExternRef, false) => Op::GlobalGetRef,
+            (Ref(_), false) => Op::GlobalGetRef,
             (I32 | F32, true) => Op::GlobalGet32Import,
             (I64 | F64, true) => Op::GlobalGet64Import,
-            (FuncRef | ExternRef, true) => Op::GlobalGetRefImport,
+            (Ref(_), true) => Op::GlobalGetRefImport,
+            (V128, _) => return Err(unsupported("SIMD")),
         };
         let to = self.push_temp(global.ty.content)?;
         self.emit(op, &[to.into(), global.place.into()])
@@ -457,22 +438,24 @@ impl Translator<'_> {
         let op = match (global.ty.content, global.imported) {
             (I32 | F32, false) => Op::GlobalSet32,
             (I64 | F64, false) => Op::GlobalSet64,
-            (FuncRef | ExternRef, false) => Op::GlobalSetRef,
+            (Ref(_), false) => Op::GlobalSetRef,
             (I32 | F32, true) => Op::GlobalSet32Import,
             (I64 | F64, true) => Op::GlobalSet64Import,
-            (FuncRef | ExternRef, true) => Op::GlobalSetRefImport,
+            (Ref(_), true) => Op::GlobalSetRefImport,
+            (V128, _) => return Err(unsupported("SIMD")),
         };
         self.emit(op, &[global.place.into(), from])
     }
 
     fn ref_null(&mut self, heap: HeapType) -> Result<()> {
-        let ty = ref_type(RefType::new(true, heap).ok_or(BROKEN)?)?;
-        let to = self.push_temp(ty)?;
+        let heap = self.module.heap_type(heap)?;
+        let to = self.push_temp(Ref(RefType { nullable: true, heap }))?;
         self.emit(Op::RefNull, &[to.into()])
     }
 
     fn ref_func(&mut self, func: u32) -> Result<()> {
-        let to = self.push_temp(FuncRef)?;
+        let ty = crate::HeapType::Concrete(self.module.funcs.get(func as usize).copied().ok_or(BROKEN)?);
+        let to = self.push_temp(Ref(RefType { nullable: false, heap: ty }))?;
         match func.checked_sub(self.module.imported_funcs) {
             None => self.emit(Op::RefFuncImport, &[to.into(), func.into()]),
             Some(own) => self.emit(Op::RefFunc, &[to.into(), own.into()]),
@@ -480,7 +463,7 @@ impl Translator<'_> {
     }
 
     fn table_element(&self, table: u32) -> Result<ValType> {
-        Ok(self.module.tables.get(table as usize).ok_or(BROKEN)?.element)
+        Ok(Ref(self.module.tables.get(table as usize).ok_or(BROKEN)?.element))
     }
 
     fn table_get(&mut self, table: u32) -> Result<()> {

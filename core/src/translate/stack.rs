@@ -162,7 +162,8 @@ impl Translator<'_> {
         let op = match ty {
             ValType::I32 | ValType::F32 => Op::Copy32,
             ValType::I64 | ValType::F64 => Op::Copy64,
-            ValType::FuncRef | ValType::ExternRef => Op::CopyRef,
+            ValType::Ref(_) => Op::CopyRef,
+            ValType::V128 => return Err(BROKEN),
         };
         if u64::from(to) == from { Ok(()) } else { self.emit(op, &[to.into(), from]) }
     }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use tenon_core::embed::{Global, Linker, Memory, Store, Table, Val};
-use tenon_core::{FuncType, GlobalType, MemoryType, Result, TableType, ValType};
+use tenon_core::{FuncType, GlobalType, MemoryType, RefType, Result, TableType, ValType};
 
 /// Names and parameters of the printing functions. What they would print is nothing to a test.
 const PRINTS: &[(&str, &[ValType])] = &[
@@ -21,7 +21,7 @@ const PRINTS: &[(&str, &[ValType])] = &[
 /// When tenon refuses an item.
 pub fn define(linker: &mut Linker<()>, store: &mut Store<()>) -> Result<()> {
     for (name, params) in PRINTS {
-        let types: Vec<u8> = params.iter().map(|&ty| ty as u8).collect();
+        let types: Vec<u8> = params.iter().map(|&ty| ty.code()).collect();
         let ty = FuncType::new(&types, types.len()).expect("the types are known");
         linker.func_new("spectest", name, ty, |_, _, _| Ok(()))?;
     }
@@ -37,7 +37,7 @@ pub fn define(linker: &mut Linker<()>, store: &mut Store<()>) -> Result<()> {
     }
     let memory = MemoryType { min: 1, max: Some(2), page_log2: 16, memory64: false };
     linker.define("spectest", "memory", Memory::new(store, memory)?)?;
-    let table = TableType { element: ValType::FuncRef, min: 10, max: Some(20), table64: false };
+    let table = TableType { element: RefType::FUNCREF, min: 10, max: Some(20), table64: false };
     linker.define("spectest", "table", Table::new(store, table, Val::FuncRef(None))?)?;
     Ok(())
 }

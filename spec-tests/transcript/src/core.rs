@@ -159,7 +159,7 @@ impl Live {
             // Both signed and unsigned numbers are written.
             ValType::I32 => Ok(Val::I32(self.integer(text)? as i32)),
             ValType::I64 => Ok(Val::I64(self.integer(text)? as i64)),
-            ValType::FuncRef | ValType::ExternRef => Err(wrong()),
+            ValType::V128 | ValType::Ref(_) => Err(wrong()),
         }
     }
 
@@ -286,7 +286,7 @@ fn number(value: i128, ty: ValType) -> Val {
         ValType::I64 => Val::I64(value as i64),
         ValType::F32 => Val::F32((value as f32).to_bits()),
         ValType::F64 => Val::F64((value as f64).to_bits()),
-        ValType::FuncRef | ValType::ExternRef => Val::default_of(ty),
+        ValType::V128 | ValType::Ref(_) => Val::default_of(ty),
     }
 }
 

@@ -131,13 +131,13 @@ impl fmt::Display for Type<'_> {
         match self.0 {
             ExternType::Func(ty) => func_type(f, ty),
             ExternType::Table(ty) => {
-                write!(f, "table {} of {}", range(ty.min, ty.max), ty.element.name())
+                write!(f, "table {} of {}", range(ty.min, ty.max), ty.element)
             }
             ExternType::Memory(ty) => {
                 write!(f, "memory {} pages of {} bytes", range(ty.min, ty.max), 1_u64 << ty.page_log2.min(63))
             }
             ExternType::Global(ty) => {
-                write!(f, "global {}{}", if ty.mutable { "mut " } else { "" }, ty.content.name())
+                write!(f, "global {}{}", if ty.mutable { "mut " } else { "" }, ty.content)
             }
             ExternType::Tag(ty) => {
                 f.write_str("tag ")?;
@@ -149,7 +149,7 @@ impl fmt::Display for Type<'_> {
 
 fn func_type(f: &mut fmt::Formatter<'_>, ty: FuncType<'_>) -> fmt::Result {
     let names = |types: &mut dyn Iterator<Item = tenon::module::ValType>| {
-        types.map(tenon::module::ValType::name).collect::<Vec<_>>().join(" ")
+        types.map(|ty| ty.to_string()).collect::<Vec<_>>().join(" ")
     };
     write!(f, "func [{}] -> [{}]", names(&mut ty.params()), names(&mut ty.results()))
 }

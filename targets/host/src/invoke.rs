@@ -227,7 +227,7 @@ fn number_type(ty: ValType) -> Option<Type> {
         ValType::I64 => Some(Type::S64),
         ValType::F32 => Some(Type::F32),
         ValType::F64 => Some(Type::F64),
-        ValType::FuncRef | ValType::ExternRef => None,
+        ValType::V128 | ValType::Ref(_) => None,
     }
 }
 
@@ -246,9 +246,15 @@ fn number_text(value: module::Val) -> String {
         module::Val::I64(value) => value.to_string(),
         module::Val::F32(bits) => f32::from_bits(bits).to_string(),
         module::Val::F64(bits) => f64::from_bits(bits).to_string(),
-        module::Val::FuncRef(None) | module::Val::ExternRef(None) => "null".to_owned(),
+        module::Val::V128(bits) => format!("{bits:#034x}"),
+        module::Val::FuncRef(None)
+        | module::Val::ExternRef(None)
+        | module::Val::AnyRef(None)
+        | module::Val::ExnRef(None) => "null".to_owned(),
         module::Val::FuncRef(Some(_)) => "a function".to_owned(),
         module::Val::ExternRef(Some(number)) => format!("extern {number}"),
+        module::Val::AnyRef(Some(_)) => "a value of the guest's".to_owned(),
+        module::Val::ExnRef(Some(_)) => "an exception".to_owned(),
     }
 }
 
