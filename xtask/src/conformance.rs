@@ -55,6 +55,13 @@ pub(crate) fn totals(suite: Suite) -> Result<Vec<Total>> {
     Ok(totals)
 }
 
+/// Runs the core suite with fuel added one unit at a time; its totals. Fails, too, where a directive ends
+/// otherwise or uses another amount of fuel than when it has all of it at once.
+pub(crate) fn stepped_totals() -> Result<Vec<Total>> {
+    let output = command::run(runner(Suite::Core).args(["--fuel-step", "1"]))?;
+    Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(total).collect())
+}
+
 /// The total of that name.
 pub(crate) fn find<'a>(totals: &'a [Total], name: &str) -> Result<&'a Total> {
     totals.iter().find(|total| total.name == name).with_context(|| format!("no `{name} total:` was printed"))

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::cases;
 use crate::claims;
 use crate::command;
-use crate::conformance::Suite;
+use crate::conformance::{self, Suite, Total};
 use crate::demo;
 use crate::facts::Facts;
 use crate::firmware::{self, Board, Program};
@@ -119,6 +119,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
             Box::new(move || conformance(facts, suite)),
         ));
     }
+    steps.push(("conformance: core, fuel by units".into(), Box::new(stepped_conformance)));
     for target in WITHOUT_ATOMICS {
         for (library, arguments) in WITHOUT_STD {
             let build = move || without_std(toolchain, target, arguments);
@@ -185,7 +186,15 @@ fn passed_tests(output: &str) -> u64 {
 
 fn conformance(facts: &Facts, suite: Suite) -> Outcome {
     let totals = facts.totals(suite)?;
-    Ok(totals.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+    Ok(totals_line(totals))
+}
+
+fn stepped_conformance() -> Outcome {
+    Ok(totals_line(&conformance::stepped_totals()?))
+}
+
+fn totals_line(totals: &[Total]) -> String {
+    totals.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn without_std(toolchain: Toolchain, target: &str, arguments: &[&str]) -> Outcome {

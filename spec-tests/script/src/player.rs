@@ -11,7 +11,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
-use tenon_core::embed::{Instance, Linker, Module, Store, Val};
+use tenon_core::embed::{Instance, Linker, Module, Progress, Store, Val};
 use tenon_core::{Config, Engine, Error, Limits, Proposals};
 
 /// Units of fuel one call may use: a guest that runs on is a failure, not a hanging test.
@@ -32,6 +32,7 @@ pub fn config(header: &Header<'_>) -> Config {
 pub struct Player {
     engine: Engine,
     store: Store<()>,
+    step: Option<u64>,
     linker: Linker<()>,
     scope: Scope<Instance, Module>,
     /// Registered names whose instance is missing.
@@ -49,7 +50,18 @@ impl Player {
         let mut linker = Linker::new();
         linker.allow_shadowing(true);
         spectest::define(&mut linker, &mut store)?;
-        Ok(Self { engine, store, linker, scope: Scope::new(), missing: BTreeMap::new() })
+        Ok(Self { engine, store, step: None, linker, scope: Scope::new(), missing: BTreeMap::new() })
+    }
+
+    /// From now on, guests get so many units of fuel each time they stop, instead of all of it at once.
+    pub fn step(mut self, units: Option<u64>) -> Self {
+        self.step = units;
+        self
+    }
+
+    /// The fuel that directives have used.
+    pub fn fuel_consumed(&self) -> u64 {
+        self.store.fuel_consumed()
     }
 
     /// A player in place of one that panicked: what directives refer to is gone.
@@ -127,8 +139,25 @@ impl Player {
         if let Some(verdict) = imports.find_map(|import| self.missing.get(import.module)) {
             return Err(verdict.clone().into());
         }
-        self.store.set_fuel(Some(FUEL))?;
-        Ok(self.linker.instantiate(&mut self.store, module)?)
+        let instance = self.linker.start(&mut self.store, module)?;
+        self.run(&mut [])?;
+        Ok(instance)
+    }
+
+    /// Runs the call that was started to its end.
+    fn run(&mut self, results: &mut [Val]) -> Result<(), Stop> {
+        let before = self.store.fuel_consumed();
+        loop {
+            match self.store.run_for(self.step.unwrap_or(FUEL))? {
+                Progress::Done => return Ok(self.store.take_results(results)?),
+                Progress::Pending => return Err(failed("a host function never answers")),
+                Progress::OutOfFuel if self.store.fuel_consumed() - before < FUEL && self.step.is_some() => {}
+                Progress::OutOfFuel => {
+                    self.store.cancel();
+                    return Err(failed("it ran on until the fuel was used up"));
+                }
+            }
+        }
     }
 
     fn register(&mut self, name: &str, instance: Option<&str>) -> Result<(), Stop> {
@@ -158,15 +187,9 @@ impl Player {
         let types = params.into_iter().map(Some).chain(core::iter::repeat(None));
         let args: Result<Vec<_>, _> =
             call.args.iter().zip(types).map(|(arg, ty)| values::argument(arg, ty)).collect();
-        self.store.set_fuel(Some(FUEL))?;
-        match func.call(&mut self.store, &args?, &mut results) {
-            Ok(()) => Ok(results),
-            Err(Error::OutOfFuel) => {
-                self.store.cancel();
-                Err(failed("it ran on until the fuel was used up"))
-            }
-            Err(error) => Err(error.into()),
-        }
+        self.store.start(func, &args?)?;
+        self.run(&mut results)?;
+        Ok(results)
     }
 
     fn global(&self, instance: Option<&str>, name: &str) -> Result<Vec<Val>, Stop> {

@@ -1,4 +1,6 @@
 //! `conformance core|component [FILTER]`: runs a suite, prints a line per folder and the total.
+//! `conformance core --fuel-step UNITS [FILTER]`: runs the core suite twice, the second time with so many units of fuel at
+//! a time: see `tenon_spec_tests::core_suite::stepped`.
 //! `conformance scripts FOLDER [FILTER]`: writes the core suite's scripts for a board into a folder.
 //! `conformance verdicts FOLDER`: prints what came back from the board, as `core` does.
 //!
@@ -15,19 +17,24 @@ use tenon_spec_tests::{component, core_suite};
 
 const USAGE: &str = "\
 usage: conformance core|component [FILTER]
+       conformance core --fuel-step UNITS [FILTER]
        conformance scripts FOLDER [FILTER]
        conformance verdicts FOLDER";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    let words: [String; 3] = std::array::from_fn(|_| args.next().unwrap_or_default());
+    let words: [String; 4] = std::array::from_fn(|_| args.next().unwrap_or_default());
     let done = match words.each_ref().map(String::as_str) {
-        ["core", filter, _] => conformance(Suite::Core, filter, core_suite::run_file, core_lines),
-        ["component", filter, _] => {
+        ["core", "--fuel-step", units, filter] => units
+            .parse()
+            .map_err(|_| USAGE.to_owned())
+            .and_then(|units: NonZero<u64>| stepped(units.get(), filter)),
+        ["core", filter, ..] => conformance(Suite::Core, filter, core_suite::run_file, core_lines),
+        ["component", filter, ..] => {
             conformance(Suite::Component, filter, component::run_file, component_lines)
         }
-        ["scripts", folder, filter] if !folder.is_empty() => scripts(Path::new(folder), filter),
-        ["verdicts", folder, _] if !folder.is_empty() => verdicts(Path::new(folder)),
+        ["scripts", folder, filter, _] if !folder.is_empty() => scripts(Path::new(folder), filter),
+        ["verdicts", folder, ..] if !folder.is_empty() => verdicts(Path::new(folder)),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -76,6 +83,17 @@ fn conformance(
     Ok(complaints.is_empty())
 }
 
+/// Runs the scripts of the core suite that match with `step` units of fuel at a time; whether nothing is wrong.
+fn stepped(step: u64, filter: &str) -> Result<bool, String> {
+    let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
+    let chosen: Vec<_> = files.iter().filter(|file| file_name(Suite::Core, file).contains(filter)).collect();
+    let runs = run_all(&chosen, |file| core_suite::stepped::run_file(file, step));
+    let fuel: u64 = runs.iter().map(|run| run.fuel).sum();
+    println!("{fuel} units of fuel, {step} at a time");
+    let reports: Vec<_> = runs.into_iter().map(|run| run.report).collect();
+    core_result(&reports)
+}
+
 /// Writes the scripts of the core suite that match.
 fn scripts(folder: &Path, filter: &str) -> Result<bool, String> {
     let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
@@ -87,16 +105,21 @@ fn scripts(folder: &Path, filter: &str) -> Result<bool, String> {
 /// Prints what a board said of its scripts; whether nothing is wrong.
 fn verdicts(folder: &Path) -> Result<bool, String> {
     let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
-    let expected = ExpectedFailures::read()?;
     let reports = core_suite::board::read_verdicts(&files, folder).map_err(|error| error.to_string())?;
+    core_result(&reports)
+}
+
+/// Prints what became of scripts of the core suite; whether nothing is wrong.
+fn core_result(reports: &[FileReport]) -> Result<bool, String> {
+    let expected = ExpectedFailures::read()?;
     let complaints: Vec<_> = reports.iter().flat_map(|report| report.complaints(&expected)).collect();
     complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
-    print!("{}", core_lines(&reports));
+    print!("{}", core_lines(reports));
     Ok(complaints.is_empty())
 }
 
-/// The reports of `files`, in their order, made on all processors.
-fn run_all(files: &[&SuiteFile], run: fn(&SuiteFile) -> FileReport) -> Vec<FileReport> {
+/// What `run` makes of `files`, in their order, on all processors.
+fn run_all<R: Send>(files: &[&SuiteFile], run: impl Fn(&SuiteFile) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let work = || {
         let places = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));

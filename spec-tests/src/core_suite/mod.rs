@@ -3,12 +3,13 @@
 //! [`convert`] makes a script in bytes of one in text. Before a module gets into it, [`gate`] asks
 //! wasmparser what the module needs: a directive that needs a proposal tenon does not claim is *not
 //! yet*, anything else must go as the script says. [`runner`] plays the script here, and [`board`] is
-//! how it gets to a board and back. How directives are judged is in [`tenon_script`], once for all.
+//! how it gets to a board and back; [`stepped`] plays it with a little fuel at a time. How directives are judged is in [`tenon_script`], once for all.
 
 pub mod board;
 pub mod convert;
 pub mod gate;
 pub mod runner;
+pub mod stepped;
 
 use crate::report::{FileReport, Verdict, file_name};
 use crate::suites::{self, Suite, SuiteFile};
@@ -17,11 +18,17 @@ use tenon_script::{Action, Directive};
 
 /// Runs one script.
 pub fn run_file(file: &SuiteFile) -> FileReport {
+    play(file, &script(file), None).0
+}
+
+/// Plays the `script` of `file`; the fuel each directive used.
+fn play(file: &SuiteFile, script: &[u8], step: Option<u64>) -> (FileReport, Vec<u64>) {
     let mut report = FileReport { suite: Suite::Core, file: file.clone(), records: Vec::new() };
-    if let Err(message) = runner::run(&script(file), &mut report) {
+    let used = runner::run(script, step, &mut report).unwrap_or_else(|message| {
         report.push(1, "script", Verdict::Failed(message));
-    }
-    report
+        Vec::new()
+    });
+    (report, used)
 }
 
 /// The script in `file`, as bytes. One that cannot be read or parsed is one directive, which failed.
