@@ -36,6 +36,7 @@ proposals! {
     3 WIDE_ARITHMETIC if true => WIDE_ARITHMETIC, "128-bit addition, subtraction and multiplication.";
     4 COMPACT_IMPORTS if true => COMPACT_IMPORTS, "Imports that share a module name, written once.";
     5 EXCEPTIONS if cfg!(feature = "exceptions") => EXCEPTIONS, "Tags, `throw` and `try_table`.";
+    6 GC if cfg!(feature = "gc") => GC, "Structs, arrays, small integers and casts.";
 }
 
 impl Proposals {

@@ -54,7 +54,11 @@ trap_codes! {
     NullReference = "null reference";
     /// An exception left a component.
     UncaughtException = "uncaught exception";
-    /// Memory for the engine itself ran out.
+    /// A reference of another type than the one it is cast to.
+    CastFailure = "cast failure";
+    /// Access beyond the end of an array.
+    ArrayOutOfBounds = "out of bounds array access";
+    /// Memory for the engine itself, or for objects of the guest, ran out.
     OutOfMemory = "out of memory";
     /// A component instance on the trapped thread was entered again.
     CannotEnter = "cannot enter component instance";

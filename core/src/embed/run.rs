@@ -229,7 +229,10 @@ impl<T> Store<T> {
     fn drive(&mut self) -> Result<Progress> {
         loop {
             match self.machine.run() {
-                Exit::Return => return Ok(Progress::Done),
+                Exit::Return => match self.machine.hold_results() {
+                    Ok(()) => return Ok(Progress::Done),
+                    Err(_) => return Err(self.unwind(TrapCode::OutOfMemory).into()),
+                },
                 Exit::OutOfFuel => return self.stop(Progress::OutOfFuel),
                 Exit::Trap(code) => return Err(self.unwind(code).into()),
                 Exit::Exception => return Err(self.uncaught().into()),
@@ -252,9 +255,11 @@ impl<T> Store<T> {
         let Some(host) = known.cloned() else {
             return Err(self.unwind(TrapCode::Host("the host function is not known to this store")).into());
         };
+        let scope = self.root_scope();
         self.open += 1;
         let ran = host.call(self);
         self.open -= 1;
+        self.end_scope(scope);
         match ran {
             Ok(_) if self.unwound.is_some() => Err(self.host_failed(CallError::NotSuspended.into())),
             Ok(flow) => Ok(flow),

@@ -22,7 +22,8 @@ pub enum Val {
     FuncRef(Option<FuncRef>),
     /// Something of the host's, by a number below 2^29 of its choice, or null.
     ExternRef(Option<u32>),
-    /// A struct, an array or a small integer, or null.
+    /// A struct, an array or a small integer, or null. It also stands for one that was made an `externref`,
+    /// as [`Val::ExternRef`] does for an external one under `any`.
     AnyRef(Option<AnyRef>),
     /// An exception, or null.
     ExnRef(Option<ExnRef>),
@@ -98,7 +99,7 @@ impl Val {
     }
 
     /// The raw reference; `None` for a number, and for a host number of 2^29 or more.
-    fn to_raw_ref(self) -> Option<RawRef> {
+    pub(super) fn to_raw_ref(self) -> Option<RawRef> {
         match self {
             Self::FuncRef(func) => Some(func.map_or(RawRef::NULL, FuncRef::to_raw)),
             Self::ExternRef(Some(number)) => RawRef::from_extern(number),
@@ -111,10 +112,12 @@ impl Val {
 
     /// The raw reference, if it is one of type `ty`, whose type index is the store's.
     pub(super) fn to_ref(self, machine: &Machine, ty: RefType) -> Option<RawRef> {
-        let raw = self.to_raw_ref().filter(|&raw| machine.ref_fits(raw, ty))?;
+        let raw = self.to_raw_ref().filter(|&raw| machine.vouches_for(raw) && machine.ref_fits(raw, ty))?;
         let own = self.ty().as_ref().and_then(|own| own.heap.hierarchy());
+        // Those two share their references.
+        let shared = |kind| matches!(kind, Some(Kind::Any | Kind::Extern));
         match ty.heap.hierarchy() {
-            Some(wanted) => (own == Some(wanted)).then_some(raw),
+            wanted @ Some(_) => (own == wanted || shared(own) && shared(wanted)).then_some(raw),
             None => Some(raw),
         }
     }
@@ -136,9 +139,12 @@ impl Val {
     pub(super) fn from_ref(machine: &Machine, ty: RefType, raw: RawRef) -> Self {
         match machine.hierarchy(ty.heap) {
             Kind::Func => Self::FuncRef(raw.to_func()),
-            Kind::Extern => Self::ExternRef(raw.to_extern()),
+            Kind::Extern | Kind::Any | Kind::Struct | Kind::Array if raw.to_extern().is_some() => {
+                Self::ExternRef(raw.to_extern())
+            }
+            Kind::Extern if raw.is_null() => Self::ExternRef(None),
             Kind::Exn => Self::ExnRef((!raw.is_null()).then_some(ExnRef(raw.0))),
-            Kind::Any | Kind::Struct | Kind::Array => Self::AnyRef((!raw.is_null()).then_some(AnyRef(raw.0))),
+            _ => Self::AnyRef((!raw.is_null()).then_some(AnyRef(raw.0))),
         }
     }
 }

@@ -132,7 +132,7 @@ macro_rules! cold_ops {
     ($($name:ident($cx:ident, $op:ident) $body:block)*) => {
         $(#[cold]
         #[inline(never)]
-        pub(super) unsafe fn $name(
+        pub(in $crate::exec) unsafe fn $name(
             $cx: &mut $crate::exec::context::Context,
             ip: *const u16,
             sp: *mut u32,

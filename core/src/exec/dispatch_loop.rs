@@ -453,6 +453,11 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
             next!($units)
         }};
     }
+    macro_rules! gc {
+        ($function:ident, $units:literal) => {
+            built!("gc": { cold!(gc::$function, $units) })
+        };
+    }
     // Vectors: a function an op; one that accesses memory checks its bounds.
     macro_rules! simd {
         ($function:ident, $units:literal) => {

@@ -16,8 +16,9 @@ mod context;
 mod dispatch;
 #[cfg(feature = "exceptions")]
 mod exceptions;
-#[cfg(any(feature = "gc", feature = "exceptions"))]
-#[allow(dead_code, reason = "the ops that allocate are on their way")]
+#[cfg(feature = "gc")]
+mod gc;
+#[cfg(feature = "gc")]
 mod heap;
 mod memories;
 mod numeric;

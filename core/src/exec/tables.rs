@@ -88,7 +88,7 @@ cold_ops! {
         let number = cx.instance_number();
         for index in 0..done as u32 {
             let (instance, arenas) = parts(cx).ok_or(TABLE)?;
-            let value = element(instance, &arenas, number, op.index(5), from + index);
+            let value = element(instance, arenas.ref_globals, number, op.index(5), from + index);
             elements(cx, op.index(4), to + index, 1).ok_or(TABLE)?.fill(value);
         }
         op.advance(&[1, 2], 3, done)
@@ -115,7 +115,13 @@ fn copy_elements(arenas: &mut Arenas<'_>, to: (u32, u32), from: (u32, u32), len:
 }
 
 /// Item `index` of element segment `segment`: what its expression evaluates to.
-fn element(instance: &Instance, arenas: &Arenas<'_>, number: u32, segment: usize, index: u32) -> u32 {
+pub(super) fn element(
+    instance: &Instance,
+    ref_globals: &[u32],
+    number: u32,
+    segment: usize,
+    index: u32,
+) -> u32 {
     let Some(elements) = instance.view().elem(segment as u32) else { return 0 };
     match elements.item(index) {
         ElemItem::Null => 0,
@@ -123,7 +129,7 @@ fn element(instance: &Instance, arenas: &Arenas<'_>, number: u32, segment: usize
         ElemItem::Import(import) => instance.func_imports.get(import as usize).map_or(0, |func| func.0),
         ElemItem::Global(global) => instance
             .ref_global_place(global)
-            .and_then(|place| arenas.ref_globals.get(place as usize))
+            .and_then(|place| ref_globals.get(place as usize))
             .copied()
             .unwrap_or(0),
     }

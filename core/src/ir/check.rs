@@ -365,6 +365,12 @@ impl Function<'_, '_> {
             O::Lane16 => below(16, "no such lane"),
             O::Elem => below(self.view.table_of(module::ELEMS).1, "no such element segment"),
             O::Tag => self.check_throw(decoded, value),
+            O::StructType => self.check_struct_type(decoded, value),
+            O::ArrayType => self.check_array_type(decoded, value),
+            O::RefType => {
+                let ty = crate::ValType::from_word(value as u32).filter(|ty| ty.is_ref());
+                types::check_value(self.view, ty.ok_or_else(|| self.refuse("a reference to nothing", at))?)
+            }
             // Windows are checked with the callee; jumps once every op's place is known.
             O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset1 => {
                 Ok(())
@@ -432,6 +438,38 @@ impl Function<'_, '_> {
         let refs = refs + u64::from(callee.param_refs.max(callee.result_refs));
         let fits = slots <= self.func.slots.into() && refs <= self.func.refs.into();
         self.ensure(fits, "a call window outside the frame", at)
+    }
+
+    /// The windows of an op that makes a struct hold its fields.
+    fn check_struct_type(&self, decoded: &Decoded, value: u64) -> Result<()> {
+        let ty = u32::try_from(value).ok().and_then(|index| self.view.struct_type(index));
+        let ty = ty.ok_or_else(|| self.refuse("no such struct type", decoded.at))?;
+        if decoded.op != Op::StructNew {
+            return Ok(());
+        }
+        let slots = ty.fields().map(|(field, _)| u64::from(field.storage.unpacked().slots())).sum();
+        self.check_operands(decoded, slots, ty.refs().into())
+    }
+
+    /// The windows of an op that makes an array of operands hold them.
+    fn check_array_type(&self, decoded: &Decoded, value: u64) -> Result<()> {
+        let element = u32::try_from(value).ok().and_then(|index| self.view.array_type(index));
+        let element =
+            element.ok_or_else(|| self.refuse("no such array type", decoded.at))?.storage.unpacked();
+        if decoded.op != Op::ArrayNewFixed {
+            return Ok(());
+        }
+        let count = decoded.value(2);
+        self.check_operands(decoded, count * u64::from(element.slots()), count * u64::from(element.is_ref()))
+    }
+
+    /// The windows hold so many slots and references.
+    fn check_operands(&self, decoded: &Decoded, slots: u64, refs: u64) -> Result<()> {
+        let operand =
+            |wanted| decoded.operands().find(|&(kind, _)| kind == wanted).map_or(0, |(_, value)| value);
+        let fits = operand(Operand::Window) + slots <= self.func.slots.into()
+            && operand(Operand::RefWindow) + refs <= self.func.refs.into();
+        self.ensure(fits, "an operand window outside the frame", decoded.at)
     }
 
     fn check_global(&self, place: u64, width: u64, at: usize) -> Result<()> {

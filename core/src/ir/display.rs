@@ -55,7 +55,11 @@ fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: 
         O::Func | O::TailFunc => write!(f, "code {value}"),
         O::FuncNumber => write!(f, "func {value}"),
         O::Import | O::TailImport => write!(f, "import {value}"),
-        O::Sig | O::TailSig => write!(f, "type {value}"),
+        O::Sig | O::TailSig | O::StructType | O::ArrayType => write!(f, "type {value}"),
+        O::RefType => match crate::ValType::from_word(value as u32) {
+            Some(ty) => write!(f, "{ty}"),
+            None => f.write_str("?"),
+        },
         O::Memory => write!(f, "memory {value}"),
         O::Table => write!(f, "table {value}"),
         O::Data => write!(f, "data {value}"),

@@ -122,6 +122,16 @@ fn constant(operator: &Operator<'_>, offset: u64) -> Result<Operator<'static>> {
         W::I64Add => W::I64Add,
         W::I64Sub => W::I64Sub,
         W::I64Mul => W::I64Mul,
+        W::StructNew { struct_type_index } => W::StructNew { struct_type_index },
+        W::StructNewDefault { struct_type_index } => W::StructNewDefault { struct_type_index },
+        W::ArrayNew { array_type_index } => W::ArrayNew { array_type_index },
+        W::ArrayNewDefault { array_type_index } => W::ArrayNewDefault { array_type_index },
+        W::ArrayNewFixed { array_type_index, array_size } => {
+            W::ArrayNewFixed { array_type_index, array_size }
+        }
+        W::RefI31 => W::RefI31,
+        W::AnyConvertExtern => W::AnyConvertExtern,
+        W::ExternConvertAny => W::ExternConvertAny,
         _ => return Err(Error::Unsupported { what: "a constant expression of a later proposal", offset }),
     })
 }

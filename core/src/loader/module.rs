@@ -181,11 +181,12 @@ impl ModuleBuilder {
                 RefType::FUNCREF
             }
             ElementItems::Expressions(ty, expressions) => {
+                let ty = self.info.ref_type(ty)?;
                 for expression in expressions {
-                    let item = self.expression_item(&expression?)?;
+                    let item = self.expression_item(&expression?, ty)?;
                     self.tables.elem_items.try_push(item.to_word())?;
                 }
-                self.info.ref_type(ty)?
+                ty
             }
         };
         let len = self.tables.elem_items.len() as u32 - first;
@@ -206,14 +207,22 @@ impl ModuleBuilder {
         }
     }
 
-    /// What one element expression evaluates to; globals in it cannot change, so they are read late.
-    fn expression_item(&self, expression: &wasmparser::ConstExpr<'_>) -> Result<ElemItem> {
+    /// What one element expression evaluates to; globals in it cannot change, so they are read late. What
+    /// makes an object makes it once, for a global of its own.
+    fn expression_item(&mut self, expression: &wasmparser::ConstExpr<'_>, ty: RefType) -> Result<ElemItem> {
         use wasmparser::Operator as W;
-        match expression.get_operators_reader().read()? {
-            W::RefNull { .. } => Ok(ElemItem::Null),
-            W::RefFunc { function_index } => Ok(self.func_item(function_index)),
-            W::GlobalGet { global_index } => Ok(ElemItem::Global(global_index)),
-            _ => Err(unsupported("an element expression of the GC proposal")),
+        let mut operators = expression.get_operators_reader();
+        let first = operators.read()?;
+        match (first, operators.read()?) {
+            (W::RefNull { .. }, W::End) => Ok(ElemItem::Null),
+            (W::RefFunc { function_index }, W::End) => Ok(self.func_item(function_index)),
+            (W::GlobalGet { global_index }, W::End) => Ok(ElemItem::Global(global_index)),
+            _ => {
+                let index = self.info.globals.len() as u32;
+                self.init.global(index, expression)?;
+                self.info.add_global(GlobalType { content: ty.into(), mutable: false })?;
+                Ok(ElemItem::Global(index))
+            }
         }
     }
 

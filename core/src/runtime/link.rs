@@ -2,11 +2,12 @@
 
 use super::instance::Instance;
 use super::machine::{Extern, Machine, Tag, TagId};
+use super::thread::CallState;
 use super::types::Identity;
 use crate::alloc_ext::TryVec;
 use crate::image::{ExternType, ModuleView};
 use crate::types::subtype::{Kind, TypeSpace};
-use crate::{Error, FuncRef, HeapType, RawRef, RefType, Result};
+use crate::{AnyRef, Error, FuncRef, HeapType, RawRef, RefType, Result};
 
 /// Imports.
 impl Machine {
@@ -129,16 +130,72 @@ impl Machine {
 
     /// Whether a reference is one of type `ty`, whose type index is the store's.
     pub(crate) fn ref_fits(&self, reference: RawRef, ty: RefType) -> bool {
-        use HeapType as H;
         if reference.is_null() {
             return ty.nullable;
         }
-        match ty.heap {
-            H::Concrete(number) => reference.to_func().is_some_and(|func| self.func_is(func, number)),
-            H::Func => reference.to_func().is_some(),
-            H::Extern => reference.to_extern().is_some(),
-            H::Any => reference.to_extern().is_some() || reference.to_i31().is_some(),
-            H::Eq | H::I31 => reference.to_i31().is_some(),
+        match (reference.to_func(), ty.heap) {
+            (Some(func), HeapType::Concrete(number)) => self.func_is(func, number),
+            (Some(_), heap) => heap == HeapType::Func,
+            (None, heap) => self.any_fits(reference, heap),
+        }
+    }
+
+    /// What a reference under `any` refers to; `None` if its object is gone.
+    pub(crate) fn heap_type(&self, reference: AnyRef) -> Option<HeapType> {
+        if reference.i31().is_some() {
+            return Some(HeapType::I31);
+        }
+        match self.heap.kind(RawRef(reference.0)).filter(|_| self.vouches_for(RawRef(reference.0)))?.0 {
+            Kind::Struct => Some(HeapType::Struct),
+            Kind::Array => Some(HeapType::Array),
+            _ => None,
+        }
+    }
+
+    /// Whether a reference that the embedder brings leads to an object, if it leads into the heap.
+    pub(crate) fn vouches_for(&self, reference: RawRef) -> bool {
+        self.heap.vouches_for(reference)
+    }
+
+    /// Keeps the object behind `reference`, if there is one, for the embedder.
+    pub(crate) fn hold(&mut self, reference: RawRef) -> Result<()> {
+        self.heap.hold(reference)
+    }
+
+    /// Keeps what the call that returned refers to.
+    pub(crate) fn hold_results(&mut self) -> Result<()> {
+        let CallState::Returned { refs: (_, count), .. } = self.call else { return Ok(()) };
+        (0..count).try_for_each(|index| self.hold(self.result_ref(index)))
+    }
+
+    /// How many references the embedder holds.
+    pub(crate) fn held(&self) -> u32 {
+        self.heap.held()
+    }
+
+    /// Lets go of all but the first `count` of them.
+    pub(crate) fn release(&mut self, count: u32) {
+        self.heap.release(count);
+    }
+
+    /// The same of one that is neither null nor a function. External references are those under `any` as
+    /// well, by another name.
+    fn any_fits(&self, reference: RawRef, heap: HeapType) -> bool {
+        use HeapType as H;
+        if reference.to_extern().is_some() {
+            return matches!(heap, H::Extern | H::Any);
+        }
+        if reference.to_i31().is_some() {
+            return matches!(heap, H::I31 | H::Eq | H::Any | H::Extern);
+        }
+        let Some((kind, number)) = self.heap.kind(reference) else { return false };
+        match (kind, heap) {
+            (Kind::Exn, heap) => heap == H::Exn,
+            (_, H::Eq | H::Any | H::Extern) => true,
+            (Kind::Struct, H::Struct) | (Kind::Array, H::Array) => true,
+            (_, H::Concrete(wanted)) => {
+                u16::try_from(number).is_ok_and(|number| self.types.is_below(number, wanted))
+            }
             _ => false,
         }
     }

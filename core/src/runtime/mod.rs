@@ -2,7 +2,6 @@
 
 pub(crate) mod buffer;
 #[cfg(any(feature = "gc", feature = "exceptions"))]
-#[allow(dead_code, unused_imports, reason = "the ops that use it are on their way")]
 pub(crate) mod heap;
 #[cfg(not(any(feature = "gc", feature = "exceptions")))]
 #[path = "no_heap.rs"]

@@ -273,6 +273,15 @@ impl Translator<'_> {
 
     pub(super) fn br_if(&mut self, depth: u32) -> Result<()> {
         let condition = self.take_condition()?;
+        self.branch_if(depth, condition)
+    }
+
+    /// Branches if `op`, which tests one slot, says so of `slot`.
+    pub(super) fn br_on(&mut self, depth: u32, op: Op, slot: u64) -> Result<()> {
+        self.branch_if(depth, Condition { op, operands: [slot, 0] })
+    }
+
+    fn branch_if(&mut self, depth: u32, condition: Condition) -> Result<()> {
         let index = self.block_at_depth(depth)?;
         if !self.needs_stub(index)? {
             let (target, ..) = self.target(index)?;

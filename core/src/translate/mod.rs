@@ -10,6 +10,7 @@ mod control;
 mod exceptions;
 pub(crate) mod finish;
 mod fuse;
+mod gc;
 pub(crate) mod info;
 pub(crate) mod operators;
 mod stack;

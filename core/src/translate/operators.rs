@@ -278,7 +278,7 @@ impl Translator<'_> {
 
     /// Operators of later proposals, each in a file of its own.
     fn translate_later(&mut self, op: &Operator<'_>) -> Result<()> {
-        if let Some(done) = self.wide_arithmetic(op) {
+        if let Some(done) = self.wide_arithmetic(op).or_else(|| self.garbage_collection(op)) {
             return done;
         }
         Err(unsupported("an instruction of a proposal this version does not run"))

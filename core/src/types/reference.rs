@@ -96,6 +96,21 @@ impl FuncRef {
 #[repr(transparent)]
 pub struct AnyRef(pub(crate) u32);
 
+impl AnyRef {
+    /// The low 31 bits of `number`.
+    pub const fn from_i31(number: i32) -> Self {
+        Self(RawRef::from_i31(number.cast_unsigned()).0)
+    }
+
+    /// The number, if it is a small integer.
+    pub const fn i31(self) -> Option<i32> {
+        match RawRef(self.0).to_i31() {
+            Some(number) => Some((number << 1).cast_signed() >> 1),
+            None => None,
+        }
+    }
+}
+
 /// A reference to an exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(transparent)]

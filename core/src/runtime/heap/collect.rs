@@ -10,6 +10,7 @@
 
 use super::free::FreeLists;
 use super::object::{GRANULE, Header, LIVE, MARKED, PENDING, offset_of};
+use super::space::Place;
 use super::{FIRST_TRIGGER, Heap};
 use crate::runtime::roots::RootCursor;
 use crate::{Region, Vec};
@@ -40,13 +41,6 @@ pub(crate) enum Root {
 pub(crate) trait Roots {
     /// The next root after the cursor.
     fn next(&self, cursor: &mut RootCursor) -> Root;
-}
-
-/// A block of the heap, on the way through all of them.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    segment: usize,
-    word: usize,
 }
 
 /// What a collection does next.
@@ -159,7 +153,7 @@ impl Heap {
     }
 
     fn unmark(&mut self, mut place: Place) -> u32 {
-        match self.next_block(&mut place) {
+        match self.space.next_block(&mut place) {
             Some((offset, [first, _])) => {
                 if first & LIVE != 0 {
                     self.space.set_word(offset, first & !(MARKED | PENDING));
@@ -169,23 +163,6 @@ impl Heap {
             None => self.begin_marking(),
         }
         BLOCK_COST
-    }
-
-    /// The block at `place`: its offset and first words. Moves the place behind it.
-    fn next_block(&self, place: &mut Place) -> Option<(u32, [u32; 2])> {
-        loop {
-            let segment = self.space.segments.get(place.segment)?;
-            if let Some(&[first, second]) = segment.words.get(place.word..place.word + 2) {
-                let offset = segment.base + 4 * place.word as u32;
-                let granules = match Header::from_words(first, second) {
-                    Some(header) => header.granules(),
-                    None => u64::from(second).max(1),
-                };
-                place.word += (granules * u64::from(GRANULE / 4)) as usize;
-                return Some((offset, [first, second]));
-            }
-            *place = Place { segment: place.segment + 1, word: 0 };
-        }
     }
 
     fn next_root(&mut self, roots: &impl Roots, mut cursor: RootCursor) -> u32 {
@@ -285,7 +262,7 @@ impl Heap {
 
     /// Looks at the next block for a pending object.
     fn search(&mut self, mut place: Place) {
-        let Some((offset, [first, _])) = self.next_block(&mut place) else {
+        let Some((offset, [first, _])) = self.space.next_block(&mut place) else {
             self.collector.search = None;
             return;
         };
@@ -302,7 +279,7 @@ impl Heap {
             return BLOCK_COST;
         };
         let ends = place.word >= segment.words.len();
-        let Some((offset, [first, _])) = (if ends { None } else { self.next_block(&mut place) }) else {
+        let Some((offset, [first, _])) = (if ends { None } else { self.space.next_block(&mut place) }) else {
             place = Place { segment: self.end_segment(place.segment, run), word: 0 };
             self.collector.phase = Phase::Sweep { place, run: 0 };
             return BLOCK_COST;

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn lists_are_in_the_order_of_sizes() {
-        let classes: std::vec::Vec<usize> = (1..200).map(class_of).collect();
+        let classes: Vec<usize> = (1..200).map(class_of).collect();
         assert!(classes.is_sorted());
         assert_eq!(
             (class_of(1), class_of(16), class_of(17), class_of(31), class_of(32)),

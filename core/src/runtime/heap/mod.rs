@@ -6,17 +6,21 @@
 //! barriers. Every object says itself what it is ([`object`]), and all access goes through checked
 //! slices: a reference that leads nowhere finds nothing, whoever forged it.
 
+#[cfg(feature = "gc")]
+mod access;
 mod collect;
 mod free;
+#[cfg_attr(not(feature = "gc"), allow(dead_code, reason = "there are no arrays"))]
 mod object;
 mod space;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use collect::{Root, Roots};
-pub(crate) use object::{Header, Object, Shape, TYPE_BITS};
+pub(crate) use object::{Header, Object, Shape};
 
 use crate::alloc_ext::TryVec;
+use crate::types::subtype::Kind;
 use crate::{Limits, RawRef, Region, Result, Vec};
 use collect::Collector;
 use free::FreeLists;
@@ -86,6 +90,7 @@ impl Heap {
     }
 
     /// Bytes of all objects, garbage included.
+    #[cfg(test)]
     pub(crate) fn used(&self) -> u64 {
         self.used
     }
@@ -153,6 +158,23 @@ impl Heap {
         self.space.object(reference.0)
     }
 
+    /// What kind of object is behind a reference, and its type number.
+    pub(crate) fn kind(&self, reference: RawRef) -> Option<(Kind, u32)> {
+        let header = self.object(reference)?.header;
+        let kind = match header.shape {
+            Shape::Struct => Kind::Struct,
+            Shape::Exception => Kind::Exn,
+            _ => Kind::Array,
+        };
+        Some((kind, header.ty))
+    }
+
+    /// Whether a reference that the embedder brings is null, leads nowhere into the heap, or leads to an
+    /// object. Guests only have references that do; the embedder may keep one for too long.
+    pub(crate) fn vouches_for(&self, reference: RawRef) -> bool {
+        !reference.is_object() || self.space.begins_block(reference.0) && self.object(reference).is_some()
+    }
+
     /// The references of an object; the elements of an array of references.
     pub(crate) fn refs(&self, object: Object) -> &[u32] {
         self.words(object.segment, object.ref_words())
@@ -163,21 +185,6 @@ impl Heap {
         self.words_mut(object.segment, object.ref_words())
     }
 
-    /// The numbers of an object as words; the elements of an array of numbers, low ones first.
-    pub(crate) fn data(&self, object: Object) -> &[u32] {
-        self.words(object.segment, object.data_words())
-    }
-
-    /// The same, to write.
-    pub(crate) fn data_mut(&mut self, object: Object) -> &mut [u32] {
-        self.words_mut(object.segment, object.data_words())
-    }
-
-    /// Zeroes an object's numbers and references.
-    pub(crate) fn clear(&mut self, object: Object) {
-        self.words_mut(object.segment, object.ref_words().start..object.data_words().end).fill(0);
-    }
-
     fn words(&self, segment: usize, range: core::ops::Range<usize>) -> &[u32] {
         self.space.segments.get(segment).and_then(|segment| segment.words.get(range)).unwrap_or(&[])
     }
@@ -185,16 +192,6 @@ impl Heap {
     fn words_mut(&mut self, segment: usize, range: core::ops::Range<usize>) -> &mut [u32] {
         let segment = self.space.segments.get_mut(segment);
         segment.and_then(|segment| segment.words.get_mut(range)).unwrap_or(&mut [])
-    }
-
-    /// The array an op was filling when its fuel ran out, and how far it was.
-    pub(crate) fn unfinished(&self) -> Option<(RawRef, u32)> {
-        self.unfinished
-    }
-
-    /// Keeps the array an op is filling; the collector keeps it too, without looking into it.
-    pub(crate) fn set_unfinished(&mut self, array: Option<(RawRef, u32)>) {
-        self.unfinished = array;
     }
 
     /// The thread was unwound: no op waits for a collection any more.
@@ -219,11 +216,13 @@ impl Heap {
         self.credit = bytes;
     }
 
-    /// Keeps the object behind `reference` for the embedder; the place in the list of what it holds.
-    pub(crate) fn hold(&mut self, reference: RawRef) -> Result<u32> {
+    /// Keeps the object behind `reference`, if there is one, for the embedder.
+    pub(crate) fn hold(&mut self, reference: RawRef) -> Result<()> {
+        if !reference.is_object() {
+            return Ok(());
+        }
         self.disturb();
-        self.held.try_push(reference.0)?;
-        Ok(self.held.len() as u32 - 1)
+        self.held.try_push(reference.0)
     }
 
     /// How many references the embedder holds.
@@ -231,13 +230,21 @@ impl Heap {
         self.held.len() as u32
     }
 
-    /// Whether the embedder holds `reference` at `place`.
-    pub(crate) fn is_held(&self, place: u32, reference: RawRef) -> bool {
-        self.held.get(place as usize) == Some(&reference.0)
-    }
-
     /// Lets go of all but the first `count` references that the embedder holds.
     pub(crate) fn release(&mut self, count: u32) {
         self.held.truncate(count as usize);
+    }
+}
+
+#[cfg(feature = "exceptions")]
+impl Heap {
+    /// The numbers of an object as words, low ones first.
+    pub(crate) fn data(&self, object: Object) -> &[u32] {
+        self.words(object.segment, object.data_words())
+    }
+
+    /// The same, to write.
+    pub(crate) fn data_mut(&mut self, object: Object) -> &mut [u32] {
+        self.words_mut(object.segment, object.data_words())
     }
 }

@@ -28,9 +28,6 @@ pub(super) const LIVE: u32 = 4;
 const SHAPE_SHIFT: u32 = 3;
 const TYPE_SHIFT: u32 = 6;
 
-/// Bits of a type number or tag: 10 for the instance, 16 for the type.
-pub(crate) const TYPE_BITS: u32 = 32 - TYPE_SHIFT;
-
 /// What an object consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
@@ -181,7 +178,7 @@ mod tests {
     #[test]
     fn headers_survive_their_words() {
         let headers = [
-            Header::record(Shape::Struct, (1 << TYPE_BITS) - 1, 3, 500),
+            Header::record(Shape::Struct, (1 << 26) - 1, 3, 500),
             Header::record(Shape::Exception, 7, 0, 0),
             Header::array(Shape::Array16, 9, u32::MAX),
             Header::array(Shape::ArrayRef, 0, 5),

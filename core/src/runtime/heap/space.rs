@@ -25,6 +25,13 @@ impl Segment {
     }
 }
 
+/// A block, on the way through all of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    pub(super) segment: usize,
+    pub(super) word: usize,
+}
+
 /// The segments, in the order of their offsets.
 #[derive(Debug)]
 pub(super) struct Space {
@@ -72,6 +79,36 @@ impl Space {
         if let Some(place) = place {
             place.copy_from_slice(&words);
         }
+    }
+
+    /// The block at `place`, or the first of the segments after it: its offset and first words. Moves the
+    /// place behind it.
+    pub(super) fn next_block(&self, place: &mut Place) -> Option<(u32, [u32; HEADER_WORDS])> {
+        loop {
+            let segment = self.segments.get(place.segment)?;
+            if let Some(&[first, second]) = segment.words.get(place.word..place.word + HEADER_WORDS) {
+                let offset = segment.base + 4 * place.word as u32;
+                let granules = match Header::from_words(first, second) {
+                    Some(header) => header.granules(),
+                    None => u64::from(second).max(1),
+                };
+                place.word += (granules * u64::from(GRANULE / 4)) as usize;
+                return Some((offset, [first, second]));
+            }
+            *place = Place { segment: place.segment + 1, word: 0 };
+        }
+    }
+
+    /// Whether a block begins at `offset`. Walks over those before it in its segment.
+    pub(super) fn begins_block(&self, offset: u32) -> bool {
+        let Some((segment, _)) = self.find(offset) else { return false };
+        let mut place = Place { segment, word: 0 };
+        while let Some((at, _)) = self.next_block(&mut place) {
+            if at >= offset {
+                return at == offset;
+            }
+        }
+        false
     }
 
     /// The object behind a reference, whatever the reference is.
