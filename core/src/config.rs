@@ -4,7 +4,7 @@ use crate::{Limits, Proposals};
 
 /// Settings of an [`Engine`](crate::Engine).
 ///
-/// The settings that shape translated code (`fuel`, `names`, `offsets`) are recorded in every image:
+/// The settings that shape translated code (`fuel`, `names`, `offsets`, `deterministic`) are recorded in every image:
 /// equal settings and equal source bytes give equal image bytes on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -15,6 +15,12 @@ pub struct Config {
     pub names: bool,
     /// Keep the map from code to byte offsets in the source, for traces.
     pub offsets: bool,
+    /// Translate code for the specification's deterministic profile: every NaN that an operator makes is
+    /// the positive canonical one, so that results are the same bits on every machine.
+    ///
+    /// Off, a NaN is what the machine's floats make of it, and nothing is spent on it. Relaxed vector
+    /// operators have the results of this profile on every machine, whether it is on or off.
+    pub deterministic: bool,
     /// The proposals modules may use.
     pub proposals: Proposals,
     /// The bounds; see [`Limits`].
@@ -27,6 +33,7 @@ impl Default for Config {
             fuel: true,
             names: true,
             offsets: true,
+            deterministic: false,
             proposals: Proposals::BUILT,
             limits: Limits::default(),
         }
@@ -54,6 +61,12 @@ impl Config {
     /// Sets [`Config::offsets`].
     pub fn offsets(mut self, on: bool) -> Self {
         self.offsets = on;
+        self
+    }
+
+    /// Sets [`Config::deterministic`].
+    pub fn deterministic(mut self, on: bool) -> Self {
+        self.deterministic = on;
         self
     }
 

@@ -37,6 +37,8 @@ proposals! {
     4 COMPACT_IMPORTS if true => COMPACT_IMPORTS, "Imports that share a module name, written once.";
     5 EXCEPTIONS if cfg!(feature = "exceptions") => EXCEPTIONS, "Tags, `throw` and `try_table`.";
     6 GC if cfg!(feature = "gc") => GC, "Structs, arrays, small integers and casts.";
+    7 SIMD if cfg!(feature = "simd") => SIMD, "Vectors of 128 bits.";
+    8 RELAXED_SIMD if cfg!(feature = "simd") => RELAXED_SIMD, "Vector instructions whose results may differ.";
 }
 
 impl Proposals {

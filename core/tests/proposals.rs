@@ -17,6 +17,14 @@ const MODULES: &[(Proposals, &str, &str)] = &[
         r#"(module (import "m" (item "a") (item "b") (global i32)))"#,
         "the proposal compact-imports",
     ),
+    #[cfg(feature = "simd")]
+    (Proposals::SIMD, "(module (func (param v128)))", "SIMD support"),
+    #[cfg(feature = "simd")]
+    (
+        Proposals::RELAXED_SIMD,
+        "(module (func (param v128) (result v128) (i32x4.relaxed_trunc_f32x4_s (local.get 0))))",
+        "relaxed",
+    ),
 ];
 
 fn load(config: Config, wat: &str) -> Result<Module, tenon_core::Error> {

@@ -84,3 +84,17 @@ fn br_table_entries_share_the_moves_of_their_target() {
     let text = code(switch);
     assert_eq!(text.matches("const.32 s1, 2").count(), 2, "two targets, two stubs: {text}");
 }
+
+#[test]
+#[cfg(feature = "simd")]
+fn lanes_are_slots_and_results_of_vectors_go_straight_to_their_locals() {
+    let scale = "(func (param v128 v128) (result f64) (local v128)
+        (local.set 2 (f64x2.gt (local.get 0) (v128.const i64x2 1 -1)))
+        (local.set 1 (i64x2.extend_high_i32x4_u (local.get 2)))
+        (f64x2.extract_lane 1 (local.get 1)))";
+    assert_eq!(
+        code(scale),
+        "zero s8, 4\nconst.128 s16, 1, -1\nf64x2.lt s8, s16, s0\ni64x2.extend_i32x2_u s4, s10\n\
+         copy.64 s0, s6\nret\n"
+    );
+}

@@ -17,6 +17,9 @@ pub(crate) const CONFIG_NAMES: u32 = 2;
 /// Bit of [`header::CONFIG`]: the code-offset map is kept.
 #[cfg(feature = "loader")]
 pub(crate) const CONFIG_OFFSETS: u32 = 4;
+/// Bit of [`header::CONFIG`]: the code makes only canonical NaNs.
+#[cfg(feature = "loader")]
+pub(crate) const CONFIG_DETERMINISTIC: u32 = 8;
 
 /// No such item.
 pub(crate) const NONE: u32 = u32::MAX;

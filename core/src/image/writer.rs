@@ -32,6 +32,7 @@ impl ImageWriter {
             (config.fuel, layout::CONFIG_FUEL),
             (config.names, layout::CONFIG_NAMES),
             (config.offsets, layout::CONFIG_OFFSETS),
+            (config.deterministic, layout::CONFIG_DETERMINISTIC),
         ];
         let config = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| flag).sum::<u32>();
         let mut writer = Self {

@@ -132,6 +132,8 @@ fn constant(operator: &Operator<'_>, offset: u64) -> Result<Operator<'static>> {
         W::RefI31 => W::RefI31,
         W::AnyConvertExtern => W::AnyConvertExtern,
         W::ExternConvertAny => W::ExternConvertAny,
+        #[cfg(feature = "simd")]
+        W::V128Const { value } => W::V128Const { value },
         _ => return Err(Error::Unsupported { what: "a constant expression of a later proposal", offset }),
     })
 }

@@ -13,7 +13,7 @@ pub use prescan::{Prescan, prescan};
 
 use crate::image::writer::ImageWriter;
 use crate::image::{CheckedImage, features};
-use crate::{Engine, Error, Result};
+use crate::{Config, Engine, Error, Result};
 use module::ModuleBuilder;
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
@@ -42,9 +42,7 @@ const ALWAYS: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
 
 /// Builds an image from the events of one file.
 pub struct ImageBuilder<'s> {
-    fuel: bool,
-    names: bool,
-    offsets: bool,
+    config: Config,
     source: &'s [u8],
     writer: ImageWriter,
     module: Option<ModuleBuilder>,
@@ -64,8 +62,7 @@ impl<'s> ImageBuilder<'s> {
     pub fn new(engine: &Engine, source: &'s [u8]) -> Result<Self> {
         let config = engine.config();
         let writer = ImageWriter::new(config, source)?;
-        let (fuel, names, offsets) = (config.fuel, config.names, config.offsets);
-        Ok(Self { fuel, names, offsets, source, writer, module: None })
+        Ok(Self { config: *config, source, writer, module: None })
     }
 
     /// Begins the next core module: call at its `Payload::Version`.
@@ -88,12 +85,12 @@ impl<'s> ImageBuilder<'s> {
         payload: &Payload<'_>,
     ) -> Result<Option<u32>> {
         let module = self.module.as_mut().ok_or(crate::translate::info::BROKEN)?;
-        module.payload(validator, payload, &mut self.writer, self.fuel, self.offsets)?;
+        module.payload(validator, payload, &mut self.writer, &self.config)?;
         if !matches!(payload, Payload::End(_)) {
             return Ok(None);
         }
         let module = self.module.take().ok_or(crate::translate::info::BROKEN)?;
-        module.finish(&mut self.writer, self.source, self.fuel, self.names).map(Some)
+        module.finish(&mut self.writer, self.source, &self.config).map(Some)
     }
 
     /// Ends the image with the component plan (empty for a core module) and checks it.

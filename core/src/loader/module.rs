@@ -8,7 +8,7 @@ use crate::image::{ElemItem, GlobalType, MemoryType, TableType};
 use crate::limits::MAX_MODULE_ITEMS;
 use crate::translate::info::{BROKEN, ModuleInfo};
 use crate::translate::{Buffers, Translator};
-use crate::{Error, RefType, Result, ValType};
+use crate::{Config, Error, RefType, Result, ValType};
 use wasmparser::{
     ElementItems, ElementKind, ExternalKind, FuncValidator, FuncValidatorAllocations, FunctionBody, Name,
     NameSectionReader, OperatorsReader, Payload, TableInit, TypeRef, ValidPayload, Validator,
@@ -44,11 +44,10 @@ impl ModuleBuilder {
         validator: &mut Validator,
         payload: &Payload<'_>,
         writer: &mut ImageWriter,
-        fuel: bool,
-        offsets: bool,
+        config: &Config,
     ) -> Result<()> {
         if let ValidPayload::Func(func, body) = validator.payload(payload)? {
-            return self.body(func, &body, writer, fuel, offsets);
+            return self.body(func, &body, writer, config);
         }
         self.declare(validator, payload).map_err(|error| match payload.as_section() {
             Some((_, range)) => with_offset(error, range.start),
@@ -261,36 +260,29 @@ impl ModuleBuilder {
         func: wasmparser::FuncToValidate<ValidatorResources>,
         body: &FunctionBody<'_>,
         writer: &mut ImageWriter,
-        fuel: bool,
-        offsets: bool,
+        config: &Config,
     ) -> Result<()> {
         let index = self.info.imported_funcs + self.next_body;
         self.next_body += 1;
         let number = self.info.funcs.get(index as usize).copied().ok_or(BROKEN)?;
         let mut validator = func.into_validator(core::mem::take(&mut self.allocations));
-        let mut translator = Translator::new(&self.info, fuel, core::mem::take(&mut self.buffers));
+        let mut translator = Translator::new(&self.info, config, core::mem::take(&mut self.buffers));
         translator.begin(index, self.info.ty(number)?)?;
         feed(body, Some(&mut validator), &mut translator)?;
         self.allocations = validator.into_allocations();
         while translator.must_repeat()? {
             feed(body, None, &mut translator)?;
         }
-        self.code.append(writer, number, &translator.finish()?, offsets)?;
+        self.code.append(writer, number, &translator.finish()?, config.offsets)?;
         self.buffers = translator.into_buffers();
         Ok(())
     }
 
     /// Ends the module: the function that initialises an instance, then every table. Returns its number.
-    pub(super) fn finish(
-        mut self,
-        writer: &mut ImageWriter,
-        source: &[u8],
-        fuel: bool,
-        names: bool,
-    ) -> Result<u32> {
+    pub(super) fn finish(mut self, writer: &mut ImageWriter, source: &[u8], config: &Config) -> Result<u32> {
         if self.init.is_needed() {
             let number = self.info.no_values()?;
-            let mut translator = Translator::new(&self.info, fuel, self.buffers);
+            let mut translator = Translator::new(&self.info, config, self.buffers);
             translator.begin(u32::MAX, self.info.ty(number)?)?;
             self.init.write(&mut translator)?;
             while translator.must_repeat()? {
@@ -300,7 +292,7 @@ impl ModuleBuilder {
             self.code.append(writer, number, &translator.finish()?, false)?;
         }
         self.code.resolve(writer)?;
-        if !names {
+        if !config.names {
             self.tables.forget_names();
         }
         writer.module(&self.info, &mut self.tables, &self.code, source)

@@ -7,12 +7,15 @@
 
 mod calls;
 mod control;
+mod deterministic;
 mod exceptions;
 pub(crate) mod finish;
 mod fuse;
 mod gc;
 pub(crate) mod info;
 pub(crate) mod operators;
+#[cfg(feature = "simd")]
+mod simd;
 mod stack;
 mod type_section;
 mod wide_arithmetic;
@@ -20,7 +23,7 @@ mod wide_arithmetic;
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::ir::encode::{destination, encode};
-use crate::{Region, Result, ValType, Vec};
+use crate::{Config, Region, Result, ValType, Vec};
 use control::{Block, Fixup};
 use exceptions::Handlers;
 use info::{ModuleInfo, NO_VALUES, TypeInfo};
@@ -102,6 +105,7 @@ impl Default for Buffers {
 pub(crate) struct Translator<'m> {
     module: &'m ModuleInfo,
     fuel_on: bool,
+    deterministic: bool,
     /// The function's index, for errors.
     function: u32,
     ty: TypeInfo,
@@ -127,16 +131,19 @@ pub(crate) struct Translator<'m> {
     charge: Option<usize>,
     spent: u32,
     br_tables: u32,
+    /// Whether an op of the operator at hand can trap, call or run out of fuel.
+    can_trap: bool,
     /// What the ops emitted need of the build that runs them.
     features: u64,
 }
 
 impl<'m> Translator<'m> {
-    pub(crate) fn new(module: &'m ModuleInfo, fuel_on: bool, buffers: Buffers) -> Self {
+    pub(crate) fn new(module: &'m ModuleInfo, config: &Config, buffers: Buffers) -> Self {
         let Buffers { code, stack, locals, blocks, fixups, marks, handlers } = buffers;
         Self {
             module,
-            fuel_on,
+            fuel_on: config.fuel,
+            deterministic: config.deterministic,
             function: 0,
             ty: NO_VALUES,
             form: Form::default(),
@@ -157,6 +164,7 @@ impl<'m> Translator<'m> {
             charge: None,
             spent: 0,
             br_tables: 0,
+            can_trap: false,
             features: 0,
         }
     }
@@ -242,11 +250,14 @@ impl<'m> Translator<'m> {
         self.spent += 1;
         let start = self.code.len();
         let left = self.leave_handlers(op)?;
+        self.can_trap = false;
         self.translate(op)?;
+        if self.deterministic && !self.unreachable {
+            self.canonicalize(op)?;
+        }
         left.map_or(Ok(()), |catches| self.protect(Some(catches)))?;
         // What is fused into its successor never traps, so marks only grow.
-        let returns = exceptions::is_tail_call(op);
-        if returns || self.last.is_some_and(|last| last.end > start && last.op.can_trap()) {
+        if self.can_trap {
             self.marks.try_push((start as u32, offset))?;
         }
         Ok(())
@@ -256,6 +267,7 @@ impl<'m> Translator<'m> {
     fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
         let start = encode(&mut self.code, op, operands)?;
         self.features |= op.features();
+        self.can_trap |= op.can_trap();
         self.last = Some(Last { op, start, end: self.code.len() });
         Ok(())
     }

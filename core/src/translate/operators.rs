@@ -281,6 +281,10 @@ impl Translator<'_> {
         if let Some(done) = self.wide_arithmetic(op).or_else(|| self.garbage_collection(op)) {
             return done;
         }
+        #[cfg(feature = "simd")]
+        if let Some(done) = self.simd(op) {
+            return done;
+        }
         Err(unsupported("an instruction of a proposal this version does not run"))
     }
 
@@ -290,14 +294,14 @@ impl Translator<'_> {
         self.emit(op, &[])
     }
 
-    fn unary(&mut self, op: Op, result: ValType) -> Result<()> {
+    pub(super) fn unary(&mut self, op: Op, result: ValType) -> Result<()> {
         let from = self.pop_source()?;
         let to = self.push_temp(result)?;
         self.emit(op, &[to.into(), from])
     }
 
     /// Both operands in slots.
-    fn binary_slots(&mut self, op: Op, result: ValType) -> Result<()> {
+    pub(super) fn binary_slots(&mut self, op: Op, result: ValType) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         self.emit_binary(op, result, left, right)
     }
@@ -343,7 +347,7 @@ impl Translator<'_> {
         memarg.offset.checked_add(width - 1).filter(|&last| last <= u32::MAX.into())
     }
 
-    fn load(&mut self, op: Op, ty: ValType, width: u64, memarg: MemArg) -> Result<()> {
+    pub(super) fn load(&mut self, op: Op, ty: ValType, width: u64, memarg: MemArg) -> Result<()> {
         let address = self.pop_source()?;
         let Some(offset) = Self::offset(memarg, width) else {
             return self.stop(Op::TrapOutOfBounds);
@@ -352,7 +356,7 @@ impl Translator<'_> {
         self.emit(op, &[to.into(), address, offset])
     }
 
-    fn store(&mut self, op: Op, width: u64, memarg: MemArg) -> Result<()> {
+    pub(super) fn store(&mut self, op: Op, width: u64, memarg: MemArg) -> Result<()> {
         let (value, address) = (self.pop()?, self.pop()?);
         let (address, value) = (self.source(address)?, self.source(value)?);
         match Self::offset(memarg, width) {
@@ -393,7 +397,7 @@ impl Translator<'_> {
             I32 | F32 => Op::Select32,
             I64 | F64 => Op::Select64,
             Ref(_) => Op::SelectRef,
-            V128 => return Err(unsupported("SIMD")),
+            V128 => Op::Select128,
         };
         let (condition, left_at, right) = (self.source(condition)?, self.source(left)?, self.source(right)?);
         let to = self.push_temp(left.ty)?;
@@ -421,7 +425,8 @@ impl Translator<'_> {
             (I32 | F32, true) => Op::GlobalGet32Import,
             (I64 | F64, true) => Op::GlobalGet64Import,
             (Ref(_), true) => Op::GlobalGetRefImport,
-            (V128, _) => return Err(unsupported("SIMD")),
+            (V128, false) => Op::GlobalGet128,
+            (V128, true) => Op::GlobalGet128Import,
         };
         let to = self.push_temp(global.ty.content)?;
         self.emit(op, &[to.into(), global.place.into()])
@@ -442,7 +447,8 @@ impl Translator<'_> {
             (I32 | F32, true) => Op::GlobalSet32Import,
             (I64 | F64, true) => Op::GlobalSet64Import,
             (Ref(_), true) => Op::GlobalSetRefImport,
-            (V128, _) => return Err(unsupported("SIMD")),
+            (V128, false) => Op::GlobalSet128,
+            (V128, true) => Op::GlobalSet128Import,
         };
         self.emit(op, &[global.place.into(), from])
     }

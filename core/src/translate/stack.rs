@@ -163,7 +163,7 @@ impl Translator<'_> {
             ValType::I32 | ValType::F32 => Op::Copy32,
             ValType::I64 | ValType::F64 => Op::Copy64,
             ValType::Ref(_) => Op::CopyRef,
-            ValType::V128 => return Err(BROKEN),
+            ValType::V128 => Op::Copy128,
         };
         if u64::from(to) == from { Ok(()) } else { self.emit(op, &[to.into(), from]) }
     }

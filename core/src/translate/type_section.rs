@@ -149,6 +149,7 @@ impl ModuleInfo {
             wasmparser::ValType::I64 => ValType::I64,
             wasmparser::ValType::F32 => ValType::F32,
             wasmparser::ValType::F64 => ValType::F64,
+            wasmparser::ValType::V128 if cfg!(feature = "simd") => ValType::V128,
             wasmparser::ValType::V128 => return Err(unsupported("SIMD")),
             wasmparser::ValType::Ref(ty) => ValType::Ref(self.ref_type(ty)?),
         })

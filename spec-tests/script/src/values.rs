@@ -1,6 +1,6 @@
 //! Arguments of a script as values of tenon, and results compared with what a script expects.
 
-use crate::directive::{Arg, Expected, Float, Heap};
+use crate::directive::{Arg, Expected, Float, Heap, Lanes};
 use crate::verdict::Verdict;
 use alloc::format;
 use tenon_core::ValType;
@@ -16,7 +16,7 @@ pub fn argument(arg: &Arg, ty: Option<ValType>) -> Result<Val, Verdict> {
         Arg::I64(value) => Ok(Val::I64(value)),
         Arg::F32(bits) => Ok(Val::F32(bits)),
         Arg::F64(bits) => Ok(Val::F64(bits)),
-        Arg::V128(_) => Err(Verdict::not_yet("simd")),
+        Arg::V128(bytes) => Ok(Val::V128(u128::from_le_bytes(bytes))),
         Arg::RefExtern(number) => Ok(Val::ExternRef(Some(number))),
         Arg::RefHost(_) => Err(Verdict::not_yet("gc")),
         Arg::RefNull => match ty {
@@ -39,12 +39,12 @@ pub fn compare_all(expected: &[Expected], results: &[Val]) -> Result<(), Verdict
 
 fn compare(expected: &Expected, result: Val) -> Result<(), Verdict> {
     let same = match (expected, result) {
-        (Expected::V128(_), _) => return Err(Verdict::not_yet("simd")),
         (Expected::Either(cases), _) => return either(cases, result),
         (Expected::I32(value), Val::I32(got)) => *value == got,
         (Expected::I64(value), Val::I64(got)) => *value == got,
         (Expected::F32(pattern), Val::F32(bits)) => f32_fits(*pattern, bits),
         (Expected::F64(pattern), Val::F64(bits)) => f64_fits(*pattern, bits),
+        (Expected::V128(lanes), Val::V128(bits)) => vector_fits(lanes, bits),
         (Expected::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
         (Expected::RefNull(Some(heap)), Val::FuncRef(None)) => matches!(heap, Heap::Func | Heap::NoFunc),
         (Expected::RefNull(Some(heap)), Val::ExternRef(None)) => {
@@ -83,6 +83,18 @@ fn f64_fits(pattern: Float<u64>, bits: u64) -> bool {
         Float::Bits(expected) => expected == bits,
         Float::CanonicalNan => bits & (u64::MAX >> 1) == 0x7ff8_0000_0000_0000,
         Float::ArithmeticNan => bits & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+    }
+}
+
+fn vector_fits(lanes: &Lanes, bits: u128) -> bool {
+    match lanes {
+        Lanes::Bits(expected) => u128::from_le_bytes(*expected) == bits,
+        Lanes::F32x4(patterns) => {
+            patterns.iter().enumerate().all(|(i, &pattern)| f32_fits(pattern, (bits >> (32 * i)) as u32))
+        }
+        Lanes::F64x2(patterns) => {
+            patterns.iter().enumerate().all(|(i, &pattern)| f64_fits(pattern, (bits >> (64 * i)) as u64))
+        }
     }
 }
 

@@ -9,9 +9,9 @@ use crate::suites::SuiteFile;
 use tenon_core::Proposals;
 use wasmparser::{Error, Validator, WasmFeatures};
 
-/// What tenon claims: core 2.0 without SIMD, and five proposals.
+/// What tenon claims: core 2.0, and these proposals.
 pub const CLAIMED: WasmFeatures = WasmFeatures::WASM2
-    .difference(WasmFeatures::SIMD)
+    .union(WasmFeatures::RELAXED_SIMD)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::TAIL_CALL)
     .union(WasmFeatures::CUSTOM_PAGE_SIZES)
@@ -147,7 +147,7 @@ pub fn switched_off(file: &SuiteFile) -> Proposals {
     }
 }
 
-/// `simd+multi-memory`.
+/// `gc+multi-memory`.
 pub fn describe(features: WasmFeatures) -> String {
     let names = features.iter_names().map(|(name, _)| name.to_lowercase().replace('_', "-"));
     names.collect::<Vec<_>>().join("+")
@@ -172,6 +172,5 @@ mod tests {
     #[test]
     fn the_reason_names_the_features() {
         assert_eq!(need_of("(module (memory 1) (memory 1))").as_deref(), Some("multi-memory"));
-        assert_eq!(need_of("(module (func (param v128)))").as_deref(), Some("simd"));
     }
 }
