@@ -13,6 +13,8 @@ pub const MAX_MODULE_ITEMS: u32 = u16::MAX as u32;
 pub const MAX_STORE_TYPES: u32 = u16::MAX as u32;
 /// Functions one module may define: the function part of a reference is 20 bits.
 pub const MAX_MODULE_FUNCTIONS: u32 = 1 << 20;
+/// Elements one table may have: every index and size fits 31 bits, those of 64-bit tables as well.
+pub const MAX_TABLE_ELEMENTS: u32 = i32::MAX as u32;
 /// Instances (and synthetic instances) in one store: the instance part of a reference is 10 bits.
 pub const MAX_INSTANCES: u32 = 1 << 10;
 /// Tags in one store: the part of an exception's header that names its tag is 26 bits.

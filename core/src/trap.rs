@@ -48,6 +48,10 @@ trap_codes! {
     IntegerOverflow = "integer overflow";
     /// Conversion of a NaN or infinity to an integer.
     InvalidConversion = "invalid conversion to integer";
+    /// An atomic access whose address is no multiple of its width.
+    UnalignedAtomic = "unaligned atomic";
+    /// A wait on a memory that is not shared: nothing could end it.
+    ExpectedSharedMemory = "expected shared memory";
     /// The guest's stack reached its limit.
     StackExhausted = "call stack exhausted";
     /// A null reference where one is needed.

@@ -34,12 +34,12 @@ impl Table {
     }
 
     /// Its elements.
-    pub fn size<T>(self, store: &Store<T>) -> u32 {
+    pub fn size<T>(self, store: &Store<T>) -> u64 {
         store.machine().table_len(self.0)
     }
 
     /// The element at `index`; `None` beyond the end.
-    pub fn get<T>(self, store: &Store<T>, index: u32) -> Option<Val> {
+    pub fn get<T>(self, store: &Store<T>, index: u64) -> Option<Val> {
         let element = self.ty(store)?.element;
         let machine = store.machine();
         machine.table_get(self.0, index).map(|raw| Val::from_ref(machine, element, raw))
@@ -49,7 +49,7 @@ impl Table {
     ///
     /// # Errors
     /// When `value` is of another type or `index` lies beyond the end.
-    pub fn set<T>(self, store: &mut Store<T>, index: u32, value: Val) -> Result<()> {
+    pub fn set<T>(self, store: &mut Store<T>, index: u64, value: Val) -> Result<()> {
         let raw = self.raw(store, value)?;
         let done = store.machine_mut().table_set(self.0, index, raw);
         done.ok_or_else(|| Error::from(TrapCode::TableOutOfBounds))
@@ -59,7 +59,7 @@ impl Table {
     ///
     /// # Errors
     /// When `init` is of another type.
-    pub fn grow<T>(self, store: &mut Store<T>, count: u32, init: Val) -> Result<Option<u32>> {
+    pub fn grow<T>(self, store: &mut Store<T>, count: u64, init: Val) -> Result<Option<u64>> {
         let raw = self.raw(store, init)?;
         Ok(store.machine_mut().table_grow(self.0, count, raw))
     }

@@ -1,6 +1,6 @@
 //! Filling and copying memories.
 
-use super::cold::{MEMORY, Outcome, cold_ops, parts, pay, range};
+use super::cold::{MEMORY, Operands, Outcome, cold_ops, parts, pay, range};
 use super::context::Context;
 use crate::MemoryId;
 
@@ -20,39 +20,27 @@ fn bytes(cx: &mut Context, index: usize, at: u64, len: u64) -> Outcome<&mut [u8]
 
 cold_ops! {
     memory_fill(cx, op) {
-        let (at, value, len) = (op.read(1).into(), op.read(2) as u8, op.read(3).into());
-        bytes(cx, op.index(4), at, len)?;
-        let done = pay(cx, len, PER_UNIT);
-        bytes(cx, op.index(4), at, done)?.fill(value);
-        op.advance(&[1], 3, done)
+        fill(cx, op, false)
+    }
+
+    memory_fill64(cx, op) {
+        fill(cx, op, true)
     }
 
     memory_copy(cx, op) {
-        let (to, from, len) = (op.read(1).into(), op.read(2).into(), op.read(3).into());
-        bytes(cx, op.index(4), to, len)?;
-        bytes(cx, op.index(5), from, len)?;
-        let done = pay(cx, len, PER_UNIT);
-        let (to_memory, from_memory) = (memory_id(cx, op.index(4))?, memory_id(cx, op.index(5))?);
-        let upwards = to_memory == from_memory && to > from;
-        let skipped = if upwards { len - done } else { 0 };
-        let copied = cx.machine().memory_copy(to_memory, to + skipped, from_memory, from + skipped, done);
-        copied.ok_or(MEMORY)?;
-        op.advance(if upwards { &[] } else { &[1, 2] }, 3, done)
+        copy(cx, op, false)
+    }
+
+    memory_copy64(cx, op) {
+        copy(cx, op, true)
     }
 
     memory_init(cx, op) {
-        let (to, from, len) = (op.read(1).into(), op.read(2).into(), op.read(3).into());
-        bytes(cx, op.index(4), to, len)?;
-        let available = cx.instance().map_or(0, |instance| instance.data(op.index(5)).len());
-        range(from, len).filter(|range| range.end <= available).ok_or(MEMORY)?;
-        let done = pay(cx, len, PER_UNIT);
-        let memory = memory_id(cx, op.index(4))?;
-        let (instance, arenas) = parts(cx).ok_or(MEMORY)?;
-        let data = range(from, done).and_then(|range| instance.data(op.index(5)).get(range)).ok_or(MEMORY)?;
-        let target = arenas.memories.get_mut(memory.0 as usize).ok_or(MEMORY)?;
-        let place = range(to, done).and_then(|range| target.data.get_mut(range)).ok_or(MEMORY)?;
-        place.copy_from_slice(data);
-        op.advance(&[1, 2], 3, done)
+        init(cx, op, false)
+    }
+
+    memory_init64(cx, op) {
+        init(cx, op, true)
     }
 
     data_drop(cx, op) {
@@ -61,4 +49,40 @@ cold_ops! {
         }
         Ok(())
     }
+}
+
+fn fill(cx: &mut Context, op: Operands, wide: bool) -> Outcome {
+    let (at, value, len) = (op.number(1, wide), op.read(2) as u8, op.number(3, wide));
+    bytes(cx, op.index(4), at, len)?;
+    let done = pay(cx, len, PER_UNIT);
+    bytes(cx, op.index(4), at, done)?.fill(value);
+    op.advance_numbers(wide, &[1], 3, done)
+}
+
+fn copy(cx: &mut Context, op: Operands, wide: bool) -> Outcome {
+    let [to, from, len] = [1, 2, 3].map(|k| op.number(k, wide));
+    bytes(cx, op.index(4), to, len)?;
+    bytes(cx, op.index(5), from, len)?;
+    let done = pay(cx, len, PER_UNIT);
+    let (to_memory, from_memory) = (memory_id(cx, op.index(4))?, memory_id(cx, op.index(5))?);
+    let upwards = to_memory == from_memory && to > from;
+    let skipped = if upwards { len - done } else { 0 };
+    let copied = cx.machine().memory_copy(to_memory, to + skipped, from_memory, from + skipped, done);
+    copied.ok_or(MEMORY)?;
+    op.advance_numbers(wide, if upwards { &[] } else { &[1, 2] }, 3, done)
+}
+
+fn init(cx: &mut Context, op: Operands, wide: bool) -> Outcome {
+    let [to, from, len] = [1, 2, 3].map(|k| op.number(k, wide));
+    bytes(cx, op.index(4), to, len)?;
+    let available = cx.instance().map_or(0, |instance| instance.data(op.index(5)).len());
+    range(from, len).filter(|range| range.end <= available).ok_or(MEMORY)?;
+    let done = pay(cx, len, PER_UNIT);
+    let memory = memory_id(cx, op.index(4))?;
+    let (instance, arenas) = parts(cx).ok_or(MEMORY)?;
+    let data = range(from, done).and_then(|range| instance.data(op.index(5)).get(range)).ok_or(MEMORY)?;
+    let target = arenas.memories.get_mut(memory.0 as usize).ok_or(MEMORY)?;
+    let place = range(to, done).and_then(|range| target.data.get_mut(range)).ok_or(MEMORY)?;
+    place.copy_from_slice(data);
+    op.advance_numbers(wide, &[1, 2], 3, done)
 }

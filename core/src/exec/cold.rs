@@ -89,6 +89,22 @@ impl Operands {
         unsafe { *self.sp.add(self.index(k)) = value }
     }
 
+    /// A number of 32 bits, or of 64 where `wide`.
+    pub(super) fn number(self, k: usize, wide: bool) -> u64 {
+        // SAFETY: as above; one of 64 bits has two slots.
+        let high = if wide { unsafe { *self.sp.add(self.index(k) + 1) } } else { 0 };
+        u64::from(self.read(k)) | u64::from(high) << 32
+    }
+
+    /// Writes such a number.
+    pub(super) fn set_number(self, k: usize, wide: bool, value: u64) {
+        self.write(k, value as u32);
+        if wide {
+            // SAFETY: as above.
+            unsafe { *self.sp.add(self.index(k) + 1) = (value >> 32) as u32 }
+        }
+    }
+
     pub(super) fn read_ref(self, cx: &Context, k: usize) -> u32 {
         // SAFETY: the operand is an entry of the bank, which begins at `dp`.
         unsafe { *cx.dp.add(self.index(k)) }
@@ -102,14 +118,19 @@ impl Operands {
     /// Goes past `done` items: the operands at `places` move on, and the length at `len` shrinks. Whatever
     /// is left then waits for fuel.
     pub(super) fn advance(self, places: &[usize], len: usize, done: u64) -> Outcome {
-        let rest = u64::from(self.read(len)).wrapping_sub(done) as u32;
+        self.advance_numbers(false, places, len, done)
+    }
+
+    /// The same of operands of 32 bits, or of 64 where `wide`.
+    pub(super) fn advance_numbers(self, wide: bool, places: &[usize], len: usize, done: u64) -> Outcome {
+        let rest = self.number(len, wide).wrapping_sub(done);
         if rest == 0 {
             return Ok(());
         }
         for &place in places {
-            self.write(place, self.read(place).wrapping_add(done as u32));
+            self.set_number(place, wide, self.number(place, wide).wrapping_add(done));
         }
-        self.write(len, rest);
+        self.set_number(len, wide, rest);
         Err(Failure::Fuel)
     }
 }

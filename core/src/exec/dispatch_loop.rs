@@ -485,6 +485,17 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
             })
         };
     }
+    macro_rules! atomic {
+        ($function:ident, $units:literal) => {
+            built!("threads": {
+                match super::atomics::$function(cx, ip, sp) {
+                    Status::Done => {}
+                    Status::Trap | Status::OutOfFuel => return cold::trap_set(cx, ip),
+                }
+                next!($units)
+            })
+        };
+    }
     macro_rules! global_get32 {
         () => {{
             w32!(1, *cx.globals.add(unit!(2)));

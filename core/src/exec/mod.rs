@@ -8,6 +8,8 @@
 //! All of it relies on the checker (`ir::check`): a slot, reference, window, index or jump of
 //! checked code lies where its operand kind says.
 
+#[cfg(feature = "threads")]
+mod atomics;
 mod bulk;
 pub(crate) mod calls;
 mod cold;

@@ -35,6 +35,12 @@ cold_ops! {
         Ok(())
     }
 
+    // No table has 2^31 elements: an index or length beyond 32 bits is out of bounds as the greatest of 32 bits is.
+    table_index(_cx, op) {
+        op.write(1, u32::try_from(op.number(2, true)).unwrap_or(u32::MAX));
+        Ok(())
+    }
+
     table_size(cx, op) {
         let size = table(cx, op.index(2)).ok_or(TABLE)?.elements.len();
         op.write(1, size as u32);

@@ -215,12 +215,13 @@ fn limit_words(flags: u32, min: u64, max: Option<u64>) -> [u32; 5] {
 }
 
 fn table_words(ty: TableType) -> [u32; 6] {
-    let [flags, a, b, c, d] = limit_words(0, ty.min, ty.max);
+    let [flags, a, b, c, d] = limit_words(if ty.table64 { limits::WIDE } else { 0 }, ty.min, ty.max);
     [ValType::Ref(ty.element).word(), flags, a, b, c, d]
 }
 
 fn memory_words(ty: MemoryType) -> [u32; 5] {
-    limit_words(u32::from(ty.page_log2) << limits::PAGE_SHIFT, ty.min, ty.max)
+    let wide = if ty.memory64 { limits::WIDE } else { 0 };
+    limit_words(u32::from(ty.page_log2) << limits::PAGE_SHIFT | wide, ty.min, ty.max)
 }
 
 fn global_word(ty: GlobalType) -> u32 {

@@ -9,6 +9,7 @@ mod handlers;
 mod types;
 
 use super::decode::{Code, Decoded, decode, jump_target};
+use super::ops::{WIDE, update, width};
 use super::{Op, Operand};
 use crate::alloc_ext::TryVec;
 use crate::image::layout::{NONE, entry, kind, module};
@@ -114,13 +115,8 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
 
 fn check_extern(view: ModuleView<'_>, ty: ExternType<'_>) -> Result<()> {
     match ty {
-        ExternType::Memory(ty) => {
-            ensure(matches!(ty.page_log2, 0 | 16) && !ty.memory64, "a memory of an unknown kind")
-        }
-        ExternType::Table(ty) => {
-            types::check_value(view, ty.element.into())?;
-            ensure(!ty.table64, "a table of an unknown kind")
-        }
+        ExternType::Memory(ty) => ensure(matches!(ty.page_log2, 0 | 16), "a memory of an unknown kind"),
+        ExternType::Table(ty) => types::check_value(view, ty.element.into()),
         ExternType::Global(ty) => types::check_value(view, ty.content),
         ExternType::Tag(ty) => ensure(ty.results().len() == 0 && handlers::BUILT, "a tag of an unknown kind"),
         ExternType::Func(_) => Ok(()),
@@ -353,6 +349,9 @@ impl Function<'_, '_> {
             O::GlobalImport128 => self.check_imported_global(value, 4, at),
             O::GlobalImportRef => self.check_imported_global(value, 0, at),
             O::Memory => below(space(self.view, kind::MEMORY).unwrap_or(0), "no such memory"),
+            O::Address => self.check_address(value as u16, (value >> 16) as u16, at),
+            O::Update => below(4 * (u32::from(update::EXCHANGE) + 1), "an unknown atomic update"),
+            O::Width => below(u32::from(width::I32) + 1, "an access of no width"),
             O::Table => below(space(self.view, kind::TABLE).unwrap_or(0), "no such table"),
             O::Data => below(self.view.table_of(module::DATA).1, "no such data segment"),
             O::Offset2 => self.ensure(value >= 1, "an access that begins before its address", at),
@@ -376,6 +375,14 @@ impl Function<'_, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// An address in slot `slot`, of the memory and width that `mode` says.
+    fn check_address(&self, slot: u16, mode: u16, at: usize) -> Result<()> {
+        let width = if mode & WIDE != 0 { 2 } else { 1 };
+        self.ensure(u32::from(slot) + width <= self.func.slots.into(), "an address outside the frame", at)?;
+        let memories = space(self.view, kind::MEMORY).unwrap_or(0);
+        self.ensure(u32::from(mode & !WIDE) < memories, "no such memory", at)
     }
 
     fn check_results(&self, count: u64, at: usize) -> Result<()> {

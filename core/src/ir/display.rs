@@ -2,6 +2,7 @@
 
 use super::Operand;
 use super::decode::{Code, Decoded, decode, jump_target};
+use super::ops::{WIDE, update};
 use core::fmt;
 
 /// Prints the code of one function, an op a line: `offset  mnemonic operands`.
@@ -61,6 +62,18 @@ fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: 
             None => f.write_str("?"),
         },
         O::Memory => write!(f, "memory {value}"),
+        O::Address if value >> 16 & u64::from(WIDE) != 0 => {
+            write!(f, "memory {} at long s{}", value >> 16 & !u64::from(WIDE), value as u16)
+        }
+        O::Address => write!(f, "memory {} at s{}", value >> 16, value as u16),
+        O::Width => {
+            f.write_str(["u8", "u16", "u32", "u64", "i8", "i16", "i32"].get(value as usize).unwrap_or(&"?"))
+        }
+        O::Update => {
+            let (width, how) = update::parts(value as u16);
+            let name = ["add", "sub", "and", "or", "xor", "xchg"].get(usize::from(how));
+            write!(f, "{} u{}", name.unwrap_or(&"?"), 8 << width)
+        }
         O::Table => write!(f, "table {value}"),
         O::Data => write!(f, "data {value}"),
         O::Elem => write!(f, "elem {value}"),

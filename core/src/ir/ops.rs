@@ -387,216 +387,237 @@ macro_rules! for_each_op {
             342 ThrowRef "throw_ref" [SRef] exception_throw_ref();
 
             // loads and stores of any memory
+            343 LoadAny32 "load.any.32" [D32 Address Offset1 Width] cold(memories::load32, 7);
+            344 LoadAny64 "load.any.64" [D64 Address Offset1 Width] cold(memories::load64, 7);
+            345 StoreAny32 "store.any.32" [Address Offset1 S32 Width] cold(memories::store32, 7);
+            346 StoreAny64 "store.any.64" [Address Offset1 S64 Width] cold(memories::store64, 7);
 
             // memories and tables of 64 bits
+            347 AddressAdd "address.add" [D64 S64 Imm64] cold(memories::address_add, 7);
+            348 MemorySize64 "memory.size.64" [D64 Memory] cold(memories::memory_size64, 3);
+            349 MemoryGrow64 "memory.grow.64" [D64 S64 Memory] cold_memory(memories::memory_grow64, 4);
+            350 MemoryFill64 "memory.fill.64" [S64 S32 S64 Memory] cold(bulk::memory_fill64, 5);
+            351 MemoryCopy64 "memory.copy.64" [S64 S64 S64 Memory Memory] cold(bulk::memory_copy64, 6);
+            352 MemoryInit64 "memory.init.64" [S64 S64 S64 Memory Data] cold(bulk::memory_init64, 6);
+            353 TableIndex "table.index" [D32 S64] cold(tables::table_index, 3);
 
             // atomics (arms `atomic*`)
+            354 AtomicLoad32 "atomic.load.32" [D32 Address Offset1 Width] atomic(load32, 7);
+            355 AtomicLoad64 "atomic.load.64" [D64 Address Offset1 Width] atomic(load64, 7);
+            356 AtomicStore32 "atomic.store.32" [Address Offset1 S32 Width] atomic(store32, 7);
+            357 AtomicStore64 "atomic.store.64" [Address Offset1 S64 Width] atomic(store64, 7);
+            358 AtomicUpdate32 "atomic.update.32" [D32 Address Offset1 S32 Update] atomic(update32, 8);
+            359 AtomicUpdate64 "atomic.update.64" [D64 Address Offset1 S64 Update] atomic(update64, 8);
+            360 AtomicExchange32 "atomic.cmpxchg.32" [D32 Address Offset1 S32 S32 Width] atomic(exchange32, 9);
+            361 AtomicExchange64 "atomic.cmpxchg.64" [D64 Address Offset1 S64 S64 Width] atomic(exchange64, 9);
+            362 AtomicNotify "memory.atomic.notify" [D32 Address Offset1] atomic(notify, 6);
+            363 AtomicWait "memory.atomic.wait" [] atomic(wait, 1);
 
             // wide arithmetic
-            343 I64Add128 "i64.add128" [D64 D64 S64 S64 S64 S64] wide(add128, 7);
-            344 I64Sub128 "i64.sub128" [D64 D64 S64 S64 S64 S64] wide(sub128, 7);
-            345 I64MulWideS "i64.mul_wide_s" [D64 D64 S64 S64] wide(mul_wide_s, 5);
-            346 I64MulWideU "i64.mul_wide_u" [D64 D64 S64 S64] wide(mul_wide_u, 5);
+            364 I64Add128 "i64.add128" [D64 D64 S64 S64 S64 S64] wide(add128, 7);
+            365 I64Sub128 "i64.sub128" [D64 D64 S64 S64 S64 S64] wide(sub128, 7);
+            366 I64MulWideS "i64.mul_wide_s" [D64 D64 S64 S64] wide(mul_wide_s, 5);
+            367 I64MulWideU "i64.mul_wide_u" [D64 D64 S64 S64] wide(mul_wide_u, 5);
 
             // canonical NaNs, for the deterministic profile
-            347 F32Canonical "f32.canonical" [D32 S32] unary(r32, w32, f32_canonical);
-            348 F64Canonical "f64.canonical" [D64 S64] unary(r64, w64, f64_canonical);
+            368 F32Canonical "f32.canonical" [D32 S32] unary(r32, w32, f32_canonical);
+            369 F64Canonical "f64.canonical" [D64 S64] unary(r64, w64, f64_canonical);
 
             // vectors (arms `simd*`)
-            349 Copy128 "copy.128" [D128 S128] simd(v128_copy, 3);
-            350 Const128 "const.128" [D128 Imm64 Imm64] simd(v128_const, 10);
-            351 Select128 "select.128" [D128 S128 S128 S32] simd(v128_select, 5);
-            352 GlobalGet128 "global.get.128" [D128 Global128] simd_global(global_get, 3);
-            353 GlobalSet128 "global.set.128" [Global128 S128] simd_global(global_set, 3);
-            354 GlobalGet128Import "global.get.128.import" [D128 GlobalImport128] simd_global(global_get_import, 3);
-            355 GlobalSet128Import "global.set.128.import" [GlobalImport128 S128] simd_global(global_set_import, 3);
-            356 V128Load "v128.load" [D128 S32 Offset16] simd_memory(v128_load, 5);
-            357 V128Store "v128.store" [S32 Offset16 S128] simd_memory(v128_store, 5);
-            358 I8x16Splat "i8x16.splat" [D128 S32] simd(i8x16_splat, 3);
-            359 I16x8Splat "i16x8.splat" [D128 S32] simd(i16x8_splat, 3);
-            360 I32x4Splat "i32x4.splat" [D128 S32] simd(i32x4_splat, 3);
-            361 I64x2Splat "i64x2.splat" [D128 S64] simd(i64x2_splat, 3);
-            362 V128ZeroExtend32 "v128.zero_extend_32" [D128 S32] simd(v128_zero_extend_32, 3);
-            363 V128ZeroExtend64 "v128.zero_extend_64" [D128 S64] simd(v128_zero_extend_64, 3);
-            364 I8x16ExtractLaneS "i8x16.extract_lane_s" [D32 S128 Lane16] simd(i8x16_extract_lane_s, 4);
-            365 I8x16ExtractLaneU "i8x16.extract_lane_u" [D32 S128 Lane16] simd(i8x16_extract_lane_u, 4);
-            366 I16x8ExtractLaneS "i16x8.extract_lane_s" [D32 S128 Lane8] simd(i16x8_extract_lane_s, 4);
-            367 I16x8ExtractLaneU "i16x8.extract_lane_u" [D32 S128 Lane8] simd(i16x8_extract_lane_u, 4);
-            368 I8x16ReplaceLane "i8x16.replace_lane" [D128 S128 S32 Lane16] simd(i8x16_replace_lane, 5);
-            369 I16x8ReplaceLane "i16x8.replace_lane" [D128 S128 S32 Lane8] simd(i16x8_replace_lane, 5);
-            370 I32x4ReplaceLane "i32x4.replace_lane" [D128 S128 S32 Lane4] simd(i32x4_replace_lane, 5);
-            371 I64x2ReplaceLane "i64x2.replace_lane" [D128 S128 S64 Lane2] simd(i64x2_replace_lane, 5);
-            372 I8x16Swizzle "i8x16.swizzle" [D128 S128 S128] simd(i8x16_swizzle, 4);
-            373 I8x16Shuffle "i8x16.shuffle" [D128 S128 S128 Imm64 Imm64] simd(i8x16_shuffle, 12);
-            374 V128Not "v128.not" [D128 S128] simd(v128_not, 3);
-            375 V128And "v128.and" [D128 S128 S128] simd(v128_and, 4);
-            376 V128AndNot "v128.andnot" [D128 S128 S128] simd(v128_andnot, 4);
-            377 V128Or "v128.or" [D128 S128 S128] simd(v128_or, 4);
-            378 V128Xor "v128.xor" [D128 S128 S128] simd(v128_xor, 4);
-            379 V128Bitselect "v128.bitselect" [D128 S128 S128 S128] simd(v128_bitselect, 5);
-            380 V128AnyTrue "v128.any_true" [D32 S128] simd(v128_any_true, 3);
-            381 I8x16Eq "i8x16.eq" [D128 S128 S128] simd(i8x16_eq, 4);
-            382 I8x16Ne "i8x16.ne" [D128 S128 S128] simd(i8x16_ne, 4);
-            383 I8x16LtS "i8x16.lt_s" [D128 S128 S128] simd(i8x16_lt_s, 4);
-            384 I8x16LeS "i8x16.le_s" [D128 S128 S128] simd(i8x16_le_s, 4);
-            385 I8x16LtU "i8x16.lt_u" [D128 S128 S128] simd(i8x16_lt_u, 4);
-            386 I8x16LeU "i8x16.le_u" [D128 S128 S128] simd(i8x16_le_u, 4);
-            387 I8x16Abs "i8x16.abs" [D128 S128] simd(i8x16_abs, 3);
-            388 I8x16Neg "i8x16.neg" [D128 S128] simd(i8x16_neg, 3);
-            389 I8x16Add "i8x16.add" [D128 S128 S128] simd(i8x16_add, 4);
-            390 I8x16Sub "i8x16.sub" [D128 S128 S128] simd(i8x16_sub, 4);
-            391 I8x16MinS "i8x16.min_s" [D128 S128 S128] simd(i8x16_min_s, 4);
-            392 I8x16MinU "i8x16.min_u" [D128 S128 S128] simd(i8x16_min_u, 4);
-            393 I8x16MaxS "i8x16.max_s" [D128 S128 S128] simd(i8x16_max_s, 4);
-            394 I8x16MaxU "i8x16.max_u" [D128 S128 S128] simd(i8x16_max_u, 4);
-            395 I8x16AddSatS "i8x16.add_sat_s" [D128 S128 S128] simd(i8x16_add_sat_s, 4);
-            396 I8x16AddSatU "i8x16.add_sat_u" [D128 S128 S128] simd(i8x16_add_sat_u, 4);
-            397 I8x16SubSatS "i8x16.sub_sat_s" [D128 S128 S128] simd(i8x16_sub_sat_s, 4);
-            398 I8x16SubSatU "i8x16.sub_sat_u" [D128 S128 S128] simd(i8x16_sub_sat_u, 4);
-            399 I8x16AvgrU "i8x16.avgr_u" [D128 S128 S128] simd(i8x16_avgr_u, 4);
-            400 I8x16Shl "i8x16.shl" [D128 S128 S32] simd(i8x16_shl, 4);
-            401 I8x16ShrS "i8x16.shr_s" [D128 S128 S32] simd(i8x16_shr_s, 4);
-            402 I8x16ShrU "i8x16.shr_u" [D128 S128 S32] simd(i8x16_shr_u, 4);
-            403 I8x16AllTrue "i8x16.all_true" [D32 S128] simd(i8x16_all_true, 3);
-            404 I8x16Bitmask "i8x16.bitmask" [D32 S128] simd(i8x16_bitmask, 3);
-            405 I8x16Popcnt "i8x16.popcnt" [D128 S128] simd(i8x16_popcnt, 3);
-            406 I8x16NarrowI16x8S "i8x16.narrow_i16x8_s" [D128 S128 S128] simd(i8x16_narrow_i16x8_s, 4);
-            407 I8x16NarrowI16x8U "i8x16.narrow_i16x8_u" [D128 S128 S128] simd(i8x16_narrow_i16x8_u, 4);
-            408 I16x8Eq "i16x8.eq" [D128 S128 S128] simd(i16x8_eq, 4);
-            409 I16x8Ne "i16x8.ne" [D128 S128 S128] simd(i16x8_ne, 4);
-            410 I16x8LtS "i16x8.lt_s" [D128 S128 S128] simd(i16x8_lt_s, 4);
-            411 I16x8LeS "i16x8.le_s" [D128 S128 S128] simd(i16x8_le_s, 4);
-            412 I16x8LtU "i16x8.lt_u" [D128 S128 S128] simd(i16x8_lt_u, 4);
-            413 I16x8LeU "i16x8.le_u" [D128 S128 S128] simd(i16x8_le_u, 4);
-            414 I16x8Abs "i16x8.abs" [D128 S128] simd(i16x8_abs, 3);
-            415 I16x8Neg "i16x8.neg" [D128 S128] simd(i16x8_neg, 3);
-            416 I16x8Add "i16x8.add" [D128 S128 S128] simd(i16x8_add, 4);
-            417 I16x8Sub "i16x8.sub" [D128 S128 S128] simd(i16x8_sub, 4);
-            418 I16x8Mul "i16x8.mul" [D128 S128 S128] simd(i16x8_mul, 4);
-            419 I16x8MinS "i16x8.min_s" [D128 S128 S128] simd(i16x8_min_s, 4);
-            420 I16x8MinU "i16x8.min_u" [D128 S128 S128] simd(i16x8_min_u, 4);
-            421 I16x8MaxS "i16x8.max_s" [D128 S128 S128] simd(i16x8_max_s, 4);
-            422 I16x8MaxU "i16x8.max_u" [D128 S128 S128] simd(i16x8_max_u, 4);
-            423 I16x8AddSatS "i16x8.add_sat_s" [D128 S128 S128] simd(i16x8_add_sat_s, 4);
-            424 I16x8AddSatU "i16x8.add_sat_u" [D128 S128 S128] simd(i16x8_add_sat_u, 4);
-            425 I16x8SubSatS "i16x8.sub_sat_s" [D128 S128 S128] simd(i16x8_sub_sat_s, 4);
-            426 I16x8SubSatU "i16x8.sub_sat_u" [D128 S128 S128] simd(i16x8_sub_sat_u, 4);
-            427 I16x8AvgrU "i16x8.avgr_u" [D128 S128 S128] simd(i16x8_avgr_u, 4);
-            428 I16x8Shl "i16x8.shl" [D128 S128 S32] simd(i16x8_shl, 4);
-            429 I16x8ShrS "i16x8.shr_s" [D128 S128 S32] simd(i16x8_shr_s, 4);
-            430 I16x8ShrU "i16x8.shr_u" [D128 S128 S32] simd(i16x8_shr_u, 4);
-            431 I16x8AllTrue "i16x8.all_true" [D32 S128] simd(i16x8_all_true, 3);
-            432 I16x8Bitmask "i16x8.bitmask" [D32 S128] simd(i16x8_bitmask, 3);
-            433 I16x8Q15MulrSatS "i16x8.q15mulr_sat_s" [D128 S128 S128] simd(i16x8_q15mulr_sat_s, 4);
-            434 I16x8NarrowI32x4S "i16x8.narrow_i32x4_s" [D128 S128 S128] simd(i16x8_narrow_i32x4_s, 4);
-            435 I16x8NarrowI32x4U "i16x8.narrow_i32x4_u" [D128 S128 S128] simd(i16x8_narrow_i32x4_u, 4);
-            436 I16x8ExtendI8x8S "i16x8.extend_i8x8_s" [D128 S64] simd(i16x8_extend_i8x8_s, 3);
-            437 I16x8ExtendI8x8U "i16x8.extend_i8x8_u" [D128 S64] simd(i16x8_extend_i8x8_u, 3);
-            438 I16x8ExtMulI8x8S "i16x8.extmul_i8x8_s" [D128 S64 S64] simd(i16x8_extmul_i8x8_s, 4);
-            439 I16x8ExtMulI8x8U "i16x8.extmul_i8x8_u" [D128 S64 S64] simd(i16x8_extmul_i8x8_u, 4);
-            440 I16x8ExtAddPairwiseI8x16S "i16x8.extadd_pairwise_i8x16_s" [D128 S128] simd(i16x8_extadd_pairwise_i8x16_s, 3);
-            441 I16x8ExtAddPairwiseI8x16U "i16x8.extadd_pairwise_i8x16_u" [D128 S128] simd(i16x8_extadd_pairwise_i8x16_u, 3);
-            442 I32x4Eq "i32x4.eq" [D128 S128 S128] simd(i32x4_eq, 4);
-            443 I32x4Ne "i32x4.ne" [D128 S128 S128] simd(i32x4_ne, 4);
-            444 I32x4LtS "i32x4.lt_s" [D128 S128 S128] simd(i32x4_lt_s, 4);
-            445 I32x4LeS "i32x4.le_s" [D128 S128 S128] simd(i32x4_le_s, 4);
-            446 I32x4LtU "i32x4.lt_u" [D128 S128 S128] simd(i32x4_lt_u, 4);
-            447 I32x4LeU "i32x4.le_u" [D128 S128 S128] simd(i32x4_le_u, 4);
-            448 I32x4Abs "i32x4.abs" [D128 S128] simd(i32x4_abs, 3);
-            449 I32x4Neg "i32x4.neg" [D128 S128] simd(i32x4_neg, 3);
-            450 I32x4Add "i32x4.add" [D128 S128 S128] simd(i32x4_add, 4);
-            451 I32x4Sub "i32x4.sub" [D128 S128 S128] simd(i32x4_sub, 4);
-            452 I32x4Mul "i32x4.mul" [D128 S128 S128] simd(i32x4_mul, 4);
-            453 I32x4MinS "i32x4.min_s" [D128 S128 S128] simd(i32x4_min_s, 4);
-            454 I32x4MinU "i32x4.min_u" [D128 S128 S128] simd(i32x4_min_u, 4);
-            455 I32x4MaxS "i32x4.max_s" [D128 S128 S128] simd(i32x4_max_s, 4);
-            456 I32x4MaxU "i32x4.max_u" [D128 S128 S128] simd(i32x4_max_u, 4);
-            457 I32x4Shl "i32x4.shl" [D128 S128 S32] simd(i32x4_shl, 4);
-            458 I32x4ShrS "i32x4.shr_s" [D128 S128 S32] simd(i32x4_shr_s, 4);
-            459 I32x4ShrU "i32x4.shr_u" [D128 S128 S32] simd(i32x4_shr_u, 4);
-            460 I32x4AllTrue "i32x4.all_true" [D32 S128] simd(i32x4_all_true, 3);
-            461 I32x4Bitmask "i32x4.bitmask" [D32 S128] simd(i32x4_bitmask, 3);
-            462 I32x4DotI16x8S "i32x4.dot_i16x8_s" [D128 S128 S128] simd(i32x4_dot_i16x8_s, 4);
-            463 I32x4ExtendI16x4S "i32x4.extend_i16x4_s" [D128 S64] simd(i32x4_extend_i16x4_s, 3);
-            464 I32x4ExtendI16x4U "i32x4.extend_i16x4_u" [D128 S64] simd(i32x4_extend_i16x4_u, 3);
-            465 I32x4ExtMulI16x4S "i32x4.extmul_i16x4_s" [D128 S64 S64] simd(i32x4_extmul_i16x4_s, 4);
-            466 I32x4ExtMulI16x4U "i32x4.extmul_i16x4_u" [D128 S64 S64] simd(i32x4_extmul_i16x4_u, 4);
-            467 I32x4ExtAddPairwiseI16x8S "i32x4.extadd_pairwise_i16x8_s" [D128 S128] simd(i32x4_extadd_pairwise_i16x8_s, 3);
-            468 I32x4ExtAddPairwiseI16x8U "i32x4.extadd_pairwise_i16x8_u" [D128 S128] simd(i32x4_extadd_pairwise_i16x8_u, 3);
-            469 I64x2Eq "i64x2.eq" [D128 S128 S128] simd(i64x2_eq, 4);
-            470 I64x2Ne "i64x2.ne" [D128 S128 S128] simd(i64x2_ne, 4);
-            471 I64x2LtS "i64x2.lt_s" [D128 S128 S128] simd(i64x2_lt_s, 4);
-            472 I64x2LeS "i64x2.le_s" [D128 S128 S128] simd(i64x2_le_s, 4);
-            473 I64x2Abs "i64x2.abs" [D128 S128] simd(i64x2_abs, 3);
-            474 I64x2Neg "i64x2.neg" [D128 S128] simd(i64x2_neg, 3);
-            475 I64x2Add "i64x2.add" [D128 S128 S128] simd(i64x2_add, 4);
-            476 I64x2Sub "i64x2.sub" [D128 S128 S128] simd(i64x2_sub, 4);
-            477 I64x2Mul "i64x2.mul" [D128 S128 S128] simd(i64x2_mul, 4);
-            478 I64x2Shl "i64x2.shl" [D128 S128 S32] simd(i64x2_shl, 4);
-            479 I64x2ShrS "i64x2.shr_s" [D128 S128 S32] simd(i64x2_shr_s, 4);
-            480 I64x2ShrU "i64x2.shr_u" [D128 S128 S32] simd(i64x2_shr_u, 4);
-            481 I64x2AllTrue "i64x2.all_true" [D32 S128] simd(i64x2_all_true, 3);
-            482 I64x2Bitmask "i64x2.bitmask" [D32 S128] simd(i64x2_bitmask, 3);
-            483 I64x2ExtendI32x2S "i64x2.extend_i32x2_s" [D128 S64] simd(i64x2_extend_i32x2_s, 3);
-            484 I64x2ExtendI32x2U "i64x2.extend_i32x2_u" [D128 S64] simd(i64x2_extend_i32x2_u, 3);
-            485 I64x2ExtMulI32x2S "i64x2.extmul_i32x2_s" [D128 S64 S64] simd(i64x2_extmul_i32x2_s, 4);
-            486 I64x2ExtMulI32x2U "i64x2.extmul_i32x2_u" [D128 S64 S64] simd(i64x2_extmul_i32x2_u, 4);
-            487 F32x4Eq "f32x4.eq" [D128 S128 S128] simd(f32x4_eq, 4);
-            488 F32x4Ne "f32x4.ne" [D128 S128 S128] simd(f32x4_ne, 4);
-            489 F32x4Lt "f32x4.lt" [D128 S128 S128] simd(f32x4_lt, 4);
-            490 F32x4Le "f32x4.le" [D128 S128 S128] simd(f32x4_le, 4);
-            491 F32x4Abs "f32x4.abs" [D128 S128] simd(f32x4_abs, 3);
-            492 F32x4Neg "f32x4.neg" [D128 S128] simd(f32x4_neg, 3);
-            493 F32x4Sqrt "f32x4.sqrt" [D128 S128] simd(f32x4_sqrt, 3);
-            494 F32x4Ceil "f32x4.ceil" [D128 S128] simd(f32x4_ceil, 3);
-            495 F32x4Floor "f32x4.floor" [D128 S128] simd(f32x4_floor, 3);
-            496 F32x4Trunc "f32x4.trunc" [D128 S128] simd(f32x4_trunc, 3);
-            497 F32x4Nearest "f32x4.nearest" [D128 S128] simd(f32x4_nearest, 3);
-            498 F32x4Add "f32x4.add" [D128 S128 S128] simd(f32x4_add, 4);
-            499 F32x4Sub "f32x4.sub" [D128 S128 S128] simd(f32x4_sub, 4);
-            500 F32x4Mul "f32x4.mul" [D128 S128 S128] simd(f32x4_mul, 4);
-            501 F32x4Div "f32x4.div" [D128 S128 S128] simd(f32x4_div, 4);
-            502 F32x4Min "f32x4.min" [D128 S128 S128] simd(f32x4_min, 4);
-            503 F32x4Max "f32x4.max" [D128 S128 S128] simd(f32x4_max, 4);
-            504 F32x4PMin "f32x4.pmin" [D128 S128 S128] simd(f32x4_pmin, 4);
-            505 F32x4PMax "f32x4.pmax" [D128 S128 S128] simd(f32x4_pmax, 4);
-            506 F64x2Eq "f64x2.eq" [D128 S128 S128] simd(f64x2_eq, 4);
-            507 F64x2Ne "f64x2.ne" [D128 S128 S128] simd(f64x2_ne, 4);
-            508 F64x2Lt "f64x2.lt" [D128 S128 S128] simd(f64x2_lt, 4);
-            509 F64x2Le "f64x2.le" [D128 S128 S128] simd(f64x2_le, 4);
-            510 F64x2Abs "f64x2.abs" [D128 S128] simd(f64x2_abs, 3);
-            511 F64x2Neg "f64x2.neg" [D128 S128] simd(f64x2_neg, 3);
-            512 F64x2Sqrt "f64x2.sqrt" [D128 S128] simd(f64x2_sqrt, 3);
-            513 F64x2Ceil "f64x2.ceil" [D128 S128] simd(f64x2_ceil, 3);
-            514 F64x2Floor "f64x2.floor" [D128 S128] simd(f64x2_floor, 3);
-            515 F64x2Trunc "f64x2.trunc" [D128 S128] simd(f64x2_trunc, 3);
-            516 F64x2Nearest "f64x2.nearest" [D128 S128] simd(f64x2_nearest, 3);
-            517 F64x2Add "f64x2.add" [D128 S128 S128] simd(f64x2_add, 4);
-            518 F64x2Sub "f64x2.sub" [D128 S128 S128] simd(f64x2_sub, 4);
-            519 F64x2Mul "f64x2.mul" [D128 S128 S128] simd(f64x2_mul, 4);
-            520 F64x2Div "f64x2.div" [D128 S128 S128] simd(f64x2_div, 4);
-            521 F64x2Min "f64x2.min" [D128 S128 S128] simd(f64x2_min, 4);
-            522 F64x2Max "f64x2.max" [D128 S128 S128] simd(f64x2_max, 4);
-            523 F64x2PMin "f64x2.pmin" [D128 S128 S128] simd(f64x2_pmin, 4);
-            524 F64x2PMax "f64x2.pmax" [D128 S128 S128] simd(f64x2_pmax, 4);
-            525 I32x4TruncSatF32x4S "i32x4.trunc_sat_f32x4_s" [D128 S128] simd(i32x4_trunc_sat_f32x4_s, 3);
-            526 I32x4TruncSatF32x4U "i32x4.trunc_sat_f32x4_u" [D128 S128] simd(i32x4_trunc_sat_f32x4_u, 3);
-            527 F32x4ConvertI32x4S "f32x4.convert_i32x4_s" [D128 S128] simd(f32x4_convert_i32x4_s, 3);
-            528 F32x4ConvertI32x4U "f32x4.convert_i32x4_u" [D128 S128] simd(f32x4_convert_i32x4_u, 3);
-            529 I32x4TruncSatF64x2SZero "i32x4.trunc_sat_f64x2_s_zero" [D128 S128] simd(i32x4_trunc_sat_f64x2_s_zero, 3);
-            530 I32x4TruncSatF64x2UZero "i32x4.trunc_sat_f64x2_u_zero" [D128 S128] simd(i32x4_trunc_sat_f64x2_u_zero, 3);
-            531 F64x2ConvertI32x2S "f64x2.convert_i32x2_s" [D128 S64] simd(f64x2_convert_i32x2_s, 3);
-            532 F64x2ConvertI32x2U "f64x2.convert_i32x2_u" [D128 S64] simd(f64x2_convert_i32x2_u, 3);
-            533 F32x4DemoteF64x2Zero "f32x4.demote_f64x2_zero" [D128 S128] simd(f32x4_demote_f64x2_zero, 3);
-            534 F64x2PromoteF32x2 "f64x2.promote_f32x2" [D128 S64] simd(f64x2_promote_f32x2, 3);
-            535 F32x4Madd "f32x4.madd" [D128 S128 S128 S128] simd(f32x4_madd, 5);
-            536 F32x4Nmadd "f32x4.nmadd" [D128 S128 S128 S128] simd(f32x4_nmadd, 5);
-            537 F64x2Madd "f64x2.madd" [D128 S128 S128 S128] simd(f64x2_madd, 5);
-            538 F64x2Nmadd "f64x2.nmadd" [D128 S128 S128 S128] simd(f64x2_nmadd, 5);
-            539 I16x8DotI8x16 "i16x8.dot_i8x16" [D128 S128 S128] simd(i16x8_dot_i8x16, 4);
-            540 I32x4DotAddI8x16 "i32x4.dot_add_i8x16" [D128 S128 S128 S128] simd(i32x4_dot_add_i8x16, 5);
-            541 F32x4Canonical "f32x4.canonical" [D128 S128] simd(f32x4_canonical, 3);
-            542 F64x2Canonical "f64x2.canonical" [D128 S128] simd(f64x2_canonical, 3);
+            370 Copy128 "copy.128" [D128 S128] simd(v128_copy, 3);
+            371 Const128 "const.128" [D128 Imm64 Imm64] simd(v128_const, 10);
+            372 Select128 "select.128" [D128 S128 S128 S32] simd(v128_select, 5);
+            373 GlobalGet128 "global.get.128" [D128 Global128] simd_global(global_get, 3);
+            374 GlobalSet128 "global.set.128" [Global128 S128] simd_global(global_set, 3);
+            375 GlobalGet128Import "global.get.128.import" [D128 GlobalImport128] simd_global(global_get_import, 3);
+            376 GlobalSet128Import "global.set.128.import" [GlobalImport128 S128] simd_global(global_set_import, 3);
+            377 V128Load "v128.load" [D128 S32 Offset16] simd_memory(v128_load, 5);
+            378 V128Store "v128.store" [S32 Offset16 S128] simd_memory(v128_store, 5);
+            379 I8x16Splat "i8x16.splat" [D128 S32] simd(i8x16_splat, 3);
+            380 I16x8Splat "i16x8.splat" [D128 S32] simd(i16x8_splat, 3);
+            381 I32x4Splat "i32x4.splat" [D128 S32] simd(i32x4_splat, 3);
+            382 I64x2Splat "i64x2.splat" [D128 S64] simd(i64x2_splat, 3);
+            383 V128ZeroExtend32 "v128.zero_extend_32" [D128 S32] simd(v128_zero_extend_32, 3);
+            384 V128ZeroExtend64 "v128.zero_extend_64" [D128 S64] simd(v128_zero_extend_64, 3);
+            385 I8x16ExtractLaneS "i8x16.extract_lane_s" [D32 S128 Lane16] simd(i8x16_extract_lane_s, 4);
+            386 I8x16ExtractLaneU "i8x16.extract_lane_u" [D32 S128 Lane16] simd(i8x16_extract_lane_u, 4);
+            387 I16x8ExtractLaneS "i16x8.extract_lane_s" [D32 S128 Lane8] simd(i16x8_extract_lane_s, 4);
+            388 I16x8ExtractLaneU "i16x8.extract_lane_u" [D32 S128 Lane8] simd(i16x8_extract_lane_u, 4);
+            389 I8x16ReplaceLane "i8x16.replace_lane" [D128 S128 S32 Lane16] simd(i8x16_replace_lane, 5);
+            390 I16x8ReplaceLane "i16x8.replace_lane" [D128 S128 S32 Lane8] simd(i16x8_replace_lane, 5);
+            391 I32x4ReplaceLane "i32x4.replace_lane" [D128 S128 S32 Lane4] simd(i32x4_replace_lane, 5);
+            392 I64x2ReplaceLane "i64x2.replace_lane" [D128 S128 S64 Lane2] simd(i64x2_replace_lane, 5);
+            393 I8x16Swizzle "i8x16.swizzle" [D128 S128 S128] simd(i8x16_swizzle, 4);
+            394 I8x16Shuffle "i8x16.shuffle" [D128 S128 S128 Imm64 Imm64] simd(i8x16_shuffle, 12);
+            395 V128Not "v128.not" [D128 S128] simd(v128_not, 3);
+            396 V128And "v128.and" [D128 S128 S128] simd(v128_and, 4);
+            397 V128AndNot "v128.andnot" [D128 S128 S128] simd(v128_andnot, 4);
+            398 V128Or "v128.or" [D128 S128 S128] simd(v128_or, 4);
+            399 V128Xor "v128.xor" [D128 S128 S128] simd(v128_xor, 4);
+            400 V128Bitselect "v128.bitselect" [D128 S128 S128 S128] simd(v128_bitselect, 5);
+            401 V128AnyTrue "v128.any_true" [D32 S128] simd(v128_any_true, 3);
+            402 I8x16Eq "i8x16.eq" [D128 S128 S128] simd(i8x16_eq, 4);
+            403 I8x16Ne "i8x16.ne" [D128 S128 S128] simd(i8x16_ne, 4);
+            404 I8x16LtS "i8x16.lt_s" [D128 S128 S128] simd(i8x16_lt_s, 4);
+            405 I8x16LeS "i8x16.le_s" [D128 S128 S128] simd(i8x16_le_s, 4);
+            406 I8x16LtU "i8x16.lt_u" [D128 S128 S128] simd(i8x16_lt_u, 4);
+            407 I8x16LeU "i8x16.le_u" [D128 S128 S128] simd(i8x16_le_u, 4);
+            408 I8x16Abs "i8x16.abs" [D128 S128] simd(i8x16_abs, 3);
+            409 I8x16Neg "i8x16.neg" [D128 S128] simd(i8x16_neg, 3);
+            410 I8x16Add "i8x16.add" [D128 S128 S128] simd(i8x16_add, 4);
+            411 I8x16Sub "i8x16.sub" [D128 S128 S128] simd(i8x16_sub, 4);
+            412 I8x16MinS "i8x16.min_s" [D128 S128 S128] simd(i8x16_min_s, 4);
+            413 I8x16MinU "i8x16.min_u" [D128 S128 S128] simd(i8x16_min_u, 4);
+            414 I8x16MaxS "i8x16.max_s" [D128 S128 S128] simd(i8x16_max_s, 4);
+            415 I8x16MaxU "i8x16.max_u" [D128 S128 S128] simd(i8x16_max_u, 4);
+            416 I8x16AddSatS "i8x16.add_sat_s" [D128 S128 S128] simd(i8x16_add_sat_s, 4);
+            417 I8x16AddSatU "i8x16.add_sat_u" [D128 S128 S128] simd(i8x16_add_sat_u, 4);
+            418 I8x16SubSatS "i8x16.sub_sat_s" [D128 S128 S128] simd(i8x16_sub_sat_s, 4);
+            419 I8x16SubSatU "i8x16.sub_sat_u" [D128 S128 S128] simd(i8x16_sub_sat_u, 4);
+            420 I8x16AvgrU "i8x16.avgr_u" [D128 S128 S128] simd(i8x16_avgr_u, 4);
+            421 I8x16Shl "i8x16.shl" [D128 S128 S32] simd(i8x16_shl, 4);
+            422 I8x16ShrS "i8x16.shr_s" [D128 S128 S32] simd(i8x16_shr_s, 4);
+            423 I8x16ShrU "i8x16.shr_u" [D128 S128 S32] simd(i8x16_shr_u, 4);
+            424 I8x16AllTrue "i8x16.all_true" [D32 S128] simd(i8x16_all_true, 3);
+            425 I8x16Bitmask "i8x16.bitmask" [D32 S128] simd(i8x16_bitmask, 3);
+            426 I8x16Popcnt "i8x16.popcnt" [D128 S128] simd(i8x16_popcnt, 3);
+            427 I8x16NarrowI16x8S "i8x16.narrow_i16x8_s" [D128 S128 S128] simd(i8x16_narrow_i16x8_s, 4);
+            428 I8x16NarrowI16x8U "i8x16.narrow_i16x8_u" [D128 S128 S128] simd(i8x16_narrow_i16x8_u, 4);
+            429 I16x8Eq "i16x8.eq" [D128 S128 S128] simd(i16x8_eq, 4);
+            430 I16x8Ne "i16x8.ne" [D128 S128 S128] simd(i16x8_ne, 4);
+            431 I16x8LtS "i16x8.lt_s" [D128 S128 S128] simd(i16x8_lt_s, 4);
+            432 I16x8LeS "i16x8.le_s" [D128 S128 S128] simd(i16x8_le_s, 4);
+            433 I16x8LtU "i16x8.lt_u" [D128 S128 S128] simd(i16x8_lt_u, 4);
+            434 I16x8LeU "i16x8.le_u" [D128 S128 S128] simd(i16x8_le_u, 4);
+            435 I16x8Abs "i16x8.abs" [D128 S128] simd(i16x8_abs, 3);
+            436 I16x8Neg "i16x8.neg" [D128 S128] simd(i16x8_neg, 3);
+            437 I16x8Add "i16x8.add" [D128 S128 S128] simd(i16x8_add, 4);
+            438 I16x8Sub "i16x8.sub" [D128 S128 S128] simd(i16x8_sub, 4);
+            439 I16x8Mul "i16x8.mul" [D128 S128 S128] simd(i16x8_mul, 4);
+            440 I16x8MinS "i16x8.min_s" [D128 S128 S128] simd(i16x8_min_s, 4);
+            441 I16x8MinU "i16x8.min_u" [D128 S128 S128] simd(i16x8_min_u, 4);
+            442 I16x8MaxS "i16x8.max_s" [D128 S128 S128] simd(i16x8_max_s, 4);
+            443 I16x8MaxU "i16x8.max_u" [D128 S128 S128] simd(i16x8_max_u, 4);
+            444 I16x8AddSatS "i16x8.add_sat_s" [D128 S128 S128] simd(i16x8_add_sat_s, 4);
+            445 I16x8AddSatU "i16x8.add_sat_u" [D128 S128 S128] simd(i16x8_add_sat_u, 4);
+            446 I16x8SubSatS "i16x8.sub_sat_s" [D128 S128 S128] simd(i16x8_sub_sat_s, 4);
+            447 I16x8SubSatU "i16x8.sub_sat_u" [D128 S128 S128] simd(i16x8_sub_sat_u, 4);
+            448 I16x8AvgrU "i16x8.avgr_u" [D128 S128 S128] simd(i16x8_avgr_u, 4);
+            449 I16x8Shl "i16x8.shl" [D128 S128 S32] simd(i16x8_shl, 4);
+            450 I16x8ShrS "i16x8.shr_s" [D128 S128 S32] simd(i16x8_shr_s, 4);
+            451 I16x8ShrU "i16x8.shr_u" [D128 S128 S32] simd(i16x8_shr_u, 4);
+            452 I16x8AllTrue "i16x8.all_true" [D32 S128] simd(i16x8_all_true, 3);
+            453 I16x8Bitmask "i16x8.bitmask" [D32 S128] simd(i16x8_bitmask, 3);
+            454 I16x8Q15MulrSatS "i16x8.q15mulr_sat_s" [D128 S128 S128] simd(i16x8_q15mulr_sat_s, 4);
+            455 I16x8NarrowI32x4S "i16x8.narrow_i32x4_s" [D128 S128 S128] simd(i16x8_narrow_i32x4_s, 4);
+            456 I16x8NarrowI32x4U "i16x8.narrow_i32x4_u" [D128 S128 S128] simd(i16x8_narrow_i32x4_u, 4);
+            457 I16x8ExtendI8x8S "i16x8.extend_i8x8_s" [D128 S64] simd(i16x8_extend_i8x8_s, 3);
+            458 I16x8ExtendI8x8U "i16x8.extend_i8x8_u" [D128 S64] simd(i16x8_extend_i8x8_u, 3);
+            459 I16x8ExtMulI8x8S "i16x8.extmul_i8x8_s" [D128 S64 S64] simd(i16x8_extmul_i8x8_s, 4);
+            460 I16x8ExtMulI8x8U "i16x8.extmul_i8x8_u" [D128 S64 S64] simd(i16x8_extmul_i8x8_u, 4);
+            461 I16x8ExtAddPairwiseI8x16S "i16x8.extadd_pairwise_i8x16_s" [D128 S128] simd(i16x8_extadd_pairwise_i8x16_s, 3);
+            462 I16x8ExtAddPairwiseI8x16U "i16x8.extadd_pairwise_i8x16_u" [D128 S128] simd(i16x8_extadd_pairwise_i8x16_u, 3);
+            463 I32x4Eq "i32x4.eq" [D128 S128 S128] simd(i32x4_eq, 4);
+            464 I32x4Ne "i32x4.ne" [D128 S128 S128] simd(i32x4_ne, 4);
+            465 I32x4LtS "i32x4.lt_s" [D128 S128 S128] simd(i32x4_lt_s, 4);
+            466 I32x4LeS "i32x4.le_s" [D128 S128 S128] simd(i32x4_le_s, 4);
+            467 I32x4LtU "i32x4.lt_u" [D128 S128 S128] simd(i32x4_lt_u, 4);
+            468 I32x4LeU "i32x4.le_u" [D128 S128 S128] simd(i32x4_le_u, 4);
+            469 I32x4Abs "i32x4.abs" [D128 S128] simd(i32x4_abs, 3);
+            470 I32x4Neg "i32x4.neg" [D128 S128] simd(i32x4_neg, 3);
+            471 I32x4Add "i32x4.add" [D128 S128 S128] simd(i32x4_add, 4);
+            472 I32x4Sub "i32x4.sub" [D128 S128 S128] simd(i32x4_sub, 4);
+            473 I32x4Mul "i32x4.mul" [D128 S128 S128] simd(i32x4_mul, 4);
+            474 I32x4MinS "i32x4.min_s" [D128 S128 S128] simd(i32x4_min_s, 4);
+            475 I32x4MinU "i32x4.min_u" [D128 S128 S128] simd(i32x4_min_u, 4);
+            476 I32x4MaxS "i32x4.max_s" [D128 S128 S128] simd(i32x4_max_s, 4);
+            477 I32x4MaxU "i32x4.max_u" [D128 S128 S128] simd(i32x4_max_u, 4);
+            478 I32x4Shl "i32x4.shl" [D128 S128 S32] simd(i32x4_shl, 4);
+            479 I32x4ShrS "i32x4.shr_s" [D128 S128 S32] simd(i32x4_shr_s, 4);
+            480 I32x4ShrU "i32x4.shr_u" [D128 S128 S32] simd(i32x4_shr_u, 4);
+            481 I32x4AllTrue "i32x4.all_true" [D32 S128] simd(i32x4_all_true, 3);
+            482 I32x4Bitmask "i32x4.bitmask" [D32 S128] simd(i32x4_bitmask, 3);
+            483 I32x4DotI16x8S "i32x4.dot_i16x8_s" [D128 S128 S128] simd(i32x4_dot_i16x8_s, 4);
+            484 I32x4ExtendI16x4S "i32x4.extend_i16x4_s" [D128 S64] simd(i32x4_extend_i16x4_s, 3);
+            485 I32x4ExtendI16x4U "i32x4.extend_i16x4_u" [D128 S64] simd(i32x4_extend_i16x4_u, 3);
+            486 I32x4ExtMulI16x4S "i32x4.extmul_i16x4_s" [D128 S64 S64] simd(i32x4_extmul_i16x4_s, 4);
+            487 I32x4ExtMulI16x4U "i32x4.extmul_i16x4_u" [D128 S64 S64] simd(i32x4_extmul_i16x4_u, 4);
+            488 I32x4ExtAddPairwiseI16x8S "i32x4.extadd_pairwise_i16x8_s" [D128 S128] simd(i32x4_extadd_pairwise_i16x8_s, 3);
+            489 I32x4ExtAddPairwiseI16x8U "i32x4.extadd_pairwise_i16x8_u" [D128 S128] simd(i32x4_extadd_pairwise_i16x8_u, 3);
+            490 I64x2Eq "i64x2.eq" [D128 S128 S128] simd(i64x2_eq, 4);
+            491 I64x2Ne "i64x2.ne" [D128 S128 S128] simd(i64x2_ne, 4);
+            492 I64x2LtS "i64x2.lt_s" [D128 S128 S128] simd(i64x2_lt_s, 4);
+            493 I64x2LeS "i64x2.le_s" [D128 S128 S128] simd(i64x2_le_s, 4);
+            494 I64x2Abs "i64x2.abs" [D128 S128] simd(i64x2_abs, 3);
+            495 I64x2Neg "i64x2.neg" [D128 S128] simd(i64x2_neg, 3);
+            496 I64x2Add "i64x2.add" [D128 S128 S128] simd(i64x2_add, 4);
+            497 I64x2Sub "i64x2.sub" [D128 S128 S128] simd(i64x2_sub, 4);
+            498 I64x2Mul "i64x2.mul" [D128 S128 S128] simd(i64x2_mul, 4);
+            499 I64x2Shl "i64x2.shl" [D128 S128 S32] simd(i64x2_shl, 4);
+            500 I64x2ShrS "i64x2.shr_s" [D128 S128 S32] simd(i64x2_shr_s, 4);
+            501 I64x2ShrU "i64x2.shr_u" [D128 S128 S32] simd(i64x2_shr_u, 4);
+            502 I64x2AllTrue "i64x2.all_true" [D32 S128] simd(i64x2_all_true, 3);
+            503 I64x2Bitmask "i64x2.bitmask" [D32 S128] simd(i64x2_bitmask, 3);
+            504 I64x2ExtendI32x2S "i64x2.extend_i32x2_s" [D128 S64] simd(i64x2_extend_i32x2_s, 3);
+            505 I64x2ExtendI32x2U "i64x2.extend_i32x2_u" [D128 S64] simd(i64x2_extend_i32x2_u, 3);
+            506 I64x2ExtMulI32x2S "i64x2.extmul_i32x2_s" [D128 S64 S64] simd(i64x2_extmul_i32x2_s, 4);
+            507 I64x2ExtMulI32x2U "i64x2.extmul_i32x2_u" [D128 S64 S64] simd(i64x2_extmul_i32x2_u, 4);
+            508 F32x4Eq "f32x4.eq" [D128 S128 S128] simd(f32x4_eq, 4);
+            509 F32x4Ne "f32x4.ne" [D128 S128 S128] simd(f32x4_ne, 4);
+            510 F32x4Lt "f32x4.lt" [D128 S128 S128] simd(f32x4_lt, 4);
+            511 F32x4Le "f32x4.le" [D128 S128 S128] simd(f32x4_le, 4);
+            512 F32x4Abs "f32x4.abs" [D128 S128] simd(f32x4_abs, 3);
+            513 F32x4Neg "f32x4.neg" [D128 S128] simd(f32x4_neg, 3);
+            514 F32x4Sqrt "f32x4.sqrt" [D128 S128] simd(f32x4_sqrt, 3);
+            515 F32x4Ceil "f32x4.ceil" [D128 S128] simd(f32x4_ceil, 3);
+            516 F32x4Floor "f32x4.floor" [D128 S128] simd(f32x4_floor, 3);
+            517 F32x4Trunc "f32x4.trunc" [D128 S128] simd(f32x4_trunc, 3);
+            518 F32x4Nearest "f32x4.nearest" [D128 S128] simd(f32x4_nearest, 3);
+            519 F32x4Add "f32x4.add" [D128 S128 S128] simd(f32x4_add, 4);
+            520 F32x4Sub "f32x4.sub" [D128 S128 S128] simd(f32x4_sub, 4);
+            521 F32x4Mul "f32x4.mul" [D128 S128 S128] simd(f32x4_mul, 4);
+            522 F32x4Div "f32x4.div" [D128 S128 S128] simd(f32x4_div, 4);
+            523 F32x4Min "f32x4.min" [D128 S128 S128] simd(f32x4_min, 4);
+            524 F32x4Max "f32x4.max" [D128 S128 S128] simd(f32x4_max, 4);
+            525 F32x4PMin "f32x4.pmin" [D128 S128 S128] simd(f32x4_pmin, 4);
+            526 F32x4PMax "f32x4.pmax" [D128 S128 S128] simd(f32x4_pmax, 4);
+            527 F64x2Eq "f64x2.eq" [D128 S128 S128] simd(f64x2_eq, 4);
+            528 F64x2Ne "f64x2.ne" [D128 S128 S128] simd(f64x2_ne, 4);
+            529 F64x2Lt "f64x2.lt" [D128 S128 S128] simd(f64x2_lt, 4);
+            530 F64x2Le "f64x2.le" [D128 S128 S128] simd(f64x2_le, 4);
+            531 F64x2Abs "f64x2.abs" [D128 S128] simd(f64x2_abs, 3);
+            532 F64x2Neg "f64x2.neg" [D128 S128] simd(f64x2_neg, 3);
+            533 F64x2Sqrt "f64x2.sqrt" [D128 S128] simd(f64x2_sqrt, 3);
+            534 F64x2Ceil "f64x2.ceil" [D128 S128] simd(f64x2_ceil, 3);
+            535 F64x2Floor "f64x2.floor" [D128 S128] simd(f64x2_floor, 3);
+            536 F64x2Trunc "f64x2.trunc" [D128 S128] simd(f64x2_trunc, 3);
+            537 F64x2Nearest "f64x2.nearest" [D128 S128] simd(f64x2_nearest, 3);
+            538 F64x2Add "f64x2.add" [D128 S128 S128] simd(f64x2_add, 4);
+            539 F64x2Sub "f64x2.sub" [D128 S128 S128] simd(f64x2_sub, 4);
+            540 F64x2Mul "f64x2.mul" [D128 S128 S128] simd(f64x2_mul, 4);
+            541 F64x2Div "f64x2.div" [D128 S128 S128] simd(f64x2_div, 4);
+            542 F64x2Min "f64x2.min" [D128 S128 S128] simd(f64x2_min, 4);
+            543 F64x2Max "f64x2.max" [D128 S128 S128] simd(f64x2_max, 4);
+            544 F64x2PMin "f64x2.pmin" [D128 S128 S128] simd(f64x2_pmin, 4);
+            545 F64x2PMax "f64x2.pmax" [D128 S128 S128] simd(f64x2_pmax, 4);
+            546 I32x4TruncSatF32x4S "i32x4.trunc_sat_f32x4_s" [D128 S128] simd(i32x4_trunc_sat_f32x4_s, 3);
+            547 I32x4TruncSatF32x4U "i32x4.trunc_sat_f32x4_u" [D128 S128] simd(i32x4_trunc_sat_f32x4_u, 3);
+            548 F32x4ConvertI32x4S "f32x4.convert_i32x4_s" [D128 S128] simd(f32x4_convert_i32x4_s, 3);
+            549 F32x4ConvertI32x4U "f32x4.convert_i32x4_u" [D128 S128] simd(f32x4_convert_i32x4_u, 3);
+            550 I32x4TruncSatF64x2SZero "i32x4.trunc_sat_f64x2_s_zero" [D128 S128] simd(i32x4_trunc_sat_f64x2_s_zero, 3);
+            551 I32x4TruncSatF64x2UZero "i32x4.trunc_sat_f64x2_u_zero" [D128 S128] simd(i32x4_trunc_sat_f64x2_u_zero, 3);
+            552 F64x2ConvertI32x2S "f64x2.convert_i32x2_s" [D128 S64] simd(f64x2_convert_i32x2_s, 3);
+            553 F64x2ConvertI32x2U "f64x2.convert_i32x2_u" [D128 S64] simd(f64x2_convert_i32x2_u, 3);
+            554 F32x4DemoteF64x2Zero "f32x4.demote_f64x2_zero" [D128 S128] simd(f32x4_demote_f64x2_zero, 3);
+            555 F64x2PromoteF32x2 "f64x2.promote_f32x2" [D128 S64] simd(f64x2_promote_f32x2, 3);
+            556 F32x4Madd "f32x4.madd" [D128 S128 S128 S128] simd(f32x4_madd, 5);
+            557 F32x4Nmadd "f32x4.nmadd" [D128 S128 S128 S128] simd(f32x4_nmadd, 5);
+            558 F64x2Madd "f64x2.madd" [D128 S128 S128 S128] simd(f64x2_madd, 5);
+            559 F64x2Nmadd "f64x2.nmadd" [D128 S128 S128 S128] simd(f64x2_nmadd, 5);
+            560 I16x8DotI8x16 "i16x8.dot_i8x16" [D128 S128 S128] simd(i16x8_dot_i8x16, 4);
+            561 I32x4DotAddI8x16 "i32x4.dot_add_i8x16" [D128 S128 S128 S128] simd(i32x4_dot_add_i8x16, 5);
+            562 F32x4Canonical "f32x4.canonical" [D128 S128] simd(f32x4_canonical, 3);
+            563 F64x2Canonical "f64x2.canonical" [D128 S128] simd(f64x2_canonical, 3);
         }
     };
 }
@@ -688,6 +709,13 @@ pub enum Operand {
     GlobalImport128,
     /// Imported reference global.
     GlobalImportRef,
+    /// The address of an access that names its memory, in two units: the slot, which is two if the memory is
+    /// of 64 bits; then the memory's number, with [`WIDE`] if so.
+    Address,
+    /// What an access of memory is of: one of [`width`].
+    Width,
+    /// How an atomic update computes what it writes: see [`update`].
+    Update,
     /// A memory of the module.
     Memory,
     /// A table of the module.
@@ -706,6 +734,48 @@ pub enum Operand {
     RefType,
 }
 
+/// In the second unit of an [`Operand::Address`]: the address has 64 bits.
+pub const WIDE: u16 = 0x8000;
+
+/// Values of [`Operand::Width`]: log2 of the bytes, and whether they are sign-extended.
+pub mod width {
+    /// One byte.
+    pub const U8: u16 = 0;
+    /// Two bytes.
+    pub const U16: u16 = 1;
+    /// Four bytes.
+    pub const U32: u16 = 2;
+    /// Eight bytes.
+    pub const U64: u16 = 3;
+    /// One byte, signed.
+    pub const I8: u16 = 4;
+    /// Two bytes, signed.
+    pub const I16: u16 = 5;
+    /// Four bytes, signed.
+    pub const I32: u16 = 6;
+}
+
+/// Values of [`Operand::Update`]: four times one of these, and an unsigned [`width`].
+pub mod update {
+    /// The sum.
+    pub const ADD: u16 = 0;
+    /// The difference.
+    pub const SUB: u16 = 1;
+    /// The conjunction.
+    pub const AND: u16 = 2;
+    /// The disjunction.
+    pub const OR: u16 = 3;
+    /// The exclusive disjunction.
+    pub const XOR: u16 = 4;
+    /// The operand.
+    pub const EXCHANGE: u16 = 5;
+
+    /// Its width, and how it computes.
+    pub const fn parts(value: u16) -> (u16, u16) {
+        (value & 3, value >> 2)
+    }
+}
+
 impl Operand {
     /// Units (16 bits) it takes; for [`Operand::Targets`] those of the count alone.
     pub const fn units(self) -> usize {
@@ -721,6 +791,7 @@ impl Operand {
             | Self::Targets
             | Self::Func
             | Self::TailFunc
+            | Self::Address
             | Self::FuncNumber
             | Self::RefType => 2,
             _ => 1,
@@ -810,7 +881,7 @@ const fn begins(name: &str, stem: &str) -> bool {
 fn arm_can_trap(arm: &str) -> bool {
     const ARMS: &[&str] =
         &["trap", "load", "store", "truncate", "cold", "cold_memory", "enter", "simd_memory", "gc"];
-    const STEMS: &[&str] = &["divide", "call", "tail_call", "exception"];
+    const STEMS: &[&str] = &["atomic", "divide", "call", "tail_call", "exception"];
     ARMS.contains(&arm) || STEMS.iter().any(|stem| arm.starts_with(stem))
 }
 

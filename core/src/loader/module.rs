@@ -142,12 +142,12 @@ impl ModuleBuilder {
     }
 
     fn table_type(&mut self, ty: wasmparser::TableType) -> Result<TableType> {
-        if ty.table64 || ty.shared {
-            return Err(unsupported("64-bit or shared tables"));
+        if ty.shared {
+            return Err(unsupported("shared tables"));
         }
         let element = self.info.ref_type(ty.element_type)?;
         self.info.registers |= ValType::Ref(element).concrete().is_some();
-        Ok(TableType { element, min: ty.initial, max: ty.maximum, table64: false })
+        Ok(TableType { element, min: ty.initial, max: ty.maximum, table64: ty.table64 })
     }
 
     fn global_type(&self, ty: wasmparser::GlobalType) -> Result<GlobalType> {
@@ -351,11 +351,13 @@ fn limit(what: &'static str, count: u32) -> Result<()> {
 }
 
 fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType> {
-    if ty.memory64 || ty.shared {
-        return Err(unsupported("64-bit or shared memories"));
+    if ty.shared {
+        return Err(unsupported(
+            "a shared memory (a module runs on one thread here: build it for one, with a memory that is not shared)",
+        ));
     }
     let page_log2 = ty.page_size_log2.map_or(16, |log2| log2 as u8);
-    Ok(MemoryType { min: ty.initial, max: ty.maximum, page_log2, memory64: false })
+    Ok(MemoryType { min: ty.initial, max: ty.maximum, page_log2, memory64: ty.memory64 })
 }
 
 fn export_kind(kind: ExternalKind) -> Result<u32> {

@@ -364,7 +364,7 @@ impl Machine {
     pub(super) fn size_of(&self, item: Extern) -> u64 {
         match item {
             Extern::Memory(memory) => self.memory_pages(memory),
-            Extern::Table(table) => self.table_len(table).into(),
+            Extern::Table(table) => self.table_len(table),
             _ => 0,
         }
     }
@@ -459,27 +459,28 @@ impl Machine {
     }
 
     /// Elements a table has.
-    pub fn table_len(&self, table: TableId) -> u32 {
-        self.tables.get(table.0 as usize).map_or(0, |table| table.elements.len() as u32)
+    pub fn table_len(&self, table: TableId) -> u64 {
+        self.tables.get(table.0 as usize).map_or(0, |table| table.elements.len() as u64)
     }
 
     /// Element `index` of a table.
-    pub fn table_get(&self, table: TableId, index: u32) -> Option<RawRef> {
-        self.tables.get(table.0 as usize)?.elements.get(index as usize).copied().map(RawRef)
+    pub fn table_get(&self, table: TableId, index: u64) -> Option<RawRef> {
+        self.tables.get(table.0 as usize)?.elements.get(usize::try_from(index).ok()?).copied().map(RawRef)
     }
 
     /// Sets element `index` of a table; `None` if there is no such element.
-    pub fn table_set(&mut self, table: TableId, index: u32, value: RawRef) -> Option<()> {
+    pub fn table_set(&mut self, table: TableId, index: u64, value: RawRef) -> Option<()> {
         self.heap.disturb();
-        *self.tables.get_mut(table.0 as usize)?.elements.get_mut(index as usize)? = value.0;
+        *self.tables.get_mut(table.0 as usize)?.elements.get_mut(usize::try_from(index).ok()?)? = value.0;
         Some(())
     }
 
     /// Adds elements to a table; the old size, or `None` if a limit or the allocator refuses.
-    pub fn table_grow(&mut self, table: TableId, delta: u32, value: RawRef) -> Option<u32> {
+    pub fn table_grow(&mut self, table: TableId, delta: u64, value: RawRef) -> Option<u64> {
         self.heap.disturb();
         let limit = self.engine.config().limits.table_elements;
-        self.tables.get_mut(table.0 as usize)?.grow(delta, value.0, limit)
+        let delta = u32::try_from(delta).ok()?;
+        self.tables.get_mut(table.0 as usize)?.grow(delta, value.0, limit).map(u64::from)
     }
 
     /// The bytes of a memory.

@@ -2,6 +2,7 @@
 
 use crate::alloc_ext::TryVec;
 use crate::image::TableType;
+use crate::limits::MAX_TABLE_ELEMENTS;
 use crate::{Error, Region, Result, Vec};
 
 /// A table.
@@ -15,6 +16,7 @@ pub(crate) struct Table {
 impl Table {
     /// A table of the type's minimum, filled with `value`.
     pub(crate) fn new(region: Region, ty: TableType, value: u32, limit: u32) -> Result<Self> {
+        let limit = limit.min(MAX_TABLE_ELEMENTS);
         if ty.min > limit.into() {
             return Err(Error::limit("elements of a table", ty.min, limit.into()));
         }
@@ -33,7 +35,9 @@ impl Table {
 
     /// The length with `delta` more elements, or `None` if the type or a limit forbids them.
     pub(crate) fn may_grow(&self, delta: u32, limit: u32) -> Option<u32> {
-        let len = (self.elements.len() as u32).checked_add(delta).filter(|&len| len <= limit)?;
+        let len = (self.elements.len() as u32)
+            .checked_add(delta)
+            .filter(|&len| len <= limit.min(MAX_TABLE_ELEMENTS))?;
         self.ty.max.is_none_or(|max| u64::from(len) <= max).then_some(len)
     }
 }

@@ -39,7 +39,8 @@ impl Translator<'_> {
 
     pub(super) fn call_indirect(&mut self, file_type: u32, table: u32) -> Result<()> {
         let (number, ty) = self.module.func_type_at(file_type)?;
-        let index = self.pop_source()?;
+        let index = self.pop()?;
+        let index = self.table_index(index)?;
         let window = self.arguments(ty)?;
         let (slots, refs) = (window.slots.into(), window.refs.into());
         self.emit(Op::CallIndirect, &[number.into(), table.into(), index, slots, refs])?;
@@ -65,7 +66,7 @@ impl Translator<'_> {
         let (number, ty) = self.module.func_type_at(file_type)?;
         // The index must survive the arguments' moves: into its own place, which is above them.
         let entry = self.pop()?;
-        let index = self.in_place(entry)?;
+        let index = self.table_index_in_place(entry)?;
         self.tail_arguments(ty)?;
         self.emit(Op::TailCallIndirect, &[number.into(), table.into(), index, 0])?;
         self.emit_ret()?;

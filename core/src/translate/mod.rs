@@ -5,6 +5,8 @@
 //! Reading order: [`info`] and [`type_section`] (the module's declarations), [`stack`], [`operators`] (one arm an
 //! operator), [`control`] (blocks, branches, calls), [`fuse`] (compare and branch), [`finish`].
 
+#[cfg(feature = "threads")]
+mod atomics;
 mod calls;
 mod control;
 mod deterministic;
@@ -13,10 +15,12 @@ pub(crate) mod finish;
 mod fuse;
 mod gc;
 pub(crate) mod info;
+mod memories;
 pub(crate) mod operators;
 #[cfg(feature = "simd")]
 mod simd;
 mod stack;
+mod tables;
 mod type_section;
 mod wide_arithmetic;
 

@@ -6,7 +6,7 @@ use super::stack::{Entry, Value};
 use crate::ir::Op;
 use crate::{Error, RefType, Result, ValType};
 use ValType::{F32, F64, I32, I64, Ref, V128};
-use wasmparser::{HeapType, MemArg, Operator};
+use wasmparser::{HeapType, Operator};
 
 /// The forms of a binary operator: both operands in slots, or one an immediate.
 struct Binary {
@@ -86,22 +86,22 @@ impl Translator<'_> {
             W::I64Const { value } => self.push(Value::Const(value as u64), I64).map(drop),
             W::F32Const { value } => self.push(Value::Const(value.bits().into()), F32).map(drop),
             W::F64Const { value } => self.push(Value::Const(value.bits()), F64).map(drop),
-            W::MemorySize { mem } => self.number_of(Op::MemorySize, &[mem.into()]),
+            W::MemorySize { mem } => self.memory_size(mem),
             W::MemoryGrow { mem } => self.memory_grow(mem),
-            W::MemoryFill { mem } => self.bulk_fill(Op::MemoryFill, mem),
-            W::MemoryCopy { dst_mem, src_mem } => self.bulk_copy(Op::MemoryCopy, dst_mem, src_mem),
-            W::MemoryInit { data_index, mem } => self.bulk_copy(Op::MemoryInit, mem, data_index),
+            W::MemoryFill { mem } => self.memory_fill(mem),
+            W::MemoryCopy { dst_mem, src_mem } => self.memory_copy(dst_mem, src_mem),
+            W::MemoryInit { data_index, mem } => self.memory_init(mem, data_index),
             W::DataDrop { data_index } => self.emit(Op::DataDrop, &[data_index.into()]),
             W::RefNull { hty } => self.ref_null(hty),
             W::RefFunc { function_index } => self.ref_func(function_index),
             W::RefIsNull => self.unary(Op::RefIsNull, I32),
             W::TableGet { table } => self.table_get(table),
             W::TableSet { table } => self.table_set(table),
-            W::TableSize { table } => self.number_of(Op::TableSize, &[table.into()]),
+            W::TableSize { table } => self.table_size(table),
             W::TableGrow { table } => self.table_grow(table),
-            W::TableFill { table } => self.bulk_fill(Op::TableFill, table),
-            W::TableCopy { dst_table, src_table } => self.bulk_copy(Op::TableCopy, dst_table, src_table),
-            W::TableInit { elem_index, table } => self.bulk_copy(Op::TableInit, table, elem_index),
+            W::TableFill { table } => self.table_fill(table),
+            W::TableCopy { dst_table, src_table } => self.table_copy(Op::TableCopy, dst_table, src_table),
+            W::TableInit { elem_index, table } => self.table_copy(Op::TableInit, table, elem_index),
             W::ElemDrop { elem_index } => self.emit(Op::ElemDrop, &[elem_index.into()]),
             W::Throw { tag_index } => self.throw(tag_index),
             W::ThrowRef => self.throw_ref(),
@@ -285,11 +285,15 @@ impl Translator<'_> {
         if let Some(done) = self.simd(op) {
             return done;
         }
+        #[cfg(feature = "threads")]
+        if let Some(done) = self.atomic(op) {
+            return done;
+        }
         Err(unsupported("an instruction of a proposal this version does not run"))
     }
 
     /// An op that ends the path.
-    fn stop(&mut self, op: Op) -> Result<()> {
+    pub(super) fn stop(&mut self, op: Op) -> Result<()> {
         self.unreachable = true;
         self.emit(op, &[])
     }
@@ -340,55 +344,6 @@ impl Translator<'_> {
                 self.emit_copy(ty, to, from)
             }
         }
-    }
-
-    /// The immediate of an access of `width` bytes; `None` if it can never be in bounds.
-    fn offset(memarg: MemArg, width: u64) -> Option<u64> {
-        memarg.offset.checked_add(width - 1).filter(|&last| last <= u32::MAX.into())
-    }
-
-    pub(super) fn load(&mut self, op: Op, ty: ValType, width: u64, memarg: MemArg) -> Result<()> {
-        let address = self.pop_source()?;
-        let Some(offset) = Self::offset(memarg, width) else {
-            return self.stop(Op::TrapOutOfBounds);
-        };
-        let to = self.push_temp(ty)?;
-        self.emit(op, &[to.into(), address, offset])
-    }
-
-    pub(super) fn store(&mut self, op: Op, width: u64, memarg: MemArg) -> Result<()> {
-        let (value, address) = (self.pop()?, self.pop()?);
-        let (address, value) = (self.source(address)?, self.source(value)?);
-        match Self::offset(memarg, width) {
-            Some(offset) => self.emit(op, &[address, offset, value]),
-            None => self.stop(Op::TrapOutOfBounds),
-        }
-    }
-
-    /// An op whose operands are indices and whose result is an i32.
-    fn number_of(&mut self, op: Op, indices: &[u64]) -> Result<()> {
-        let to = self.push_temp(I32)?;
-        self.emit(op, &[to.into(), indices.first().copied().unwrap_or(0)])
-    }
-
-    fn memory_grow(&mut self, memory: u32) -> Result<()> {
-        let pages = self.pop_source()?;
-        let to = self.push_temp(I32)?;
-        self.emit(Op::MemoryGrow, &[to.into(), pages, memory.into()])
-    }
-
-    /// A fill of `index`: it changes where it begins and how long it is.
-    fn bulk_fill(&mut self, op: Op, index: u32) -> Result<()> {
-        let (len, value, at) = (self.pop()?, self.pop()?, self.pop()?);
-        let (at, value, len) = (self.in_place(at)?, self.source(value)?, self.in_place(len)?);
-        self.emit(op, &[at, value, len, index.into()])
-    }
-
-    /// A copy to `to` from `from`, a memory, table or segment. It changes all its operands.
-    fn bulk_copy(&mut self, op: Op, to: u32, from: u32) -> Result<()> {
-        let (len, source, target) = (self.pop()?, self.pop()?, self.pop()?);
-        let (target, source, len) = (self.in_place(target)?, self.in_place(source)?, self.in_place(len)?);
-        self.emit(op, &[target, source, len, to.into(), from.into()])
     }
 
     fn select(&mut self) -> Result<()> {
@@ -468,72 +423,11 @@ impl Translator<'_> {
         }
     }
 
-    fn table_element(&self, table: u32) -> Result<ValType> {
-        Ok(Ref(self.module.tables.get(table as usize).ok_or(BROKEN)?.element))
-    }
-
-    fn table_get(&mut self, table: u32) -> Result<()> {
-        let index = self.pop_source()?;
-        let to = self.push_temp(self.table_element(table)?)?;
-        self.emit(Op::TableGet, &[to.into(), index, table.into()])
-    }
-
-    fn table_set(&mut self, table: u32) -> Result<()> {
-        let (value, index) = (self.pop()?, self.pop()?);
-        let (index, value) = (self.source(index)?, self.source(value)?);
-        self.emit(Op::TableSet, &[index, value, table.into()])
-    }
-
-    fn table_grow(&mut self, table: u32) -> Result<()> {
-        let (count, value) = (self.pop()?, self.pop()?);
-        let (count, value) = (self.source(count)?, self.source(value)?);
-        let to = self.push_temp(I32)?;
-        self.emit(Op::TableGrow, &[to.into(), count, value, table.into()])
-    }
-
     // The function that initialises an instance is written through these.
 
     /// Sets global `index`, even an immutable one, to the value on top.
     pub(crate) fn init_global(&mut self, index: u32) -> Result<()> {
         self.global_set(index)
-    }
-
-    /// Fills table `index` with the reference on top.
-    pub(crate) fn init_table(&mut self, index: u32) -> Result<()> {
-        let value = self.pop()?;
-        self.push(Value::Const(0), I32)?;
-        let to_index = self.pop()?;
-        let to_index = self.source(to_index)?;
-        let value = self.source(value)?;
-        // The size goes right above the index's place.
-        let size = to_index + 1;
-        self.reserve(super::Place { slots: size as u32 + 1, refs: self.top.refs })?;
-        self.emit(Op::TableSize, &[size, index.into()])?;
-        self.emit(Op::TableFill, &[to_index, value, size, index.into()])
-    }
-
-    /// Copies all of element segment `segment` to table `table` at the offset on top, and drops it.
-    pub(crate) fn init_elements(&mut self, table: u32, segment: u32, len: u32) -> Result<()> {
-        self.push_range(len)?;
-        self.bulk_copy(Op::TableInit, table, segment)?;
-        self.emit(Op::ElemDrop, &[segment.into()])
-    }
-
-    /// The same for a data segment and a memory.
-    pub(crate) fn init_data(&mut self, memory: u32, segment: u32, len: u32) -> Result<()> {
-        self.push_range(len)?;
-        self.bulk_copy(Op::MemoryInit, memory, segment)?;
-        self.emit(Op::DataDrop, &[segment.into()])
-    }
-
-    fn push_range(&mut self, len: u32) -> Result<()> {
-        self.push(Value::Const(0), I32)?;
-        self.push(Value::Const(len.into()), I32).map(drop)
-    }
-
-    /// Drops a declared element segment.
-    pub(crate) fn drop_elements(&mut self, segment: u32) -> Result<()> {
-        self.emit(Op::ElemDrop, &[segment.into()])
     }
 
     /// Calls the start function.

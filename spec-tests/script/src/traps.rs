@@ -17,6 +17,8 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("integer overflow", &[TrapCode::IntegerOverflow]),
     ("invalid conversion to integer", &[TrapCode::InvalidConversion]),
     ("call stack exhausted", &[TrapCode::StackExhausted]),
+    ("unaligned atomic", &[TrapCode::UnalignedAtomic]),
+    ("expected shared memory", &[TrapCode::ExpectedSharedMemory]),
     ("null", &[TrapCode::NullReference]),
 ];
 

@@ -118,7 +118,10 @@ impl Converter<'_> {
     /// The module, unless it needs what tenon does not claim.
     fn gated<'a>(&self, bytes: Vec<u8>, claim: Claim) -> Source<'a> {
         match gate::need(self.folder, &bytes, claim) {
-            None => Source::Bytes(Cow::Owned(bytes)),
+            None => match gate::refused_item(&bytes).filter(|_| claim == Claim::Valid) {
+                Some(item) => Source::ByDesign(Cow::Owned(bytes), Cow::Borrowed(item)),
+                None => Source::Bytes(Cow::Owned(bytes)),
+            },
             Some(need) if gate::is_refused(need) => {
                 Source::ByDesign(Cow::Owned(bytes), Cow::Owned(gate::describe(need)))
             }

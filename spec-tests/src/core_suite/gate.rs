@@ -7,7 +7,7 @@
 
 use crate::suites::SuiteFile;
 use tenon_core::Proposals;
-use wasmparser::{Error, Validator, WasmFeatures};
+use wasmparser::{Error, Parser, Payload, TypeRef, Validator, WasmFeatures};
 
 /// What tenon claims: core 2.0, and these proposals.
 pub const CLAIMED: WasmFeatures = WasmFeatures::WASM2
@@ -16,7 +16,10 @@ pub const CLAIMED: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::TAIL_CALL)
     .union(WasmFeatures::CUSTOM_PAGE_SIZES)
     .union(WasmFeatures::WIDE_ARITHMETIC)
-    .union(WasmFeatures::COMPACT_IMPORTS);
+    .union(WasmFeatures::COMPACT_IMPORTS)
+    .union(WasmFeatures::MULTI_MEMORY)
+    .union(WasmFeatures::MEMORY64)
+    .union(WasmFeatures::THREADS);
 
 /// What tenon refuses for good, with an error that names the proposal.
 const REFUSED: WasmFeatures = WasmFeatures::CUSTOM_DESCRIPTORS;
@@ -139,10 +142,34 @@ pub fn is_refused(features: WasmFeatures) -> bool {
     REFUSED.contains(features)
 }
 
+/// The name, in tenon's error, of what it refuses for good in a module that the validator lets pass: a memory
+/// shared between threads.
+pub fn refused_item(bytes: &[u8]) -> Option<&'static str> {
+    let mut payloads = Parser::new(0).parse_all(bytes).map_while(Result::ok);
+    let shared = payloads.any(|payload| match payload {
+        Payload::MemorySection(memories) => memories.into_iter().flatten().any(|ty| ty.shared),
+        Payload::ImportSection(imports) => imports
+            .into_imports()
+            .flatten()
+            .any(|import| matches!(import.ty, TypeRef::Memory(ty) if ty.shared)),
+        _ => false,
+    });
+    shared.then_some("shared memory")
+}
+
 /// The proposals a script is run without: it says what is so where they are switched off.
 pub fn switched_off(file: &SuiteFile) -> Proposals {
     match (&*file.folder, &*file.name) {
         ("compact-import-section", "compact-imports-rejected.wast") => Proposals::COMPACT_IMPORTS,
+        // Written before a module could have several memories.
+        ("proposals/function-references" | "proposals/multi-value", "binary.wast")
+        | ("proposals/memory64", "binary.wast" | "memory.wast" | "memory64.wast")
+        | ("proposals/reference-types", "imports.wast")
+        | ("proposals/threads", "imports.wast" | "memory.wast") => Proposals::MULTI_MEMORY,
+        // And before limits could have 64 bits.
+        ("proposals/reference-types", "binary.wast" | "binary-leb128.wast") => {
+            Proposals::MULTI_MEMORY | Proposals::MEMORY64
+        }
         _ => Proposals::NONE,
     }
 }
@@ -157,10 +184,13 @@ pub fn describe(features: WasmFeatures) -> String {
 mod tests {
     use super::*;
 
-    fn need_of(text: &str) -> Option<String> {
+    fn encode(text: &str) -> Vec<u8> {
         let buffer = wast::parser::ParseBuffer::new(text).unwrap();
-        let bytes = wast::parser::parse::<wast::Wat<'_>>(&buffer).unwrap().encode().unwrap();
-        need("wasm-v3", &bytes, Claim::Valid).map(describe)
+        wast::parser::parse::<wast::Wat<'_>>(&buffer).unwrap().encode().unwrap()
+    }
+
+    fn need_of(text: &str) -> Option<String> {
+        need("wasm-v3", &encode(text), Claim::Valid).map(describe)
     }
 
     #[test]
@@ -171,6 +201,8 @@ mod tests {
 
     #[test]
     fn the_reason_names_the_features() {
-        assert_eq!(need_of("(module (memory 1) (memory 1))").as_deref(), Some("multi-memory"));
+        let bytes = encode("(module (memory 1) (memory 1) (func (param v128)))");
+        let need = need_beyond(WasmFeatures::WASM1, WasmFeatures::WASM3, &bytes, Claim::Valid);
+        assert_eq!(need.map(describe).as_deref(), Some("simd+multi-memory"));
     }
 }

@@ -160,6 +160,7 @@ impl<'a, 'b> Ops<'a, 'b> {
             0x45..=0xc4 | 0xd1 | 0xd3 | 0xd4 => self.numeric(op),
             0xfc => return self.prefix_fc(),
             0xfd => return self.prefix_fd(),
+            0xfe => return self.prefix_fe(),
             _ => return Ok(false),
         }
         Ok(true)
@@ -286,6 +287,18 @@ impl<'a, 'b> Ops<'a, 'b> {
             11 | 17 => self.with_immediates(1, 3, 0)?,
             15 => self.with_immediates(1, 2, 1)?,
             16 => self.with_immediates(1, 0, 1)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn prefix_fe(&mut self) -> Scan<bool> {
+        match self.reader.u32()? {
+            0 | 0x1e..=0x47 => self.memory(2, 1)?,
+            1 | 2 | 0x48..=0x4e => self.memory(3, 1)?,
+            3 => self.with_immediates(1, 0, 0)?,
+            0x10..=0x16 => self.memory(1, 1)?,
+            0x17..=0x1d => self.memory(2, 0)?,
             _ => return Ok(false),
         }
         Ok(true)
