@@ -39,6 +39,7 @@ proposals! {
     6 GC if cfg!(feature = "gc") => GC, "Structs, arrays, small integers and casts.";
     7 SIMD if cfg!(feature = "simd") => SIMD, "Vectors of 128 bits.";
     8 RELAXED_SIMD if cfg!(feature = "simd") => RELAXED_SIMD, "Vector instructions whose results may differ.";
+    9 FUNCTION_REFERENCES if true => FUNCTION_REFERENCES, "Typed references, and references that are not null.";
     12 MULTI_MEMORY if true => MULTI_MEMORY, "Several memories in a module.";
     13 MEMORY64 if true => MEMORY64, "Memories and tables of 64-bit addresses.";
     14 THREADS if cfg!(feature = "threads") => THREADS, "Atomic instructions, on memories of one thread.";

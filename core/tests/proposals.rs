@@ -13,6 +13,11 @@ const MODULES: &[(Proposals, &str, &str)] = &[
         "the proposal wide-arithmetic",
     ),
     (
+        Proposals::FUNCTION_REFERENCES,
+        "(module (type $t (func)) (func (param (ref null $t)) (call_ref $t (local.get 0))))",
+        "the proposal function-references",
+    ),
+    (
         Proposals::COMPACT_IMPORTS,
         r#"(module (import "m" (item "a") (item "b") (global i32)))"#,
         "the proposal compact-imports",

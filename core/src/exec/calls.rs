@@ -28,7 +28,7 @@ pub(super) enum Entered {
 /// # Safety
 /// `ip` is at a checked op of more than `k` units.
 #[inline(always)]
-unsafe fn unit(ip: *const u16, k: usize) -> u16 {
+pub(super) unsafe fn unit(ip: *const u16, k: usize) -> u16 {
     // SAFETY: the caller's promise.
     unsafe { *ip.add(k) }
 }
@@ -128,7 +128,7 @@ pub(super) unsafe fn call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u3
 }
 
 #[cold]
-fn set_trap(cx: &mut Context, ip: *const u16, code: TrapCode) -> Entered {
+pub(super) fn set_trap(cx: &mut Context, ip: *const u16, code: TrapCode) -> Entered {
     cx.ip = ip;
     cx.trap = code;
     Entered::Trap
@@ -152,7 +152,7 @@ fn resolve(cx: &mut Context, ty: u16, table: u16, index: u32) -> Result<FuncRef,
 
 /// Whether `func` has type `ty` of instance number `caller`, or one below it.
 #[inline(always)]
-fn has_type(machine: &Machine, instance: &Instance, caller: u32, func: FuncRef, ty: u16) -> bool {
+pub(super) fn has_type(machine: &Machine, instance: &Instance, caller: u32, func: FuncRef, ty: u16) -> bool {
     let same = func.instance() == caller
         && instance.view().func(func.function()).is_some_and(|record| record.ty == ty);
     same || has_type_below(machine, instance, func, ty)
@@ -167,7 +167,7 @@ fn has_type_below(machine: &Machine, instance: &Instance, func: FuncRef, ty: u16
 }
 
 /// Calls `func` from the op at `ip`, which is `units` long, with its windows.
-fn call(
+pub(super) fn call(
     cx: &mut Context,
     ip: *const u16,
     units: usize,
@@ -251,7 +251,7 @@ pub(super) unsafe fn tail_call_indirect(cx: &mut Context, ip: *const u16, sp: *m
 }
 
 /// A tail call of any function. One of the host's is an ordinary call; the op after it returns.
-fn tail_call(
+pub(super) fn tail_call(
     cx: &mut Context,
     ip: *const u16,
     units: usize,

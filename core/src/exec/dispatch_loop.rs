@@ -10,6 +10,7 @@ use super::cold;
 use super::context::{Context, Status, Stop};
 #[cfg(feature = "exceptions")]
 use super::exceptions;
+use super::function_references;
 use super::numeric::{self, Divide, Fit};
 #[cfg(feature = "simd")]
 use super::simd;
@@ -272,6 +273,32 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
         () => {
             enter_callee!(calls::call_indirect(cx, ip, sp))
         };
+    }
+    macro_rules! call_ref {
+        () => {
+            enter_callee!(function_references::call_ref(cx, ip, sp))
+        };
+    }
+    macro_rules! tail_call_ref {
+        () => {
+            enter_callee!(function_references::tail_call_ref(cx, ip, sp))
+        };
+    }
+    macro_rules! br_if_null {
+        () => {{
+            if *cx.dp.add(unit!(1)) == 0 {
+                jump!(2)
+            }
+            next!(3)
+        }};
+    }
+    macro_rules! br_if_non_null {
+        () => {{
+            if *cx.dp.add(unit!(1)) != 0 {
+                jump!(2)
+            }
+            next!(3)
+        }};
     }
     macro_rules! tail_call {
         () => {{

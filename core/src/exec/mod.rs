@@ -18,6 +18,7 @@ mod context;
 mod dispatch;
 #[cfg(feature = "exceptions")]
 mod exceptions;
+mod function_references;
 #[cfg(feature = "gc")]
 mod gc;
 #[cfg(feature = "gc")]

@@ -1,7 +1,7 @@
 //! References: copies, constants, globals.
 
 use super::cold::{TABLE, cold_ops, parts};
-use crate::{FuncRef, RawRef};
+use crate::{FuncRef, RawRef, TrapCode};
 
 cold_ops! {
     copy_ref(cx, op) {
@@ -31,6 +31,13 @@ cold_ops! {
     ref_is_null(cx, op) {
         op.write(1, u32::from(op.read_ref(cx, 2) == RawRef::NULL.0));
         Ok(())
+    }
+
+    ref_as_non_null(cx, op) {
+        match RawRef(op.read_ref(cx, 1)).is_null() {
+            true => Err(TrapCode::NullReference.into()),
+            false => Ok(()),
+        }
     }
 
     select_ref(cx, op) {

@@ -22,9 +22,9 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
     check_sections(view)?;
     types::check(view)?;
     check_items(view)?;
-    check_segments(view)?;
-    let longest = (0..view.func_count()).filter_map(|index| view.func(index)).map(|func| func.len).max();
     let imports = Imports::of(view)?;
+    check_segments(view, &imports)?;
+    let longest = (0..view.func_count()).filter_map(|index| view.func(index)).map(|func| func.len).max();
     let mut starts = Vec::new_in(Region::Global);
     starts.try_resize(longest.unwrap_or(0).div_ceil(8) as usize, 0_u8)?;
     let mut end = 0;
@@ -152,13 +152,16 @@ fn space(view: ModuleView<'_>, kind: u32) -> Option<u32> {
     view.field(imported).checked_add(view.table_of(own).1)
 }
 
-fn check_segments(view: ModuleView<'_>) -> Result<()> {
+fn check_segments(view: ModuleView<'_>, imports: &Imports) -> Result<()> {
     let fits = |at: u32, len: u64| u64::from(at) + len <= view.raw.0.len() as u64;
     for index in 0..view.table_of(module::DATA).1 {
         let at = view.table_of(module::DATA).0 + index * entry::DATA;
         ensure(fits(view.raw.word(at), view.raw.word(at + 4).into()), "a data segment lies outside")?;
     }
-    let globals = space(view, kind::GLOBAL).unwrap_or(0);
+    let is_reference = |global: u32| match global.checked_sub(imports.globals.len() as u32) {
+        None => imports.globals.get(global as usize) == Some(&0),
+        Some(own) => view.global(own).is_some_and(|(ty, _)| ty.content.is_ref()),
+    };
     for index in 0..view.table_of(module::ELEMS).1 {
         let at = view.table_of(module::ELEMS).0 + index * entry::ELEM;
         ensure(
@@ -171,7 +174,7 @@ fn check_segments(view: ModuleView<'_>) -> Result<()> {
                 ElemItem::Null => true,
                 ElemItem::Func(func) => func < view.func_count(),
                 ElemItem::Import(func) => func < view.imported_funcs(),
-                ElemItem::Global(global) => global < globals,
+                ElemItem::Global(global) => is_reference(global),
             };
             ensure(known, "an element of nothing")?;
         }

@@ -276,11 +276,12 @@ impl Translator<'_> {
         self.branch_if(depth, condition)
     }
 
-    /// Branches if `op`, which tests one slot, says so of `slot`.
+    /// Branches if `op`, which tests one slot (or reference), says so of `slot`.
     pub(super) fn br_on(&mut self, depth: u32, op: Op, slot: u64) -> Result<()> {
         self.branch_if(depth, Condition { op, operands: [slot, 0] })
     }
 
+    /// Branches to the label at `depth` with the values on top, if `condition` holds.
     fn branch_if(&mut self, depth: u32, condition: Condition) -> Result<()> {
         let index = self.block_at_depth(depth)?;
         if !self.needs_stub(index)? {

@@ -78,6 +78,8 @@ macro_rules! define_branches {
                 $(Op::$branch => Some(Op::$inverse),)*
                 Op::BrIfNez32 => Some(Op::BrIfEqz32),
                 Op::BrIfNez64 => Some(Op::BrIfEqz64),
+                Op::BrIfNull => Some(Op::BrIfNonNull),
+                Op::BrIfNonNull => Some(Op::BrIfNull),
                 _ => None,
             }
         }

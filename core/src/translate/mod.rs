@@ -12,6 +12,7 @@ mod control;
 mod deterministic;
 mod exceptions;
 pub(crate) mod finish;
+mod function_references;
 mod fuse;
 mod gc;
 pub(crate) mod info;

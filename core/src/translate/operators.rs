@@ -278,7 +278,9 @@ impl Translator<'_> {
 
     /// Operators of later proposals, each in a file of its own.
     fn translate_later(&mut self, op: &Operator<'_>) -> Result<()> {
-        if let Some(done) = self.wide_arithmetic(op).or_else(|| self.garbage_collection(op)) {
+        let references =
+            |this: &mut Self| this.function_references(op).or_else(|| this.garbage_collection(op));
+        if let Some(done) = self.wide_arithmetic(op).or_else(|| references(self)) {
             return done;
         }
         #[cfg(feature = "simd")]

@@ -45,7 +45,10 @@ fn compare(expected: &Expected, result: Val) -> Result<(), Verdict> {
         (Expected::F32(pattern), Val::F32(bits)) => f32_fits(*pattern, bits),
         (Expected::F64(pattern), Val::F64(bits)) => f64_fits(*pattern, bits),
         (Expected::V128(lanes), Val::V128(bits)) => vector_fits(lanes, bits),
-        (Expected::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
+        (
+            Expected::RefNull(None),
+            Val::FuncRef(None) | Val::ExternRef(None) | Val::AnyRef(None) | Val::ExnRef(None),
+        ) => true,
         (Expected::RefNull(Some(heap)), Val::FuncRef(None)) => matches!(heap, Heap::Func | Heap::NoFunc),
         (Expected::RefNull(Some(heap)), Val::ExternRef(None)) => {
             matches!(heap, Heap::Extern | Heap::NoExtern)
