@@ -30,7 +30,24 @@ const GUEST: &str = r#"(module
     (drop) (global.get $r))
   (func (export "d") (param f64) (result f64 i32)
     (f64.sqrt (local.get 0)) (memory.fill (i32.const 0) (i32.const 1) (i32.const 50))
-    (memory.grow (i32.const 1))))"#;
+    (memory.grow (i32.const 1)))
+  (tag $p (param i32 externref i64)) (tag $q (param i32))
+  (func $t (param i32 externref) (result i32)
+    (block $h (result i32)
+      (try_table (catch $q $h)
+        (if (i32.and (local.get 0) (i32.const 1))
+          (then (throw $p (local.get 0) (local.get 1) (i64.const 3)))))
+      (drop (call $t (i32.sub (local.get 0) (i32.const 1)) (local.get 1)))
+      (i32.const 4)))
+  (func (export "e") (param i32 externref) (result i32) (local i64 externref)
+    (block $h (result i32 externref i64)
+      (local.get 0)
+      (loop $l (param i32)
+        (try_table (param i32) (catch $q $l) (catch $p $h)
+          (call $t (local.get 1))
+          (throw $q)))
+      (unreachable))
+    (local.set 2) (local.set 3)))"#;
 
 fn image() -> Vec<u8> {
     let engine = Engine::new(&Config::new());
@@ -61,7 +78,7 @@ fn run(image: CheckedImage) {
         return;
     }
     let Ok(instance) = Linker::new().instantiate(&mut store, &module) else { return };
-    for name in ["a", "b", "c", "d"] {
+    for name in ["a", "b", "c", "d", "e"] {
         let Some(func) = instance.get_func(&store, name) else { continue };
         let Some(ty) = func.ty(&store) else { continue };
         let value = |ty: ValType| match ty {

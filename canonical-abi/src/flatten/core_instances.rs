@@ -12,13 +12,14 @@ pub(super) struct CoreSpaces {
     pub(super) tables: Vec<CoreDef>,
     pub(super) memories: Vec<CoreDef>,
     pub(super) globals: Vec<CoreDef>,
+    pub(super) tags: Vec<CoreDef>,
     instances: Vec<CoreInstance>,
 }
 
 impl Default for CoreSpaces {
     fn default() -> Self {
         let (funcs, tables, memories, globals) = (new_vec(), new_vec(), new_vec(), new_vec());
-        Self { funcs, tables, memories, globals, instances: new_vec() }
+        Self { funcs, tables, memories, globals, tags: new_vec(), instances: new_vec() }
     }
 }
 
@@ -29,6 +30,7 @@ impl CoreSpaces {
             CoreKind::Table => &mut self.tables,
             CoreKind::Memory => &mut self.memories,
             CoreKind::Global => &mut self.globals,
+            CoreKind::Tag => &mut self.tags,
         }
     }
 }

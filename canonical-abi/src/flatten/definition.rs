@@ -64,6 +64,7 @@ pub(super) enum CoreKind {
     Table,
     Memory,
     Global,
+    Tag,
 }
 
 /// A core item with a name.

@@ -228,7 +228,7 @@ impl<'a> Translation<'a> {
                     args: collect(args.iter().map(|arg| Ok((arg.name, arg.index))))?,
                 },
                 Instance::FromExports(exports) => {
-                    let items = exports.iter().map(|export| core_item(export, offset));
+                    let items = exports.iter().map(|export| Ok(core_item(export)));
                     DefinitionKind::CoreInstance(collect(items)?)
                 }
             };
@@ -275,11 +275,7 @@ impl<'a> Translation<'a> {
                     DefinitionKind::Alias { kind, instance: instance_index, name }
                 }
                 ComponentAlias::CoreInstanceExport { kind, instance_index, name } => {
-                    DefinitionKind::CoreAlias {
-                        kind: core_kind(kind, offset)?,
-                        instance: instance_index,
-                        name,
-                    }
+                    DefinitionKind::CoreAlias { kind: core_kind(kind), instance: instance_index, name }
                 }
                 ComponentAlias::Outer { kind: ComponentOuterAliasKind::CoreModule, count, index } => {
                     DefinitionKind::OuterModule { count, index }
@@ -378,18 +374,18 @@ fn item_ref(types: TypesRef<'_>, kind: ComponentExternalKind, index: u32, offset
     })
 }
 
-fn core_item<'a>(export: &Export<'a>, offset: u64) -> Result<NamedCoreItem<'a>> {
-    Ok(NamedCoreItem { name: export.name, kind: core_kind(export.kind, offset)?, index: export.index })
+fn core_item<'a>(export: &Export<'a>) -> NamedCoreItem<'a> {
+    NamedCoreItem { name: export.name, kind: core_kind(export.kind), index: export.index }
 }
 
-fn core_kind(kind: ExternalKind, offset: u64) -> Result<CoreKind> {
-    Ok(match kind {
+fn core_kind(kind: ExternalKind) -> CoreKind {
+    match kind {
         ExternalKind::Func | ExternalKind::FuncExact => CoreKind::Func,
         ExternalKind::Table => CoreKind::Table,
         ExternalKind::Memory => CoreKind::Memory,
         ExternalKind::Global => CoreKind::Global,
-        ExternalKind::Tag => return Err(Error::Unsupported { what: "exception tags", offset }),
-    })
+        ExternalKind::Tag => CoreKind::Tag,
+    }
 }
 
 fn collect<T>(items: impl ExactSizeIterator<Item = Result<T>>) -> Result<Vec<T>> {

@@ -112,6 +112,7 @@ impl ModuleView<'_> {
     }
 
     /// The first of the catches at `unit`, which lies in a function that begins at `start`.
+    #[cfg(feature = "exceptions")]
     pub(crate) fn catches_at(self, start: u32, unit: u32) -> Option<u32> {
         let (mut low, mut high) = (0, self.table_of(module::RANGES).1);
         while low < high {

@@ -118,6 +118,7 @@ pub struct Machine {
     pub(crate) host_funcs: Vec<HostFunc>,
     pub(crate) tags: Vec<Tag>,
     /// The exception on its way, or the last one that nobody caught.
+    #[cfg(any(feature = "gc", feature = "exceptions"))]
     pub(crate) exception: RawRef,
     pub(crate) heap: Heap,
     pub(crate) types: Types,
@@ -152,6 +153,7 @@ impl Machine {
             all_globals: Vec::new_in(region),
             host_funcs: Vec::new_in(region),
             tags: Vec::new_in(region),
+            #[cfg(any(feature = "gc", feature = "exceptions"))]
             exception: RawRef::NULL,
             heap: Heap::new(region, &limits),
             types: Types::new(region),
