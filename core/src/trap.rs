@@ -153,6 +153,11 @@ pub struct ThrownException {
 }
 
 impl ThrownException {
+    #[cfg(feature = "exceptions")]
+    pub(crate) fn new() -> Self {
+        Self { frames: Vec::new_in(Region::Global) }
+    }
+
     pub(crate) fn with_frames(frames: Vec<Frame>) -> Self {
         Self { frames }
     }

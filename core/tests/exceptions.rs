@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
 use tenon_core::{
-    Config, Engine, Error, ExternType, FuncType, Instance, Linker, Module, Proposals, Store, Tag, TrapCode,
-    Val, ValType,
+    Caller, Config, Engine, Error, ExnRef, ExternType, FuncType, Instance, Linker, Module, Proposals, Store,
+    Tag, TrapCode, Val, ValType,
 };
 
 fn module(engine: &Engine, wat: &str) -> Result<Module, Error> {
@@ -165,6 +165,97 @@ fn a_tail_call_has_left_its_handler() {
     let (mut store, instance) = start_with(wat, &linker);
     assert_eq!(call(&mut store, instance, "run", &[]).unwrap(), Val::I32(3));
     assert_eq!(call(&mut store, instance, "host", &[]).unwrap(), Val::I32(4));
+}
+
+const CATCHER: &str = r#"(module
+  (import "host" "fail" (func $fail (param i32)))
+  (import "host" "tag" (tag $t (param i32 externref)))
+  (func (export "run") (param i32) (result i32)
+    (block $h (result i32 externref)
+      (try_table (catch $t $h) (call $fail (local.get 0)))
+      (return (i32.const 0)))
+    (drop))
+  (func (export "throw") (param i32) (result i32)
+    (throw $t (local.get 0) (ref.null extern)))
+  (func (export "again") (param exnref) (result i32)
+    (block $h (result i32 externref exnref)
+      (try_table (catch_ref $t $h) (throw_ref (local.get 0)))
+      (return (i32.const 0)))
+    (throw_ref))
+  (func (export "ref") (result exnref)
+    (block $h (result exnref)
+      (try_table (catch_all_ref $h) (call $fail (i32.const 8)))
+      (ref.null exn))))"#;
+
+/// The catcher; `fail` throws numbers above 0.
+fn catcher() -> (Store<Option<Tag>>, Instance, Tag) {
+    let engine = Engine::new(&Config::new());
+    let mut store = Store::new(&engine, None).unwrap();
+    let types = [ValType::I32.code(), ValType::EXTERNREF.code()];
+    let tag = Tag::new(&mut store, FuncType::new(&types, 2).unwrap()).unwrap();
+    *store.data_mut() = Some(tag);
+    let mut linker = Linker::<Option<Tag>>::new();
+    linker.define("host", "tag", tag).unwrap();
+    linker
+        .func_wrap("host", "fail", |mut caller: Caller<'_, Option<Tag>>, code: i32| -> Result<(), Error> {
+            if code == 0 {
+                return Ok(());
+            }
+            let tag = caller.data().unwrap();
+            let exception = ExnRef::new(&mut caller, tag, &[Val::I32(code), Val::ExternRef(Some(5))])?;
+            Ok(caller.throw(exception)?)
+        })
+        .unwrap();
+    let instance = linker.instantiate(&mut store, &module(&engine, CATCHER).unwrap()).unwrap();
+    (store, instance, tag)
+}
+
+#[test]
+fn the_host_throws_and_the_guest_catches() {
+    let (mut store, instance, _) = catcher();
+    let run = instance.get_func(&store, "run").unwrap();
+    for code in [0, 3, 0, 9] {
+        let mut results = [Val::I32(1)];
+        run.call(&mut store, &[Val::I32(code)], &mut results).unwrap();
+        assert_eq!(results, [Val::I32(code)]);
+    }
+    assert!(!store.has_pending_exception());
+}
+
+#[test]
+fn the_host_catches_what_the_guest_throws_and_throws_it_again() {
+    let (mut store, instance, tag) = catcher();
+    let throw = instance.get_func(&store, "throw").unwrap();
+    let mut results = [Val::I32(0)];
+    let error = throw.call(&mut store, &[Val::I32(6)], &mut results).unwrap_err();
+    assert!(matches!(error, Error::Exception(_)) && store.has_pending_exception());
+    let exception = store.take_pending_exception().unwrap();
+    assert!(!store.has_pending_exception());
+    store.gc();
+    assert_eq!(exception.tag(&store), Some(tag));
+    assert_eq!(exception.values(&store).unwrap()[..], [Val::I32(6), Val::ExternRef(None)]);
+    // The object stays the same, however often it is thrown and caught.
+    let again = instance.get_func(&store, "again").unwrap();
+    again.call(&mut store, &[Val::ExnRef(Some(exception))], &mut results).unwrap_err();
+    assert_eq!(store.take_pending_exception(), Some(exception));
+    let null = again.call(&mut store, &[Val::ExnRef(None)], &mut results).unwrap_err();
+    assert_eq!(null.trap_code(), Some(TrapCode::NullReference));
+}
+
+#[test]
+fn an_exception_nobody_refers_to_is_collected() {
+    let (mut store, instance, tag) = catcher();
+    let scope = store.root_scope();
+    let mut results = [Val::ExnRef(None)];
+    instance.get_func(&store, "ref").unwrap().call(&mut store, &[], &mut results).unwrap();
+    let [Val::ExnRef(Some(exception))] = results else { panic!("{results:?}") };
+    store.gc();
+    assert_eq!(exception.values(&store).unwrap()[..], [Val::I32(8), Val::ExternRef(Some(5))]);
+    store.end_scope(scope);
+    store.gc();
+    assert_eq!(exception.tag(&store), None);
+    assert!(exception.values(&store).is_err());
+    assert!(ExnRef::new(&mut store, tag, &[Val::I32(1)]).is_err(), "a value too few");
 }
 
 #[test]

@@ -9,6 +9,8 @@
 //! Handles are plain numbers and belong to the store that gave them. With another store they name some
 //! other item or none; nothing worse happens.
 
+#[cfg(feature = "exceptions")]
+mod exception;
 mod func;
 mod global;
 mod host;

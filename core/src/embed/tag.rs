@@ -20,6 +20,11 @@ impl Tag {
         Self(id)
     }
 
+    #[cfg(feature = "exceptions")]
+    pub(super) fn id(self) -> TagId {
+        self.0
+    }
+
     /// Its type; `None` if it is no tag of this store.
     pub fn ty<T>(self, store: &Store<T>) -> Option<FuncType<'_>> {
         store.machine().tag_type(self.0)

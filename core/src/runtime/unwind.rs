@@ -14,6 +14,7 @@ use crate::exec::Thrown;
 use crate::exec::stack::{State, WORDS_OF_RECORD, kind};
 use crate::image::FuncRecord;
 use crate::image::handlers::{Catch, Clause};
+use crate::types::subtype::Kind;
 use crate::{RawRef, TagId, TrapCode};
 
 /// Where the search is; all offsets.
@@ -62,32 +63,39 @@ impl Machine {
     /// is used up before.
     fn new_exception(&mut self, tag: TagId, window: u32, refs: u32) -> Result<RawRef, Exit> {
         let [slot_count, ref_count, ..] = self.tag_type(tag).ok_or(LOST)?.shape();
-        let exception = self.allocate_exception(tag, slot_count, ref_count)?;
-        let Self { heap, thread, .. } = self;
-        let object = heap.object(exception).ok_or(LOST)?;
-        let words = |at: u32, count: u32| thread.stack.get(at as usize..(at + count) as usize).ok_or(LOST);
-        heap.refs_mut(object).copy_from_slice(words(refs, ref_count)?);
-        heap.data_mut(object).copy_from_slice(words(window, slot_count)?);
+        let mut fuel = self.fuel;
+        let allocated = self.allocate_exception(tag, slot_count, ref_count, &mut fuel);
+        self.fuel = fuel;
+        let exception = allocated?;
+        let words = |at: u32, count: u32| self.thread.stack.get(at as usize..(at + count) as usize);
+        let (refs, slots) = words(refs, ref_count).zip(words(window, slot_count)).ok_or(LOST)?;
+        let object = self.heap.object(exception).ok_or(LOST)?;
+        self.heap.refs_mut(object).copy_from_slice(refs);
+        self.heap.data_mut(object).copy_from_slice(slots);
         Ok(exception)
     }
 
-    fn allocate_exception(&mut self, tag: TagId, slots: u32, refs: u32) -> Result<RawRef, Exit> {
+    fn allocate_exception(
+        &mut self,
+        tag: TagId,
+        slots: u32,
+        refs: u32,
+        fuel: &mut u64,
+    ) -> Result<RawRef, Exit> {
         let header = Header::record(Shape::Exception, tag.0, refs as u16, slots as u16);
-        let units = header.payload_bytes() / 16;
+        let cost = header.payload_bytes() / 16;
         loop {
-            if self.fuel < units {
-                return Err(Exit::OutOfFuel);
-            }
+            // Nothing is allocated that cannot be paid for.
+            let left = fuel.checked_sub(cost).ok_or(Exit::OutOfFuel)?;
             match self.heap.allocate(header) {
                 Ok(exception) => {
-                    self.consume_fuel(units);
+                    *fuel = left;
                     return Ok(exception);
                 }
-                Err(Refused::Collect) => self.collect_for_op()?,
+                Err(Refused::Collect) if self.collect(fuel) => {}
+                Err(Refused::Collect) => return Err(Exit::OutOfFuel),
                 Err(Refused::Grow(bytes)) => {
-                    if !self.consume_fuel(u64::from(bytes) / 16) {
-                        return Err(Exit::OutOfFuel);
-                    }
+                    *fuel = fuel.checked_sub(u64::from(bytes) / 16).ok_or(Exit::OutOfFuel)?;
                     self.heap.grow(bytes);
                 }
                 Err(Refused::Full) => return Err(Exit::Trap(TrapCode::OutOfMemory)),
@@ -95,22 +103,61 @@ impl Machine {
         }
     }
 
-    fn collect_for_op(&mut self) -> Result<(), Exit> {
-        let mut fuel = self.fuel;
-        let ended = self.collect(&mut fuel);
-        self.fuel = fuel;
-        if ended { Ok(()) } else { Err(Exit::OutOfFuel) }
+    /// An exception of the host's.
+    ///
+    /// # Errors
+    /// When memory, or the limit of the heap, does not suffice.
+    pub(crate) fn add_exception(
+        &mut self,
+        tag: TagId,
+        slots: &[u32],
+        refs: &[RawRef],
+    ) -> crate::Result<RawRef> {
+        let mut unpaid = u64::MAX;
+        let allocated = self.allocate_exception(tag, slots.len() as u32, refs.len() as u32, &mut unpaid);
+        let exception = allocated.map_err(|_| TrapCode::OutOfMemory)?;
+        if let Some(object) = self.heap.object(exception) {
+            self.heap.data_mut(object).copy_from_slice(slots);
+            for (place, reference) in self.heap.refs_mut(object).iter_mut().zip(refs) {
+                *place = reference.0;
+            }
+        }
+        Ok(exception)
     }
 
-    /// The exception that ended a call, or that a host function is about to throw. It is no longer pending.
-    pub fn take_exception(&mut self) -> RawRef {
+    /// The tag of an exception.
+    pub(crate) fn exception_tag(&self, exception: RawRef) -> Option<TagId> {
+        let (kind, tag) = self.heap.kind(exception)?;
+        (kind == Kind::Exn).then_some(TagId(tag))
+    }
+
+    /// The references and the slots that an exception carries.
+    pub(crate) fn carried(&self, exception: RawRef) -> Option<(&[u32], &[u32])> {
+        let object = self.heap.object(exception)?;
+        Some((self.heap.refs(object), self.heap.data(object)))
+    }
+
+    /// The exception on its way, or the last one that nobody caught.
+    pub(crate) fn exception(&self) -> RawRef {
+        self.exception
+    }
+
+    /// Makes `exception`, unless it is gone, the one the host function in progress is about to throw.
+    pub(crate) fn set_exception(&mut self, exception: RawRef) {
+        self.heap.disturb();
+        let known = self.heap.vouches_for(exception) && self.exception_tag(exception).is_some();
+        self.exception = if known { exception } else { RawRef::NULL };
+    }
+
+    /// Takes the exception that ended a call, or that a host function was about to throw.
+    pub(crate) fn take_exception(&mut self) -> RawRef {
         self.heap.disturb();
         core::mem::take(&mut self.exception)
     }
 
     /// Ends the host call in progress by throwing the pending exception to its caller; false if there is
     /// none.
-    pub fn throw_from_host(&mut self) -> bool {
+    pub(crate) fn throw_from_host(&mut self) -> bool {
         let exception = self.exception;
         let CallState::Host { direct, .. } = self.call else { return false };
         if exception.is_null() {
@@ -181,8 +228,7 @@ impl Machine {
     fn is_caught(&self, number: u32, clause: Clause) -> Option<bool> {
         let Some(tag) = clause.tag else { return Some(true) };
         let tag = self.instances.get(number as usize)?.tags.get(usize::from(tag))?;
-        let thrown = self.heap.object(self.exception).map(|object| object.header);
-        Some(thrown.is_some_and(|header| header.shape == Shape::Exception && header.ty == *tag))
+        Some(self.exception_tag(self.exception) == Some(TagId(*tag)))
     }
 
     /// Below the bank of the frame, one of `func`'s, is its record.
