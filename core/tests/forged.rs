@@ -49,9 +49,42 @@ const GUEST: &str = r#"(module
       (unreachable))
     (local.set 2) (local.set 3)))"#;
 
-fn image() -> Vec<u8> {
+/// The same with objects of the heap.
+const GC_GUEST: &str = r#"(module
+  (type $pair (sub (struct (field (mut i32)) (field (mut anyref)))))
+  (type $wide (sub $pair (struct (field (mut i32)) (field (mut anyref)) (field i64) (field (mut i8)))))
+  (type $bytes (array (mut i8))) (type $refs (array (mut anyref))) (type $longs (array (mut i64)))
+  (global $kept (mut anyref) (ref.null any)) (table $t 4 anyref) (data $d "some bytes to copy")
+  (elem $e anyref (ref.i31 (i32.const 5)) (struct.new_default $pair))
+  (func (export "a") (param i32) (result i32) (local $p (ref null $pair)) (local $a (ref null $refs))
+    (local.set $a (array.new $refs (ref.i31 (local.get 0)) (local.get 0)))
+    (loop $l
+      (local.set $p (struct.new $wide (local.get 0) (local.get $p) (i64.const 7) (i32.const 200)))
+      (array.set $refs (local.get $a) (i32.rem_u (local.get 0) (array.len (local.get $a))) (local.get $p))
+      (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (global.set $kept (local.get $a)) (table.set $t (i32.const 1) (local.get $p))
+    (array.copy $refs $refs (local.get $a) (i32.const 1) (local.get $a) (i32.const 0) (i32.const 20))
+    (struct.set $pair 1 (local.get $p) (global.get $kept))
+    (struct.get_u $wide 3 (ref.cast (ref $wide) (local.get $p))))
+  (func (export "b") (result i64) (local $b (ref null $bytes)) (local $l (ref null $longs))
+    (local.set $b (array.new_data $bytes $d (i32.const 2) (i32.const 9)))
+    (array.init_data $bytes $d (local.get $b) (i32.const 1) (i32.const 3) (i32.const 7))
+    (array.fill $bytes (local.get $b) (i32.const 3) (i32.const 77) (i32.const 5))
+    (local.set $l (array.new_fixed $longs 3 (i64.const 1) (i64.const -1) (i64.const 3)))
+    (i64.add (array.get $longs (local.get $l) (i32.const 2)) (i64.extend_i32_u (array.get_s $bytes (local.get $b) (i32.const 4)))))
+  (func (export "c") (param anyref externref) (result i32 anyref) (local $r (ref null $refs))
+    (local.set $r (array.new_elem $refs $e (i32.const 0) (i32.const 2)))
+    (array.init_elem $refs $e (local.get $r) (i32.const 1) (i32.const 0) (i32.const 1))
+    (array.set $refs (local.get $r) (i32.const 0) (any.convert_extern (local.get 1)))
+    (ref.test (ref $pair) (array.get $refs (local.get $r) (i32.const 1)))
+    (block $b (result anyref) (br_on_cast $b anyref (ref i31) (array.get $refs (local.get $r) (i32.const 1)))))
+  (func (export "d") (param i32) (result i32)
+    (drop (array.new_default $longs (local.get 0)))
+    (i31.get_s (ref.i31 (struct.get $pair 0 (struct.new $pair (local.get 0) (ref.null any)))))))"#;
+
+fn image(guest: &str) -> Vec<u8> {
     let engine = Engine::new(&Config::new());
-    load_module(&engine, &wat::parse_str(GUEST).unwrap()).unwrap().bytes().to_vec()
+    load_module(&engine, &wat::parse_str(guest).unwrap()).unwrap().bytes().to_vec()
 }
 
 /// A repeatable stream of numbers (xorshift).
@@ -73,6 +106,7 @@ fn run(image: CheckedImage) {
     limits.memory_bytes = 1 << 20;
     limits.table_elements = 1 << 12;
     limits.max_stack_slots = 1 << 12;
+    limits.gc_heap_bytes = 1 << 14;
     let mut store = Store::new(&Engine::new(&Config::new().limits(limits)), ()).unwrap();
     if store.set_fuel(Some(5_000)).is_err() {
         return;
@@ -96,19 +130,29 @@ fn run(image: CheckedImage) {
 
 #[test]
 fn every_cut_is_refused() {
-    let image = image();
-    for len in 0..image.len() {
-        assert!(CheckedImage::from_bytes(&image[..len]).is_err(), "{len}");
+    for guest in [GUEST, GC_GUEST] {
+        let image = image(guest);
+        for len in 0..image.len() {
+            assert!(CheckedImage::from_bytes(&image[..len]).is_err(), "{len}");
+        }
     }
 }
 
 #[test]
 fn a_changed_number_is_refused_or_harmless() {
-    let image = image();
+    change_numbers(&image(GUEST));
+}
+
+#[test]
+fn a_changed_number_leaves_the_heap_whole() {
+    change_numbers(&image(GC_GUEST));
+}
+
+fn change_numbers(image: &[u8]) {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let (mut refused, mut ran) = (0, 0);
     for _ in 0..4_000 {
-        let mut forged = image.clone();
+        let mut forged = image.to_vec();
         for _ in 0..1 + numbers.next() % 2 {
             let at = numbers.next() as usize % (forged.len() / 2) * 2;
             let value = match numbers.next() % 4 {
@@ -146,7 +190,7 @@ fn code_that_spends_nothing_is_refused() {
 
 #[test]
 fn another_format_says_which() {
-    let mut image = image();
+    let mut image = image(GUEST);
     image[8] ^= 1;
     let error = CheckedImage::from_bytes(&image).unwrap_err();
     assert!(matches!(error, Error::Image(ImageError::Format { .. })), "{error}");

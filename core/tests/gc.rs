@@ -249,3 +249,52 @@ fn bulk_operations_resume_where_they_stopped() {
         assert_eq!(sliced(&mut store, instance, "run", &[], |_| step), (whole, total), "{step}");
     }
 }
+
+#[test]
+fn vectors_are_fields_and_elements() {
+    const VECTORS: &str = r#"(module
+      (type $s (struct (field i8) (field (mut v128)) (field i64)))
+      (type $a (array (mut v128)))
+      (func (export "run") (param i32) (result i32) (local $s (ref null $s)) (local $a (ref null $a))
+        (local.set $s (struct.new $s (i32.const 300) (i32x4.splat (local.get 0)) (i64.const 5)))
+        (struct.set $s 1 (local.get $s) (i32x4.add (struct.get $s 1 (local.get $s)) (i32x4.splat (i32.const 1))))
+        (local.set $a (array.new $a (struct.get $s 1 (local.get $s)) (i32.const 9)))
+        (array.fill $a (local.get $a) (i32.const 2) (i32x4.splat (i32.const 100)) (i32.const 3))
+        (array.set $a (local.get $a) (i32.const 8) (array.get $a (array.new_fixed $a 2
+          (array.get $a (local.get $a) (i32.const 0)) (array.get $a (local.get $a) (i32.const 4))) (i32.const 1)))
+        (i32.add (struct.get_u $s 0 (local.get $s)) (i32.add
+          (i32x4.extract_lane 3 (array.get $a (local.get $a) (i32.const 1)))
+          (i32x4.extract_lane 2 (array.get $a (local.get $a) (i32.const 8)))))))"#;
+    let (mut store, instance) = start(Limits::default(), VECTORS);
+    let sum = 44 + 1001 + 100;
+    assert_eq!(call(&mut store, instance, "run", &[Val::I32(1000)]).unwrap(), Val::I32(sum));
+}
+
+#[test]
+fn references_given_to_the_embedder_are_kept_until_their_scope_ends() {
+    const BOX: &str = r#"(module
+      (type $box (struct (field i32)))
+      (func (export "make") (param i32) (result anyref) (struct.new $box (local.get 0)))
+      (func (export "hide") (param anyref) (result externref) (extern.convert_any (local.get 0)))
+      (func (export "open") (param anyref) (result i32) (struct.get $box 0 (ref.cast (ref $box) (local.get 0)))))"#;
+    let (mut store, instance) = start(heap(4 << 10), BOX);
+    let scope = store.root_scope();
+    let mut kept = [Val::AnyRef(None)];
+    instance.get_func(&store, "make").unwrap().call(&mut store, &[Val::I32(77)], &mut kept).unwrap();
+    for number in 0..1000 {
+        let scope = store.root_scope();
+        let mut other = [Val::AnyRef(None)];
+        instance.get_func(&store, "make").unwrap().call(&mut store, &[Val::I32(number)], &mut other).unwrap();
+        store.end_scope(scope);
+    }
+    assert_eq!(call(&mut store, instance, "open", &kept).unwrap(), Val::I32(77));
+    // The same object by its other name.
+    let mut hidden = [Val::ExternRef(None)];
+    instance.get_func(&store, "hide").unwrap().call(&mut store, &kept, &mut hidden).unwrap();
+    assert_eq!(hidden, kept);
+    store.end_scope(scope);
+    store.gc();
+    let Val::AnyRef(Some(reference)) = kept[0] else { panic!("no reference") };
+    assert_eq!(store.heap_type(reference), None);
+    assert!(call(&mut store, instance, "open", &kept).is_err());
+}

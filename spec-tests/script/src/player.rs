@@ -130,6 +130,8 @@ impl Player {
             Err(Error::Invalid(error)) if error.message().contains("must be enabled") => {
                 Verdict::not_yet(proposal)
             }
+            // It has nothing new in it, but is valid by the proposal's rules only.
+            Err(Error::Invalid(_)) => Verdict::ByDesign(proposal.to_owned()),
             Err(error) => Verdict::Failed(format!("the error does not name {proposal}: {error}")),
         }
     }
@@ -212,7 +214,7 @@ impl Player {
 
     fn assert_return(&mut self, execute: &Execute<'_>, expected: &[Expected]) -> Result<(), Stop> {
         let results = self.execute(execute)?;
-        Ok(values::compare_all(expected, &results)?)
+        Ok(values::compare_all(&self.store, expected, &results)?)
     }
 
     /// The module must be refused before it is instantiated.

@@ -8,6 +8,7 @@ use tenon_core::TrapCode;
 const WORDING: &[(&str, &[TrapCode])] = &[
     ("out of bounds memory access", &[TrapCode::MemoryOutOfBounds]),
     ("out of bounds table access", &[TrapCode::TableOutOfBounds]),
+    ("out of bounds array access", &[TrapCode::ArrayOutOfBounds]),
     ("out of bounds", &[TrapCode::MemoryOutOfBounds, TrapCode::TableOutOfBounds]),
     ("unreachable", &[TrapCode::Unreachable]),
     ("uninitialized", &[TrapCode::UninitializedElement]),
@@ -20,6 +21,7 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("unaligned atomic", &[TrapCode::UnalignedAtomic]),
     ("expected shared memory", &[TrapCode::ExpectedSharedMemory]),
     ("null", &[TrapCode::NullReference]),
+    ("cast failure", &[TrapCode::CastFailure]),
 ];
 
 /// Whether a trap with `code` is what a script means by `message`.

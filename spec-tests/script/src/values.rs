@@ -3,8 +3,8 @@
 use crate::directive::{Arg, Expected, Float, Heap, Lanes};
 use crate::verdict::Verdict;
 use alloc::format;
-use tenon_core::ValType;
-use tenon_core::embed::Val;
+use tenon_core::embed::{Store, Val};
+use tenon_core::{HeapType, ValType};
 
 /// The argument `arg` for a parameter of type `ty`.
 ///
@@ -17,8 +17,7 @@ pub fn argument(arg: &Arg, ty: Option<ValType>) -> Result<Val, Verdict> {
         Arg::F32(bits) => Ok(Val::F32(bits)),
         Arg::F64(bits) => Ok(Val::F64(bits)),
         Arg::V128(bytes) => Ok(Val::V128(u128::from_le_bytes(bytes))),
-        Arg::RefExtern(number) => Ok(Val::ExternRef(Some(number))),
-        Arg::RefHost(_) => Err(Verdict::not_yet("gc")),
+        Arg::RefExtern(number) | Arg::RefHost(number) => Ok(Val::ExternRef(Some(number))),
         Arg::RefNull => match ty {
             Some(ty) if ty.is_ref() => Ok(Val::default_of(ty)),
             _ => Err(Verdict::failed("a null reference for a number")),
@@ -30,31 +29,29 @@ pub fn argument(arg: &Arg, ty: Option<ValType>) -> Result<Val, Verdict> {
 ///
 /// # Errors
 /// The first difference.
-pub fn compare_all(expected: &[Expected], results: &[Val]) -> Result<(), Verdict> {
+pub fn compare_all(store: &Store<()>, expected: &[Expected], results: &[Val]) -> Result<(), Verdict> {
     if expected.len() != results.len() {
         return Err(Verdict::Failed(format!("{} results, {} expected", results.len(), expected.len())));
     }
-    expected.iter().zip(results).try_for_each(|(expected, &result)| compare(expected, result))
+    expected.iter().zip(results).try_for_each(|(expected, &result)| compare(store, expected, result))
 }
 
-fn compare(expected: &Expected, result: Val) -> Result<(), Verdict> {
+fn compare(store: &Store<()>, expected: &Expected, result: Val) -> Result<(), Verdict> {
     let same = match (expected, result) {
-        (Expected::Either(cases), _) => return either(cases, result),
+        (Expected::Either(cases), _) => return either(store, cases, result),
         (Expected::I32(value), Val::I32(got)) => *value == got,
         (Expected::I64(value), Val::I64(got)) => *value == got,
         (Expected::F32(pattern), Val::F32(bits)) => f32_fits(*pattern, bits),
         (Expected::F64(pattern), Val::F64(bits)) => f64_fits(*pattern, bits),
         (Expected::V128(lanes), Val::V128(bits)) => vector_fits(lanes, bits),
-        (
-            Expected::RefNull(None),
-            Val::FuncRef(None) | Val::ExternRef(None) | Val::AnyRef(None) | Val::ExnRef(None),
-        ) => true,
-        (Expected::RefNull(Some(heap)), Val::FuncRef(None)) => matches!(heap, Heap::Func | Heap::NoFunc),
-        (Expected::RefNull(Some(heap)), Val::ExternRef(None)) => {
-            matches!(heap, Heap::Extern | Heap::NoExtern)
-        }
-        (Expected::RefExtern(None), Val::ExternRef(Some(_))) => true,
+        (Expected::RefNull(heap), result) => is_null(*heap, result),
+        (Expected::RefExtern(None), Val::ExternRef(Some(_)) | Val::AnyRef(Some(_))) => true,
         (Expected::RefExtern(Some(number)), Val::ExternRef(Some(got))) => *number == got,
+        (Expected::RefHost(number), Val::ExternRef(Some(got))) => *number == got,
+        (Expected::RefAny, Val::AnyRef(Some(_)) | Val::ExternRef(Some(_))) => true,
+        (expected, Val::AnyRef(Some(reference))) => {
+            store.heap_type(reference).is_some_and(|ty| is(expected, ty))
+        }
         (Expected::RefFunc, Val::FuncRef(Some(_))) => true,
         _ => false,
     };
@@ -65,8 +62,32 @@ fn compare(expected: &Expected, result: Val) -> Result<(), Verdict> {
     }
 }
 
-fn either(cases: &[Expected], result: Val) -> Result<(), Verdict> {
-    if cases.iter().any(|case| compare(case, result).is_ok()) {
+/// Whether `result` is null, of a type where null is the only value it shares with `heap`, if there is one.
+fn is_null(heap: Option<Heap>, result: Val) -> bool {
+    use Heap as H;
+    let fits = |heaps: &[Heap]| heap.is_none_or(|heap| heap == H::Concrete || heaps.contains(&heap));
+    match result {
+        Val::FuncRef(None) => fits(&[H::Func, H::NoFunc]),
+        Val::ExternRef(None) => fits(&[H::Extern, H::NoExtern]),
+        Val::AnyRef(None) => fits(&[H::Any, H::Eq, H::I31, H::Struct, H::Array, H::None]),
+        Val::ExnRef(None) => fits(&[H::Exn, H::NoExn]),
+        _ => false,
+    }
+}
+
+/// Whether a reference to something of type `ty` is what is expected.
+fn is(expected: &Expected, ty: HeapType) -> bool {
+    match expected {
+        Expected::RefEq => true,
+        Expected::RefI31 => ty == HeapType::I31,
+        Expected::RefStruct => ty == HeapType::Struct,
+        Expected::RefArray => ty == HeapType::Array,
+        _ => false,
+    }
+}
+
+fn either(store: &Store<()>, cases: &[Expected], result: Val) -> Result<(), Verdict> {
+    if cases.iter().any(|case| compare(store, case, result).is_ok()) {
         return Ok(());
     }
     Err(Verdict::Failed(format!("the result is {result:?}, expected one of {cases:?}")))

@@ -21,7 +21,8 @@ pub const CLAIMED: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::COMPACT_IMPORTS)
     .union(WasmFeatures::MULTI_MEMORY)
     .union(WasmFeatures::MEMORY64)
-    .union(WasmFeatures::THREADS);
+    .union(WasmFeatures::THREADS)
+    .union(WasmFeatures::GC);
 
 /// What tenon refuses for good, with an error that names the proposal.
 const REFUSED: WasmFeatures = WasmFeatures::CUSTOM_DESCRIPTORS;
