@@ -22,6 +22,8 @@ const MODULES: &[(Proposals, &str, &str)] = &[
         r#"(module (import "m" (item "a") (item "b") (global i32)))"#,
         "the proposal compact-imports",
     ),
+    #[cfg(feature = "exceptions")]
+    (Proposals::EXCEPTIONS, "(module (tag))", "exceptions"),
     #[cfg(feature = "simd")]
     (Proposals::SIMD, "(module (func (param v128)))", "SIMD support"),
     #[cfg(feature = "simd")]

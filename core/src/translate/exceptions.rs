@@ -133,7 +133,7 @@ impl Translator<'_> {
     }
 }
 
-pub(super) fn is_tail_call(op: &Operator<'_>) -> bool {
+fn is_tail_call(op: &Operator<'_>) -> bool {
     use Operator as W;
     matches!(op, W::ReturnCall { .. } | W::ReturnCallIndirect { .. } | W::ReturnCallRef { .. })
 }

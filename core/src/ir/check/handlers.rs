@@ -109,3 +109,59 @@ impl Function<'_, '_> {
         self.ensure(self.is_op(at) && !begins_again, "a clause that leads to no op", at)
     }
 }
+
+#[cfg(all(test, feature = "loader", feature = "exceptions"))]
+mod tests {
+    use crate::image::layout::{entry, module};
+    use crate::{CheckedImage, Config, Engine, Error, ImageError, load_module};
+
+    const GUEST: &str = r#"(module (tag $e (param i32 externref))
+      (func (block $h (result i32 externref) (block $all
+        (try_table (catch_all $all)
+          (try_table (catch $e $h) (throw $e (i32.const 1) (ref.null extern))))
+        (return)) (return)) (drop) (drop))
+      (func (block $h (try_table (catch_all $h) (call 0)))))"#;
+
+    /// What the checker says of the image with 16 bits of an entry of a table changed.
+    fn forged(field: u32, at: u32, value: u16) -> Option<&'static str> {
+        let engine = Engine::new(&Config::new());
+        let image = load_module(&engine, &wat::parse_str(GUEST).unwrap()).unwrap();
+        let place = (image.module(0).unwrap().table_of(field).0 + at) as usize;
+        let mut bytes = image.bytes().to_vec();
+        bytes[place..place + 2].copy_from_slice(&value.to_le_bytes());
+        match CheckedImage::from_bytes(&bytes) {
+            Err(Error::Image(ImageError::Check { what, .. })) => Some(what),
+            other => other.map(|_| None).unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_a_clause_says_is_proven() {
+        let catch =
+            |index: u32, at: u32, value: u16| forged(module::CATCHES, index * entry::CATCH + at, value);
+        // Entries: catch_all, outer; catch, outer; then those of the second function.
+        assert_eq!(catch(2, 2, 0), None, "its own tag");
+        assert_eq!(catch(2, 2, 1), Some("no such tag"));
+        assert_eq!(catch(2, 0, 8), Some("a range out of place"), "an unknown kind ends the catches");
+        assert_eq!(catch(2, 8, 0xffff), Some("a caught value outside the frame"));
+        assert_eq!(catch(2, 10, 0xffff), Some("a caught value outside the frame"));
+        assert_eq!(catch(0, 4, 1), Some("a clause that leads to no op"));
+        assert_eq!(catch(2, 4, 0xfff0), Some("a range out of place"), "beyond the function");
+        assert_eq!(catch(3, 8, 2), Some("catches that never end"));
+        assert_eq!(catch(3, 8, 4), Some("catches that never end"), "of another function");
+    }
+
+    #[test]
+    fn ranges_lie_in_their_functions_in_order() {
+        let range =
+            |index: u32, at: u32, value: u16| forged(module::RANGES, index * entry::RANGE + at, value);
+        assert_eq!(range(0, 4, 4), Some("a range out of place"), "catches of another function");
+        assert_eq!(range(1, 0, 0), Some("a range out of place"), "out of order");
+        assert_eq!(range(0, 0, 0xfff0), Some("a catch outside of functions"));
+    }
+
+    #[test]
+    fn tags_have_types_without_results() {
+        assert_eq!(forged(module::TAGS, 0, 99), Some("a tag of an unknown type"));
+    }
+}
