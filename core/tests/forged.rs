@@ -82,6 +82,38 @@ const GC_GUEST: &str = r#"(module
     (drop (array.new_default $longs (local.get 0)))
     (i31.get_s (ref.i31 (struct.get $pair 0 (struct.new $pair (local.get 0) (ref.null any)))))))"#;
 
+/// Several memories, addresses and indices of 64 bits, atomics.
+const MEMORIES: &str = r#"(module
+  (memory $m i64 1 4) (memory $n 1) (memory $p 9 20 (pagesize 1)) (table $t i64 6 9 funcref)
+  (type $n (func (result i32)))
+  (data $d "0123456789abcdefghijklmnopqrstuvwxyz") (data $m (i64.const 65500) "active")
+  (elem $e func $one $one $one) (elem (table $t) (i64.const 2) func $one)
+  (func $one (result i32) (i32.const 1))
+  (func (export "a") (param i64) (result i64)
+    (i64.store $m offset=0x100000000 (local.get 0) (i64.const 5))
+    (i64.load8_s $m offset=3 (local.get 0)))
+  (func (export "b") (param i32 i64) (result i32)
+    (i32.store16 $n offset=7 (local.get 0) (i32.load16_u $p (i32.const 3)))
+    (memory.copy $n $m (local.get 0) (local.get 1) (i32.const 100))
+    (memory.copy $m $m (i64.const 50) (local.get 1) (i64.const 100))
+    (memory.init $m $d (i64.const 9) (i32.const 1) (i32.const 30))
+    (memory.fill $m (local.get 1) (local.get 0) (i64.const 600))
+    (drop (memory.grow $m (i64.const 1)))
+    (i32.wrap_i64 (i64.add (memory.size $m) (i64.extend_i32_u (memory.size $p)))))
+  (func (export "c") (param i32 i64) (result i64)
+    (i32.atomic.store8 $n (local.get 0) (i32.const 3))
+    (drop (i32.atomic.rmw.add $n offset=2 (local.get 0) (i32.const 7)))
+    (drop (memory.atomic.notify $m (local.get 1) (i32.const 1)))
+    (drop (i32.atomic.rmw16.cmpxchg_u $n (local.get 0) (i32.const 1) (i32.const 2)))
+    (i64.atomic.rmw.cmpxchg $m offset=16 (local.get 1) (i64.const 0) (i64.const 9)))
+  (func (export "d") (param i64) (result i64 i32)
+    (table.init $t $e (local.get 0) (i32.const 0) (i32.const 3))
+    (table.copy $t $t (i64.const 1) (local.get 0) (i64.const 3))
+    (table.fill $t (local.get 0) (ref.func $one) (i64.const 2))
+    (table.set $t (i64.const 5) (table.get $t (local.get 0)))
+    (table.grow $t (ref.null func) (i64.const 2))
+    (call_indirect $t (type $n) (local.get 0))))"#;
+
 fn image(guest: &str) -> Vec<u8> {
     let engine = Engine::new(&Config::new());
     load_module(&engine, &wat::parse_str(guest).unwrap()).unwrap().bytes().to_vec()
@@ -130,7 +162,7 @@ fn run(image: CheckedImage) {
 
 #[test]
 fn every_cut_is_refused() {
-    for guest in [GUEST, GC_GUEST] {
+    for guest in [GUEST, GC_GUEST, MEMORIES] {
         let image = image(guest);
         for len in 0..image.len() {
             assert!(CheckedImage::from_bytes(&image[..len]).is_err(), "{len}");
@@ -146,6 +178,11 @@ fn a_changed_number_is_refused_or_harmless() {
 #[test]
 fn a_changed_number_leaves_the_heap_whole() {
     change_numbers(&image(GC_GUEST));
+}
+
+#[test]
+fn a_changed_number_about_memories_is_refused_or_harmless() {
+    change_numbers(&image(MEMORIES));
 }
 
 fn change_numbers(image: &[u8]) {

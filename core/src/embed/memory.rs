@@ -35,6 +35,11 @@ impl Memory {
         store.machine_mut().memory_mut(self.0)
     }
 
+    /// Its size in pages.
+    pub fn size<T>(self, store: &Store<T>) -> u64 {
+        store.machine().memory_pages(self.0)
+    }
+
     /// Its size in bytes.
     pub fn data_size<T>(self, store: &Store<T>) -> usize {
         self.data(store).len()

@@ -501,7 +501,7 @@ impl Machine {
     }
 
     /// The pages a memory has.
-    pub(crate) fn memory_pages(&self, memory: MemoryId) -> u64 {
+    pub fn memory_pages(&self, memory: MemoryId) -> u64 {
         self.memories.get(memory.0 as usize).map_or(0, Memory::pages)
     }
 

@@ -3,7 +3,7 @@
 //! One pass, function by function, over what the validator let pass. The translator keeps its own
 //! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
 //! Reading order: [`info`] and [`type_section`] (the module's declarations), [`stack`], [`operators`] (one arm an
-//! operator), [`control`] (blocks, branches, calls), [`fuse`] (compare and branch), [`finish`].
+//! operator), [`memories`], [`tables`], [`control`] (blocks, branches, calls), [`fuse`] (compare and branch), [`finish`].
 
 #[cfg(feature = "threads")]
 mod atomics;
