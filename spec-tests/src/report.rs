@@ -46,6 +46,24 @@ impl FileReport {
         self.records.push(Record { line, kind: kind.into(), verdict });
     }
 
+    /// Takes the failures listed in `limits` as what does not fit on `board`. A listed directive that did not fail,
+    /// or is not there, has failed: the entry is wrong.
+    pub fn excuse(&mut self, board: &str, limits: &ExpectedFailures) {
+        for (&line, reason) in limits.lines_of(&format!("{board}/{}", self.name())) {
+            let mut excused = false;
+            for record in self.records.iter_mut().filter(|record| record.line == line) {
+                if matches!(record.verdict, Verdict::Failed(_)) {
+                    record.verdict = Verdict::DoesNotFit(reason.clone());
+                    excused = true;
+                }
+            }
+            if !excused {
+                let why = format!("listed as not fitting on {board}, but it does not fail");
+                self.push(line, "board-limits.txt", Verdict::Failed(why));
+            }
+        }
+    }
+
     /// What is wrong with this file, given the failures that are expected: failures not listed, and
     /// listed lines that did not fail.
     pub fn complaints(&self, expected: &ExpectedFailures) -> Vec<String> {
@@ -90,7 +108,20 @@ impl ExpectedFailures {
     /// # Errors
     /// When the file cannot be read or a line has no place or no reason.
     pub fn read() -> Result<Self, String> {
-        let path = manifest_dir().join("expected-failures.txt");
+        Self::read_file("expected-failures.txt")
+    }
+
+    /// Reads `board-limits.txt`: `BOARD/core/folder/file.wast:LINE reason`, directives that need more memory than a
+    /// board has.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_limits() -> Result<Self, String> {
+        Self::read_file("board-limits.txt")
+    }
+
+    fn read_file(name: &str) -> Result<Self, String> {
+        let path = manifest_dir().join(name);
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         Self::parse(&text)
     }
@@ -143,6 +174,8 @@ pub struct Tally {
     pub failed: usize,
     /// Directives only the text parser decides.
     pub text_only: usize,
+    /// Directives that need more memory than the board has.
+    pub does_not_fit: usize,
     /// Directives not judged, by reason.
     pub not_yet: BTreeMap<String, usize>,
     /// Directives that need what is refused by design, by what that is.
@@ -156,6 +189,7 @@ impl Tally {
             Verdict::Passed => self.passed += 1,
             Verdict::Failed(_) => self.failed += 1,
             Verdict::TextOnly => self.text_only += 1,
+            Verdict::DoesNotFit(_) => self.does_not_fit += 1,
             Verdict::NotYet(reason) => *self.not_yet.entry(reason.clone()).or_default() += 1,
             Verdict::ByDesign(reason) => *self.by_design.entry(reason.clone()).or_default() += 1,
         }
@@ -166,6 +200,7 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.text_only += other.text_only;
+        self.does_not_fit += other.does_not_fit;
         add_reasons(&mut self.not_yet, &other.not_yet);
         add_reasons(&mut self.by_design, &other.by_design);
     }
@@ -188,6 +223,9 @@ impl fmt::Display for Tally {
         let mut notes = Vec::new();
         if self.failed > 0 {
             notes.push(format!("failed {}", self.failed));
+        }
+        if self.does_not_fit > 0 {
+            notes.push(format!("does not fit {}", self.does_not_fit));
         }
         if self.text_only > 0 {
             notes.push(format!("text-only {}", self.text_only));

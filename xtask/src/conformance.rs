@@ -32,25 +32,41 @@ pub(crate) struct Total {
     pub(crate) name: String,
     pub(crate) passed: u64,
     pub(crate) all: u64,
+    /// Directives that did not fit on the board, counted in neither.
+    pub(crate) left_out: u64,
+}
+
+impl Total {
+    /// As if what was left out had passed.
+    pub(crate) fn with_left_out(&self) -> Total {
+        let Total { name, passed, all, left_out } = self.clone();
+        Total { name, passed: passed + left_out, all: all + left_out, left_out: 0 }
+    }
 }
 
 impl fmt::Display for Total {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}/{}", self.name, self.passed, self.all)
+        write!(f, "{} {}/{}", self.name, self.passed, self.all)?;
+        if self.left_out == 0 { Ok(()) } else { write!(f, " and {} that do not fit", self.left_out) }
     }
 }
 
 /// `cargo xtask conformance SUITE`: the runner's own output.
-pub(crate) fn show(suite: Suite) -> Result<()> {
-    command::run_visibly(&mut runner(suite))
+pub(crate) fn show(suite: Suite, filter: &str) -> Result<()> {
+    command::run_visibly(program().arg(suite.name()).arg(filter))
 }
 
 /// Runs the suite; its totals. Fails as the runner does: on a failure that is not expected, or a pass that is not.
 pub(crate) fn totals(suite: Suite) -> Result<Vec<Total>> {
-    let output = command::run(&mut runner(suite))?;
+    totals_of(program().arg(suite.name()))
+}
+
+/// The totals that a run of the runner prints.
+pub(crate) fn totals_of(runner: &mut Command) -> Result<Vec<Total>> {
+    let output = command::run(runner)?;
     let totals: Vec<_> = String::from_utf8_lossy(&output.stdout).lines().filter_map(total).collect();
     if totals.is_empty() {
-        bail!("the {} suite printed no total\n{}", suite.name(), command::both(&output));
+        bail!("`{}` printed no total\n{}", command::shown(runner), command::both(&output));
     }
     Ok(totals)
 }
@@ -58,8 +74,7 @@ pub(crate) fn totals(suite: Suite) -> Result<Vec<Total>> {
 /// Runs the core suite with fuel added one unit at a time; its totals. Fails, too, where a directive ends
 /// otherwise or uses another amount of fuel than when it has all of it at once.
 pub(crate) fn stepped_totals() -> Result<Vec<Total>> {
-    let output = command::run(runner(Suite::Core).args(["--fuel-step", "1"]))?;
-    Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(total).collect())
+    totals_of(program().args(["core", "--fuel-step", "1"]))
 }
 
 /// The total of that name.
@@ -67,7 +82,8 @@ pub(crate) fn find<'a>(totals: &'a [Total], name: &str) -> Result<&'a Total> {
     totals.iter().find(|total| total.name == name).with_context(|| format!("no `{name} total:` was printed"))
 }
 
-fn runner(suite: Suite) -> Command {
+/// The runner, to be told what to do.
+pub(crate) fn program() -> Command {
     let mut cargo = command::host_cargo();
     cargo.args([
         "run",
@@ -79,14 +95,22 @@ fn runner(suite: Suite) -> Command {
         "conformance",
         "--",
     ]);
-    cargo.arg(suite.name());
     cargo
 }
+
+/// What the runner writes before the number of directives that do not fit on a board.
+const LEFT_OUT: &str = "does not fit ";
 
 fn total(line: &str) -> Option<Total> {
     let (name, counts) = line.split_once(" total: ")?;
     let (passed, all) = counts.split_whitespace().next()?.split_once('/')?;
-    Some(Total { name: name.trim().to_owned(), passed: passed.parse().ok()?, all: all.parse().ok()? })
+    let left_out = counts.split_once(LEFT_OUT).and_then(|(_, rest)| rest.split([';', ')']).next());
+    Some(Total {
+        name: name.trim().to_owned(),
+        passed: passed.parse().ok()?,
+        all: all.parse().ok()?,
+        left_out: left_out.map_or(Ok(0), str::parse).ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -95,8 +119,10 @@ mod tests {
 
     #[test]
     fn totals_are_read() {
-        let expected = Total { name: "component sync".to_owned(), passed: 12, all: 34 };
+        let expected = Total { name: "component sync".to_owned(), passed: 12, all: 34, left_out: 0 };
         assert_eq!(total("component sync total: 12/34"), Some(expected));
+        let on_board = total("core total: 10/12 (failed 2; does not fit 3; text-only 4)").unwrap();
+        assert_eq!((on_board.with_left_out().passed, on_board.left_out), (13, 3));
         assert_eq!(total("core/memory.wast 3/3"), None);
     }
 }

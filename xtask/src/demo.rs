@@ -9,7 +9,7 @@ use crate::command;
 use crate::firmware::{self, Board, Guest, Program};
 use crate::host;
 use crate::log;
-use crate::qemu;
+use crate::qemu::{self, Pace};
 use crate::report::Console;
 use crate::steps::Steps;
 use crate::toolchain::Toolchain;
@@ -60,7 +60,7 @@ pub(crate) fn on_host(component: &Path) -> Result<Console> {
 /// Builds the demo for `board` and runs it.
 pub(crate) fn on_board(board: Board, guest: &Guest) -> Result<BoardRun> {
     let elf = firmware::build(board, Program::Demo, guest)?;
-    let run = qemu::run(board, &elf, &[])?;
+    let run = qemu::run(board, Pace::Counted, &elf, &[])?;
     let (plain, prepared) = halves(&run.console)?;
     if run.exit != 0 {
         bail!("the firmware ended with exit code {}\n{}", run.exit, String::from_utf8_lossy(&run.console));

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, anyhow};
 
 use crate::conformance::{self, Suite, Total};
 use crate::demo::{self, BoardRun};
@@ -10,12 +10,14 @@ use crate::firmware::{Board, Guest};
 use crate::host;
 use crate::report::Console;
 use crate::size::{self, Sizes};
+use crate::suite;
 
 /// Figures made on first use.
 #[derive(Default)]
 pub(crate) struct Facts {
     core: OnceCell<Vec<Total>>,
     component: OnceCell<Vec<Total>>,
+    core_on_boards: OnceCell<[Result<Vec<Total>, String>; 2]>,
     guest: OnceCell<Guest>,
     host_run: OnceCell<Console>,
     board_runs: [OnceCell<BoardRun>; 2],
@@ -30,6 +32,15 @@ impl Facts {
             Suite::Component => &self.component,
         };
         made(cell, || conformance::totals(suite)).map(Vec::as_slice)
+    }
+
+    /// Totals of the core suite on a board of [`Board::SUITE`]. The first to ask waits for all of them: they run at
+    /// a time.
+    pub(crate) fn core_on(&self, board: Board) -> Result<&[Total]> {
+        let all = self.core_on_boards.get_or_init(|| suite::totals(Board::SUITE));
+        let place = Board::SUITE.iter().position(|known| *known == board);
+        let totals = place.and_then(|place| all.get(place)).context("the board is not one for the suite")?;
+        totals.as_deref().map_err(|message| anyhow!("{message}"))
     }
 
     /// The demo's guest and its prepared image.

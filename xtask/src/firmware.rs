@@ -15,23 +15,47 @@ pub(crate) enum Board {
     CortexM,
     /// QEMU `virt` with one RV32IMAC hart.
     Riscv32,
+    /// Arm MPS2 AN500: Cortex-M7, with all the memory the emulated board has.
+    Mps2An500,
 }
 
 impl Board {
+    /// Those that run guests as on parts of their size, and are measured.
     pub(crate) const ALL: [Board; 2] = [Board::CortexM, Board::Riscv32];
+    /// Those that have the megabytes that the official core suite takes.
+    pub(crate) const SUITE: [Board; 2] = [Board::Mps2An500, Board::Riscv32];
 
-    /// The folder of its crate below `targets/`.
+    /// What steps, figures and files call it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Board::CortexM => "cortex-m",
             Board::Riscv32 => "riscv32",
+            Board::Mps2An500 => "mps2-an500",
+        }
+    }
+
+    /// The folder of its crate below `targets/`.
+    fn folder(self) -> &'static str {
+        match self {
+            Board::CortexM | Board::Mps2An500 => "cortex-m",
+            Board::Riscv32 => "riscv32",
+        }
+    }
+
+    /// What its crate calls it (`TENON_BOARD`): which memory `program` has.
+    fn memory(self, program: Program) -> &'static str {
+        match self {
+            Board::CortexM => "mps2-an386",
+            Board::Mps2An500 => "mps2-an500",
+            Board::Riscv32 if program == Program::Suite => "virt-large",
+            Board::Riscv32 => "virt",
         }
     }
 
     /// The compiler's name for it.
     pub(crate) fn target(self) -> &'static str {
         match self {
-            Board::CortexM => "thumbv7em-none-eabihf",
+            Board::CortexM | Board::Mps2An500 => "thumbv7em-none-eabihf",
             Board::Riscv32 => "riscv32imac-unknown-none-elf",
         }
     }
@@ -39,7 +63,7 @@ impl Board {
     /// The emulator's program.
     pub(crate) fn emulator(self) -> &'static str {
         match self {
-            Board::CortexM => "qemu-system-arm",
+            Board::CortexM | Board::Mps2An500 => "qemu-system-arm",
             Board::Riscv32 => "qemu-system-riscv32",
         }
     }
@@ -49,12 +73,13 @@ impl Board {
         match self {
             Board::CortexM => &["-M", "mps2-an386", "-cpu", "cortex-m4"],
             Board::Riscv32 => &["-M", "virt", "-bios", "none"],
+            Board::Mps2An500 => &["-M", "mps2-an500", "-cpu", "cortex-m7"],
         }
     }
 
     /// Where its crate is.
     pub(crate) fn crate_dir(self) -> PathBuf {
-        command::root().join("targets").join(self.name())
+        command::root().join("targets").join(self.folder())
     }
 }
 
@@ -65,6 +90,8 @@ pub(crate) enum Program {
     Demo,
     /// Any component, through semihosting.
     Runner,
+    /// The official core suite.
+    Suite,
     /// One prepared image, without the loader.
     ImageOnly,
     /// Everything but tenon.
@@ -74,6 +101,7 @@ pub(crate) enum Program {
 }
 
 impl Program {
+    /// Those that every board of [`Board::ALL`] runs.
     pub(crate) const ALL: [Program; 4] = [Program::Demo, Program::Runner, Program::ImageOnly, Program::Empty];
 
     /// The binary's name.
@@ -81,6 +109,7 @@ impl Program {
         match self {
             Program::Demo => "demo",
             Program::Runner => "runner",
+            Program::Suite => "suite",
             Program::ImageOnly => "image-only",
             Program::Empty | Program::EmptyWithLog => "empty",
         }
@@ -91,6 +120,7 @@ impl Program {
         match self {
             Program::Demo => "loader,log",
             Program::Runner => "loader",
+            Program::Suite => "suite",
             Program::ImageOnly | Program::Empty => "",
             Program::EmptyWithLog => "log",
         }
@@ -104,8 +134,17 @@ pub(crate) struct Guest {
     pub(crate) image: PathBuf,
 }
 
-/// Builds `program` for `board`; the ELF file.
+/// Builds `program`, which may carry `guest`, for `board`; the ELF file.
 pub(crate) fn build(board: Board, program: Program, guest: &Guest) -> Result<PathBuf> {
+    build_with(board, program, &[("TENON_COMPONENT", &guest.component), ("TENON_IMAGE", &guest.image)])
+}
+
+/// Builds the suite's player for `board`; the ELF file.
+pub(crate) fn build_suite(board: Board) -> Result<PathBuf> {
+    build_with(board, Program::Suite, &[])
+}
+
+fn build_with(board: Board, program: Program, environment: &[(&str, &Path)]) -> Result<PathBuf> {
     let toolchain = Toolchain::from_environment()?;
     let mut cargo = toolchain.cargo("build", board.target(), &board.crate_dir())?;
     cargo.args([
@@ -117,7 +156,7 @@ pub(crate) fn build(board: Board, program: Program, guest: &Guest) -> Result<Pat
         program.features(),
     ]);
     cargo.args(["--bin", program.binary()]);
-    cargo.env("TENON_COMPONENT", &guest.component).env("TENON_IMAGE", &guest.image);
+    cargo.env("TENON_BOARD", board.memory(program)).envs(environment.iter().copied());
     // Cargo reads the board crate's own configuration from the directory it runs in.
     command::run(&mut cargo)?;
     keep(&toolchain.target_dir().join(board.target()).join("release").join(program.binary()), board, program)

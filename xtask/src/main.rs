@@ -5,7 +5,7 @@
 //! - `test` ([`mod@test`]): everything that must hold, as named steps ([`steps`])
 //! - `guests` ([`guests`]): rebuilds the guest programs from source
 //! - `size` ([`size`]): flash and RAM of the firmware
-//! - `conformance` ([`conformance`]): the official suites
+//! - `conformance` ([`conformance`], [`suite`]): the official suites, here and on boards
 //!
 //! Firmware is built by [`firmware`] and run by [`qemu`]; [`host`] runs the workspace's own programs.
 
@@ -25,6 +25,7 @@ mod report;
 mod runner;
 mod size;
 mod steps;
+mod suite;
 mod test;
 mod toolchain;
 
@@ -33,6 +34,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::conformance::Suite;
+use crate::firmware::Board;
 
 /// The tenon project's own commands.
 #[derive(Parser)]
@@ -68,6 +70,12 @@ enum Command {
     Conformance {
         /// Which suite
         suite: Suite,
+        /// Only scripts whose name contains this
+        #[arg(default_value = "")]
+        filter: String,
+        /// On this board in the emulator, not on this machine (core suite only)
+        #[arg(long, value_parser = suite::board)]
+        board: Option<Board>,
     },
 }
 
@@ -89,6 +97,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test(options) => test::test(&options),
         Command::Guests { arguments } => guests::rebuild(&arguments),
         Command::Size => size::print(),
-        Command::Conformance { suite } => conformance::show(suite),
+        Command::Conformance { suite, filter, board: None } => conformance::show(suite, &filter),
+        Command::Conformance { suite, filter, board: Some(board) } => suite::show(suite, board, &filter),
     }
 }

@@ -1,5 +1,5 @@
-//! The emulator: finding or installing it, and running a firmware in it. One instruction takes one nanosecond
-//! (`-icount shift=0`), so that every figure is the same on every machine.
+//! The emulator: finding or installing it, and running a firmware in it. Where figures are taken, one instruction
+//! takes one nanosecond (`-icount shift=0`), so that they are the same on every machine.
 
 use std::ffi::OsString;
 use std::fs;
@@ -15,8 +15,32 @@ use crate::firmware::Board;
 use crate::toolchain;
 
 const POLL: Duration = Duration::from_millis(10);
-/// Wall time after which a firmware counts as hung.
-const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How time passes for a firmware.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// One nanosecond an instruction.
+    Counted,
+    /// As fast as this machine can.
+    Free,
+}
+
+impl Pace {
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            Pace::Counted => &["-icount", "shift=0,sleep=off"],
+            Pace::Free => &[],
+        }
+    }
+
+    /// Wall time after which a firmware counts as hung.
+    fn patience(self) -> Duration {
+        match self {
+            Pace::Counted => Duration::from_secs(300),
+            Pace::Free => Duration::from_secs(1800),
+        }
+    }
+}
 
 /// What a firmware left behind.
 pub(crate) struct Run {
@@ -72,13 +96,14 @@ fn install_by_hand() -> &'static str {
 }
 
 /// Runs `firmware` until it ends itself, giving it `words` as its command line.
-pub(crate) fn run(board: Board, firmware: &Path, words: &[String]) -> Result<Run> {
+pub(crate) fn run(board: Board, pace: Pace, firmware: &Path, words: &[String]) -> Result<Run> {
     let console = command::target_file(&format!("qemu/{}.console", board.name()))?;
     let log = command::target_file(&format!("qemu/{}.log", board.name()))?;
     let stdout = command::target_file(&format!("qemu/{}.stdout", board.name()))?;
     let mut emulator = emulator(board, firmware, words, &console, &log);
-    emulator.stdout(fs::File::create(&stdout)?);
-    let (status, complaint) = wait(&mut emulator)?;
+    emulator.args(pace.options()).stdout(fs::File::create(&stdout)?);
+    let complaints = command::target_file(&format!("qemu/{}.stderr", board.name()))?;
+    let (status, complaint) = wait(&mut emulator, &complaints, pace.patience())?;
     let Some(exit) = status.code() else { bail!("`{}` ended by {status}", command::shown(&emulator)) };
     if !complaint.is_empty() {
         bail!("`{}`: {}", command::shown(&emulator), complaint.trim_end());
@@ -90,14 +115,7 @@ pub(crate) fn run(board: Board, firmware: &Path, words: &[String]) -> Result<Run
 
 fn emulator(board: Board, firmware: &Path, words: &[String], console: &Path, log: &Path) -> Command {
     let mut emulator = Command::new(board.emulator());
-    emulator.args(board.machine()).args([
-        "-icount",
-        "shift=0,sleep=off",
-        "-display",
-        "none",
-        "-monitor",
-        "none",
-    ]);
+    emulator.args(board.machine()).args(["-display", "none", "-monitor", "none"]);
     emulator.arg("-chardev").arg(character_file("console", console)).args(["-serial", "chardev:console"]);
     emulator.arg("-chardev").arg(character_file("log", log));
     emulator.arg("-semihosting-config").arg(semihosting(words)).arg("-kernel").arg(firmware);
@@ -118,20 +136,19 @@ fn escaped(value: &str) -> String {
     value.replace(',', ",,")
 }
 
-/// Waits for the emulator; its exit status, and what it wrote to standard error.
-fn wait(emulator: &mut Command) -> Result<(ExitStatus, String)> {
-    let complaints = command::target_file("qemu/stderr")?;
-    emulator.stdin(Stdio::null()).stderr(fs::File::create(&complaints)?);
+/// Waits for the emulator; its exit status, and what it wrote to standard error, which goes to `complaints`.
+fn wait(emulator: &mut Command, complaints: &Path, patience: Duration) -> Result<(ExitStatus, String)> {
+    emulator.stdin(Stdio::null()).stderr(fs::File::create(complaints)?);
     let mut child = emulator.spawn().with_context(|| format!("cannot run `{}`", command::shown(emulator)))?;
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok((status, String::from_utf8_lossy(&fs::read(&complaints)?).into_owned()));
+            return Ok((status, String::from_utf8_lossy(&fs::read(complaints)?).into_owned()));
         }
-        if started.elapsed() > PATIENCE {
+        if started.elapsed() > patience {
             child.kill()?;
             child.wait()?;
-            bail!("`{}` did not end within {} s", command::shown(emulator), PATIENCE.as_secs());
+            bail!("`{}` did not end within {} s", command::shown(emulator), patience.as_secs());
         }
         thread::sleep(POLL);
     }

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::cases::{self, Case, Observed, Recorded};
 use crate::command;
 use crate::firmware::{self, Board, Guest, Program};
-use crate::qemu;
+use crate::qemu::{self, Pace};
 use crate::report::Console;
 
 /// Guests above this are the gateway's.
@@ -60,7 +60,12 @@ impl Runner {
     fn run_entries(&self, entries: Vec<String>) -> Result<(Console, i32)> {
         let file = command::target_file(&format!("qemu/{}.case", self.board.name()))?;
         fs::write(&file, entries.into_iter().map(|entry| entry + "\0").collect::<String>())?;
-        let run = qemu::run(self.board, &self.elf, &["runner".to_owned(), format!("@{}", file.display())])?;
+        let run = qemu::run(
+            self.board,
+            Pace::Counted,
+            &self.elf,
+            &["runner".to_owned(), format!("@{}", file.display())],
+        )?;
         Ok((Console::parse(&run.console), run.exit))
     }
 }

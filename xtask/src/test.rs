@@ -131,6 +131,12 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
         steps.push((format!("demo: {}", board.name()), Box::new(move || demo_agrees(facts, board))));
         steps.push((format!("guests: {}", board.name()), Box::new(move || guests_on_board(facts, board))));
     }
+    for board in Board::SUITE {
+        steps.push((
+            format!("conformance: core on {}", board.name()),
+            Box::new(move || conformance_on(facts, board)),
+        ));
+    }
     steps.push(("doc".into(), Box::new(documented)));
     steps.push(("claims".into(), Box::new(move || claims::check(facts, bless))));
     steps
@@ -163,7 +169,7 @@ fn board_linted(toolchain: Toolchain, board: Board) -> Outcome {
     // The demo carries files that need not be real to be linted.
     let file = host::guest(demo::GUEST);
     clippy.env("TENON_COMPONENT", &file).env("TENON_IMAGE", &file);
-    passes(clippy.args(["--quiet", "--release", "--no-deps", "--", "-D", "warnings"]))
+    passes(clippy.args(["--quiet", "--release", "--all-features", "--no-deps", "--", "-D", "warnings"]))
 }
 
 fn firmware_linted(toolchain: Toolchain) -> Outcome {
@@ -191,6 +197,18 @@ fn conformance(facts: &Facts, suite: Suite) -> Outcome {
 
 fn stepped_conformance() -> Outcome {
     Ok(totals_line(&conformance::stepped_totals()?))
+}
+
+/// A board must say of every directive what this machine says, but for those that are listed as not fitting.
+fn conformance_on(facts: &Facts, board: Board) -> Outcome {
+    let totals = facts.core_on(board)?;
+    let expected = facts.totals(Suite::Core)?;
+    let agree = totals.len() == expected.len()
+        && totals.iter().zip(expected).all(|(total, expected)| total.with_left_out() == *expected);
+    if !agree {
+        bail!("{} here, {} on the board", totals_line(expected), totals_line(totals));
+    }
+    Ok(totals_line(totals))
 }
 
 fn totals_line(totals: &[Total]) -> String {

@@ -17,6 +17,8 @@ pub enum Verdict {
     NotYet(String),
     /// It needs something tenon refuses by design, with an error that names it: what.
     ByDesign(String),
+    /// The board lacks the memory it needs: how much that is. Reports say so of what is listed, players never do.
+    DoesNotFit(String),
     /// Decided by the text parser alone: the module never reached tenon.
     TextOnly,
 }

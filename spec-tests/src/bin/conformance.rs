@@ -2,7 +2,8 @@
 //! `conformance core --fuel-step UNITS [FILTER]`: runs the core suite twice, the second time with so many units of fuel at
 //! a time: see `tenon_spec_tests::core_suite::stepped`.
 //! `conformance scripts FOLDER [FILTER]`: writes the core suite's scripts for a board into a folder.
-//! `conformance verdicts FOLDER`: prints what came back from the board, as `core` does.
+//! `conformance verdicts BOARD FOLDER`: prints what came back from the board, as `core` does. What is listed in
+//! `board-limits.txt` is counted apart.
 //!
 //! With a filter, only scripts whose name (`core/wasm-v3/i32.wast`) contains it run. Ends with code 1 if
 //! a directive failed that is not listed in `expected-failures.txt`, or a listed one did not.
@@ -19,7 +20,7 @@ const USAGE: &str = "\
 usage: conformance core|component [FILTER]
        conformance core --fuel-step UNITS [FILTER]
        conformance scripts FOLDER [FILTER]
-       conformance verdicts FOLDER";
+       conformance verdicts BOARD FOLDER";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
             conformance(Suite::Component, filter, component::run_file, component_lines)
         }
         ["scripts", folder, filter, _] if !folder.is_empty() => scripts(Path::new(folder), filter),
-        ["verdicts", folder, ..] if !folder.is_empty() => verdicts(Path::new(folder)),
+        ["verdicts", board, folder, _] if !folder.is_empty() => verdicts(board, Path::new(folder)),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -103,9 +104,11 @@ fn scripts(folder: &Path, filter: &str) -> Result<bool, String> {
 }
 
 /// Prints what a board said of its scripts; whether nothing is wrong.
-fn verdicts(folder: &Path) -> Result<bool, String> {
+fn verdicts(board: &str, folder: &Path) -> Result<bool, String> {
     let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
-    let reports = core_suite::board::read_verdicts(&files, folder).map_err(|error| error.to_string())?;
+    let mut reports = core_suite::board::read_verdicts(&files, folder).map_err(|error| error.to_string())?;
+    let limits = ExpectedFailures::read_limits()?;
+    reports.iter_mut().for_each(|report| report.excuse(board, &limits));
     core_result(&reports)
 }
 

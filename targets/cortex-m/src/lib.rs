@@ -1,14 +1,14 @@
-//! tenon on Arm's MPS2 board with a Cortex-M4F. The binaries differ only in the program they run; all of them
-//! stand on [`board`].
+//! tenon on Arm's MPS2 board with a Cortex-M. The binaries differ only in the program they run; all of them
+//! stand on [`mps2`].
 #![no_std]
 
 // Linked for its critical section.
 use cortex_m as _;
 
-mod board;
+mod mps2;
 
-pub use board::Mps2An386 as ThisBoard;
 pub use cortex_m_rt as rt;
+pub use mps2::Mps2 as ThisBoard;
 
 /// Makes a binary that runs `$program`, a function that takes nothing and does not return.
 #[macro_export]

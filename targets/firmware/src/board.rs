@@ -34,18 +34,10 @@ pub unsafe trait Board: 'static {
 /// The two parts of RAM that the shared code manages, as address ranges.
 #[derive(Clone, Debug)]
 pub struct MemoryMap {
-    /// Everything between the last static and the lowest stack address.
+    /// What the allocator manages.
     pub heap: Range<usize>,
     /// The native stack; it grows down from `end`.
     pub stack: Range<usize>,
-}
-
-impl MemoryMap {
-    /// Splits `free` RAM: the top `stack_size` bytes for the stack, the rest for the heap.
-    pub fn split(free: Range<usize>, stack_size: usize) -> MemoryMap {
-        let border = free.end.saturating_sub(stack_size).max(free.start);
-        MemoryMap { heap: free.start..border, stack: border..free.end }
-    }
 }
 
 /// Widens a free-running 32-bit counter to 64 bits. Right as long as it is read once per turn of the counter.

@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
+use core::fmt;
 use core::time::Duration;
 
 use semihosting::experimental::env;
@@ -24,10 +25,20 @@ pub fn exit(code: u8) -> ! {
 pub enum HostError {
     /// There is no command line, it is longer than 1 KiB or it is no UTF-8.
     CommandLine,
-    /// The file cannot be opened or read.
+    /// The file cannot be opened, read or written.
     File,
     /// The file does not fit into the heap.
     OutOfMemory,
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            HostError::CommandLine => "no usable command line",
+            HostError::File => "a file of the host cannot be read or written",
+            HostError::OutOfMemory => "a file of the host does not fit into the heap",
+        })
+    }
 }
 
 /// The words of the command line.
@@ -38,12 +49,36 @@ pub fn command_line() -> Result<Vec<String>, HostError> {
 
 /// The whole of a file of the host, in a buffer of exactly its size.
 pub fn read_file(path: &str) -> Result<Vec<u8>, HostError> {
-    let mut c_path = Vec::from(path);
-    c_path.push(0);
-    let c_path = CStr::from_bytes_with_nul(&c_path).map_err(|_| HostError::File)?;
-    let mut file = File::open(c_path).map_err(|_| HostError::File)?;
+    let mut file = with_c_path(path, |path| File::open(path))?;
     let size = file.metadata().as_ref().map(Metadata::len).map_err(|_| HostError::File)?;
     read_exactly(&mut file, size)
+}
+
+/// A file of the host that is being written.
+#[cfg(feature = "suite")]
+pub struct OutputFile(File);
+
+#[cfg(feature = "suite")]
+impl OutputFile {
+    /// Makes the file, or empties it.
+    pub fn create(path: &str) -> Result<OutputFile, HostError> {
+        with_c_path(path, |path| File::create(path)).map(OutputFile)
+    }
+
+    /// Appends `bytes`.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), HostError> {
+        semihosting::io::Write::write_all(&mut self.0, bytes).map_err(|_| HostError::File)
+    }
+}
+
+fn with_c_path(
+    path: &str,
+    open: impl FnOnce(&CStr) -> semihosting::io::Result<File>,
+) -> Result<File, HostError> {
+    let mut path = Vec::from(path);
+    path.push(0);
+    let path = CStr::from_bytes_with_nul(&path).map_err(|_| HostError::File)?;
+    open(path).map_err(|_| HostError::File)
 }
 
 /// Time since 1970, from the host's clock; zero if it cannot be had.

@@ -13,8 +13,8 @@ use rlsf::Tlsf;
 
 use crate::Board;
 
-/// First-level size classes, from 16 bytes up: the largest block is just below 2 MiB.
-const FIRST_LEVEL: usize = 17;
+/// First-level size classes, from 16 bytes up: the largest block is just below 2 MiB, 256 MiB for test scripts.
+const FIRST_LEVEL: usize = if cfg!(feature = "suite") { 24 } else { 17 };
 /// Second-level classes in each.
 const SECOND_LEVEL: usize = 16;
 

@@ -7,9 +7,6 @@ use core::ptr;
 
 use tenon_firmware::{Board, MemoryMap};
 
-/// RAM kept for the native stack.
-const STACK_SIZE: usize = 64 * 1024;
-
 const UART: usize = 0x1000_0000;
 const UART_DATA: usize = UART;
 const UART_LINE_STATUS: usize = UART + 5;
@@ -20,15 +17,17 @@ const MTIME_HIGH: usize = MTIME_LOW + 4;
 const NANOSECONDS_PER_TICK: u64 = 100;
 
 unsafe extern "C" {
-    static __sheap: u8;
+    static _heap_start: u8;
+    static _heap_end: u8;
     static _stack_start: u8;
+    static _stack_size: u8;
 }
 
 /// QEMU `virt`, RV32.
 pub enum Virt {}
 
 // SAFETY: riscv-rt ends the statics at `__sheap` (its own heap section is empty) and starts the stack at
-// `_stack_start`, the end of RAM; it uses nothing between.
+// `_stack_start`, the end of RAM; it uses nothing between, where `memory/` places both ranges.
 unsafe impl Board for Virt {
     const NAME: &'static str = "virt (RV32IMAC)";
     const NANOSECONDS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
@@ -54,7 +53,11 @@ unsafe impl Board for Virt {
     }
 
     fn memory() -> MemoryMap {
-        MemoryMap::split((&raw const __sheap).addr()..(&raw const _stack_start).addr(), STACK_SIZE)
+        let stack_end = (&raw const _stack_start).addr();
+        MemoryMap {
+            heap: (&raw const _heap_start).addr()..(&raw const _heap_end).addr(),
+            stack: stack_end - (&raw const _stack_size).addr()..stack_end,
+        }
     }
 }
 

@@ -11,6 +11,8 @@ mod empty;
 mod image_only;
 #[cfg(feature = "loader")]
 mod runner;
+#[cfg(feature = "suite")]
+mod suite;
 #[cfg(feature = "loader")]
 mod transcript;
 
@@ -20,6 +22,8 @@ pub use empty::empty;
 pub use image_only::image_only;
 #[cfg(feature = "loader")]
 pub use runner::runner;
+#[cfg(feature = "suite")]
+pub use suite::suite;
 
 /// The exit code of a firmware that could not do what it is for.
 const FAILURE: u8 = 1;

@@ -8,7 +8,7 @@ use tenon::{Component, Engine, Error};
 
 use crate::Board;
 use crate::case::{Case, CaseError};
-use crate::debugger::{self, HostError};
+use crate::debugger;
 use crate::guest::{Command, Surroundings};
 use crate::measure::reported;
 
@@ -92,15 +92,5 @@ impl fmt::Display for CaseError {
             }
             CaseError::Malformed => f.write_str("the case file is malformed"),
         }
-    }
-}
-
-impl fmt::Display for HostError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            HostError::CommandLine => "no usable command line",
-            HostError::File => "a file of the host cannot be read",
-            HostError::OutOfMemory => "a file of the host does not fit into the heap",
-        })
     }
 }

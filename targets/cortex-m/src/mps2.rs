@@ -1,4 +1,5 @@
-//! The board: Arm's MPS2 with FPGA image AN386 (Cortex-M4F at 25 MHz), as QEMU emulates it.
+//! The boards: Arm's MPS2 with FPGA image AN386 (Cortex-M4F) or AN500 (Cortex-M7), at 25 MHz, as QEMU emulates them.
+//! They differ in memory, see `memory/`.
 //!
 //! Console: UART0. Counter and clock: the FPGAIO block's up-counter. Entropy: this board has no source of it,
 //! see the crate's README.
@@ -6,9 +7,6 @@
 use core::ptr;
 
 use tenon_firmware::{Board, MemoryMap, TickCounter};
-
-/// RAM kept for the native stack.
-const STACK_SIZE: usize = 64 * 1024;
 
 const UART0: usize = 0x4000_4000;
 const UART_DATA: usize = UART0;
@@ -31,17 +29,20 @@ const INSTRUCTIONS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 static TICKS: TickCounter = TickCounter::new();
 
 unsafe extern "C" {
-    static __sheap: u8;
+    static _heap_start: u8;
+    static _heap_end: u8;
     static _stack_start: u8;
+    static _stack_size: u8;
 }
 
-/// MPS2 AN386.
-pub enum Mps2An386 {}
+/// Arm's MPS2.
+pub enum Mps2 {}
 
 // SAFETY: cortex-m-rt ends the statics at `__sheap` and starts the stack at `_stack_start`, the end of RAM; it
-// uses nothing between.
-unsafe impl Board for Mps2An386 {
-    const NAME: &'static str = "mps2-an386 (Cortex-M4F)";
+// uses nothing between, where `memory/` places both ranges, and knows of no other memory.
+unsafe impl Board for Mps2 {
+    const NAME: &'static str =
+        if cfg!(board = "mps2-an500") { "mps2-an500 (Cortex-M7)" } else { "mps2-an386 (Cortex-M4F)" };
     const NANOSECONDS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 
     fn start() {
@@ -66,7 +67,11 @@ unsafe impl Board for Mps2An386 {
     }
 
     fn memory() -> MemoryMap {
-        MemoryMap::split((&raw const __sheap).addr()..(&raw const _stack_start).addr(), STACK_SIZE)
+        let stack_end = (&raw const _stack_start).addr();
+        MemoryMap {
+            heap: (&raw const _heap_start).addr()..(&raw const _heap_end).addr(),
+            stack: stack_end - (&raw const _stack_size).addr()..stack_end,
+        }
     }
 }
 
