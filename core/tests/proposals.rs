@@ -24,6 +24,8 @@ const MODULES: &[(Proposals, &str, &str)] = &[
     ),
     #[cfg(feature = "exceptions")]
     (Proposals::EXCEPTIONS, "(module (tag))", "exceptions"),
+    #[cfg(feature = "gc")]
+    (Proposals::GC, "(module (type (array i8)) (func (result i32) (array.len (unreachable))))", "gc"),
     #[cfg(feature = "simd")]
     (Proposals::SIMD, "(module (func (param v128)))", "SIMD support"),
     #[cfg(feature = "simd")]

@@ -7,12 +7,12 @@ use super::val::Val;
 use crate::{CallError, FuncRef, Machine, RawRef, Result, ValType};
 use core::marker::PhantomData;
 
-/// A reference to something of the host's: a number below 2^30 of its choice.
+/// A reference to something of the host's: a number below 2^29 of its choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ExternRef(RawRef);
 
 impl ExternRef {
-    /// The reference with `number`; `None` for 2^30 and above.
+    /// The reference with `number`; `None` for 2^29 and above.
     pub const fn new(number: u32) -> Option<Self> {
         match RawRef::from_extern(number) {
             Some(raw) => Some(Self(raw)),

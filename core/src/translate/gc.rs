@@ -64,9 +64,9 @@ impl Translator<'_> {
                 self.struct_set(struct_type_index, field_index)
             }
             W::RefEq => self.ref_eq(),
-            W::RefI31 => self.unary_to(Op::RefI31, SOME_I31),
-            W::I31GetS => self.unary_to(Op::I31GetS, ValType::I32),
-            W::I31GetU => self.unary_to(Op::I31GetU, ValType::I32),
+            W::RefI31 => self.unary(Op::RefI31, SOME_I31),
+            W::I31GetS => self.unary(Op::I31GetS, ValType::I32),
+            W::I31GetU => self.unary(Op::I31GetU, ValType::I32),
             W::RefTestNonNull { hty } => self.ref_test(hty, false),
             W::RefTestNullable { hty } => self.ref_test(hty, true),
             W::RefCastNonNull { hty } => self.ref_cast(hty, false),
@@ -101,19 +101,13 @@ impl Translator<'_> {
             W::ArrayGetS { array_type_index } => self.array_get(array_type_index, true),
             W::ArrayGetU { array_type_index } => self.array_get(array_type_index, false),
             W::ArraySet { array_type_index } => self.array_set(array_type_index),
-            W::ArrayLen => self.unary_to(Op::ArrayLen, ValType::I32),
+            W::ArrayLen => self.unary(Op::ArrayLen, ValType::I32),
             W::ArrayFill { array_type_index } => self.array_fill(array_type_index),
             W::ArrayCopy { .. } => self.array_copy(),
             W::ArrayInitData { array_data_index, .. } => self.array_init(Op::ArrayInitData, array_data_index),
             W::ArrayInitElem { array_elem_index, .. } => self.array_init(Op::ArrayInitElem, array_elem_index),
             _ => return None,
         })
-    }
-
-    fn unary_to(&mut self, op: Op, result: ValType) -> Result<()> {
-        let from = self.pop_source()?;
-        let to = self.push_temp(result)?;
-        self.emit(op, &[to.into(), from])
     }
 
     /// The number and description of a type of the file.
