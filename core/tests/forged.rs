@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
 use tenon_core::{
-    CheckedImage, Config, Engine, Error, ImageError, Linker, Module, Store, Val, ValType, load_module,
+    CheckedImage, Config, Engine, Error, Global, GlobalType, ImageError, Linker, Module, Store, Val, ValType,
+    load_module,
 };
 
 const GUEST: &str = r#"(module
@@ -114,6 +115,23 @@ const MEMORIES: &str = r#"(module
     (table.grow $t (ref.null func) (i64.const 2))
     (call_indirect $t (type $n) (local.get 0))))"#;
 
+#[cfg(feature = "simd")]
+const VECTORS: &str = r#"(module
+  (import "h" "g" (global $h v128))
+  (memory 1) (global $g (mut v128) (v128.const i64x2 5 6)) (data (i32.const 8) "some bytes")
+  (func (export "a") (param i32 v128) (result v128) (local v128)
+    (loop $l
+      (local.set 2 (i8x16.shuffle 1 3 5 7 9 11 13 15 17 19 21 23 25 27 29 31
+        (v128.load offset=3 (local.get 0)) (i16x8.extmul_high_i8x16_u (local.get 1) (local.get 2))))
+      (v128.store offset=64 (local.get 0) (i32x4.shl (local.get 2) (local.get 0)))
+      (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+      (br_if $l (i8x16.all_true (local.get 2))))
+    (global.set $g (v128.bitselect (local.get 1) (global.get $g) (local.get 2)))
+    (select (global.get $g) (i64x2.replace_lane 1 (local.get 2) (i64.const 9)) (local.get 0)))
+  (func (export "b") (param v128 f64) (result f32 i32)
+    (f32x4.extract_lane 3 (f32x4.relaxed_madd (local.get 0) (global.get $h) (local.get 0)))
+    (i8x16.extract_lane_s 15 (v128.load64_lane 1 (i32.const 7) (f64x2.splat (local.get 1))))))"#;
+
 fn image(guest: &str) -> Vec<u8> {
     let engine = Engine::new(&Config::new());
     load_module(&engine, &wat::parse_str(guest).unwrap()).unwrap().bytes().to_vec()
@@ -143,7 +161,11 @@ fn run(image: CheckedImage) {
     if store.set_fuel(Some(5_000)).is_err() {
         return;
     }
-    let Ok(instance) = Linker::new().instantiate(&mut store, &module) else { return };
+    let mut linker = Linker::new();
+    let ty = GlobalType { content: ValType::V128, mutable: false };
+    let global = Global::new(&mut store, ty, Val::V128(1)).unwrap();
+    linker.define("h", "g", global).unwrap();
+    let Ok(instance) = linker.instantiate(&mut store, &module) else { return };
     for name in ["a", "b", "c", "d", "e"] {
         let Some(func) = instance.get_func(&store, name) else { continue };
         let Some(ty) = func.ty(&store) else { continue };
@@ -185,6 +207,12 @@ fn a_changed_number_about_memories_is_refused_or_harmless() {
     change_numbers(&image(MEMORIES));
 }
 
+#[test]
+#[cfg(feature = "simd")]
+fn a_changed_number_in_code_with_vectors_is_refused_or_harmless() {
+    change_numbers(&image(VECTORS));
+}
+
 fn change_numbers(image: &[u8]) {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let (mut refused, mut ran) = (0, 0);
@@ -194,7 +222,7 @@ fn change_numbers(image: &[u8]) {
             let at = numbers.next() as usize % (forged.len() / 2) * 2;
             let value = match numbers.next() % 4 {
                 0 => numbers.next() as u16,
-                1 => (numbers.next() % 300) as u16,
+                1 => (numbers.next() % 600) as u16,
                 2 => forged[at].wrapping_add(1).into(),
                 _ => 0,
             };
@@ -209,6 +237,30 @@ fn change_numbers(image: &[u8]) {
         }
     }
     assert!(refused > 1_000 && ran > 200, "refused {refused}, ran {ran}");
+}
+
+#[test]
+#[cfg(feature = "simd")]
+fn what_vector_code_relies_on_is_checked() {
+    let guest = r#"(module (memory 1) (func (param v128 i32) (result v128)
+        (v128.store offset=7 (local.get 1) (i8x16.replace_lane 9 (local.get 0) (local.get 1)))
+        (v128.load offset=9 (i32.const 0))))"#;
+    let good = image(guest);
+    let refused = |from: [u16; 3], to: [u16; 3]| {
+        let bytes = |units: [u16; 3]| units.map(u16::to_le_bytes).concat();
+        let at = good.windows(6).position(|window| window == bytes(from)).unwrap();
+        let mut forged = good.clone();
+        forged[at..at + 6].copy_from_slice(&bytes(to));
+        match CheckedImage::from_bytes(&forged).unwrap_err() {
+            Error::Image(ImageError::Check { what, .. }) => what,
+            other => panic!("{other}"),
+        }
+    };
+    // `replace_lane s6, s0, s4, lane 9`: its vector, value and lane.
+    assert_eq!(refused([0, 4, 9], [0, 4, 16]), "no such lane");
+    assert_eq!(refused([0, 4, 9], [8, 4, 9]), "a slot outside the frame");
+    // An access of 16 bytes whose last byte is 22 bytes from the address: no less than 15.
+    assert_eq!(refused([4, 22, 0], [4, 14, 0]), "an access that begins before its address");
 }
 
 #[test]

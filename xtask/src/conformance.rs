@@ -77,6 +77,11 @@ pub(crate) fn stepped_totals() -> Result<Vec<Total>> {
     totals_of(program().args(["core", "--fuel-step", "1"]))
 }
 
+/// Runs the core suite in the deterministic profile; its totals. Fails, too, where a NaN is not the one of the profile.
+pub(crate) fn deterministic_totals() -> Result<Vec<Total>> {
+    totals_of(program().args(["core", "--deterministic"]))
+}
+
 /// The total of that name.
 pub(crate) fn find<'a>(totals: &'a [Total], name: &str) -> Result<&'a Total> {
     totals.iter().find(|total| total.name == name).with_context(|| format!("no `{name} total:` was printed"))

@@ -120,6 +120,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
         ));
     }
     steps.push(("conformance: core, fuel by units".into(), Box::new(stepped_conformance)));
+    steps.push(("conformance: core, deterministic".into(), Box::new(deterministic_conformance)));
     for target in WITHOUT_ATOMICS {
         for (library, arguments) in WITHOUT_STD {
             let build = move || without_std(toolchain, target, arguments);
@@ -209,6 +210,10 @@ fn conformance_on(facts: &Facts, board: Board) -> Outcome {
         bail!("{} here, {} on the board", totals_line(expected), totals_line(totals));
     }
     Ok(totals_line(totals))
+}
+
+fn deterministic_conformance() -> Outcome {
+    Ok(totals_line(&conformance::deterministic_totals()?))
 }
 
 fn totals_line(totals: &[Total]) -> String {

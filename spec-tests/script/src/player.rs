@@ -3,6 +3,7 @@
 use crate::directive::{Action, Call, Execute, Expected, Source};
 use crate::format::Header;
 use crate::scope::Scope;
+use crate::values::{Judge, Profile};
 use crate::verdict::{Stop, Verdict, failed};
 use crate::{spectest, traps, values};
 use alloc::borrow::ToOwned;
@@ -33,6 +34,7 @@ pub struct Player {
     engine: Engine,
     store: Store<()>,
     step: Option<u64>,
+    profile: Profile,
     linker: Linker<()>,
     scope: Scope<Instance, Module>,
     /// Registered names whose instance is missing.
@@ -50,13 +52,26 @@ impl Player {
         let mut linker = Linker::new();
         linker.allow_shadowing(true);
         spectest::define(&mut linker, &mut store)?;
-        Ok(Self { engine, store, step: None, linker, scope: Scope::new(), missing: BTreeMap::new() })
+        Ok(Self {
+            engine,
+            store,
+            step: None,
+            profile: Profile::Full,
+            linker,
+            scope: Scope::new(),
+            missing: BTreeMap::new(),
+        })
     }
 
     /// From now on, guests get so many units of fuel each time they stop, instead of all of it at once.
     pub fn step(mut self, units: Option<u64>) -> Self {
         self.step = units;
         self
+    }
+
+    /// From now on, results are judged by `profile`.
+    pub fn judge_by(&mut self, profile: Profile) {
+        self.profile = profile;
     }
 
     /// The fuel that directives have used.
@@ -214,7 +229,8 @@ impl Player {
 
     fn assert_return(&mut self, execute: &Execute<'_>, expected: &[Expected]) -> Result<(), Stop> {
         let results = self.execute(execute)?;
-        Ok(values::compare_all(&self.store, expected, &results)?)
+        let judge = Judge { store: &self.store, profile: self.profile };
+        Ok(values::compare_all(judge, expected, &results)?)
     }
 
     /// The module must be refused before it is instantiated.

@@ -1,6 +1,7 @@
 //! `conformance core|component [FILTER]`: runs a suite, prints a line per folder and the total.
 //! `conformance core --fuel-step UNITS [FILTER]`: runs the core suite twice, the second time with so many units of fuel at
 //! a time: see `tenon_spec_tests::core_suite::stepped`.
+//! `conformance core --deterministic [FILTER]`: runs it in the deterministic profile, with only its NaNs right.
 //! `conformance scripts FOLDER [FILTER]`: writes the core suite's scripts for a board into a folder.
 //! `conformance verdicts BOARD FOLDER`: prints what came back from the board, as `core` does. What is listed in
 //! `board-limits.txt` is counted apart.
@@ -19,6 +20,7 @@ use tenon_spec_tests::{component, core_suite};
 const USAGE: &str = "\
 usage: conformance core|component [FILTER]
        conformance core --fuel-step UNITS [FILTER]
+       conformance core --deterministic [FILTER]
        conformance scripts FOLDER [FILTER]
        conformance verdicts BOARD FOLDER";
 
@@ -30,6 +32,9 @@ fn main() -> ExitCode {
             .parse()
             .map_err(|_| USAGE.to_owned())
             .and_then(|units: NonZero<u64>| stepped(units.get(), filter)),
+        ["core", "--deterministic", filter, _] => {
+            conformance(Suite::Core, filter, core_suite::run_file_deterministically, core_lines)
+        }
         ["core", filter, ..] => conformance(Suite::Core, filter, core_suite::run_file, core_lines),
         ["component", filter, ..] => {
             conformance(Suite::Component, filter, component::run_file, component_lines)

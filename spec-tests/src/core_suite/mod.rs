@@ -13,18 +13,24 @@ pub mod stepped;
 
 use crate::report::{FileReport, Verdict, file_name};
 use crate::suites::{self, Suite, SuiteFile};
+use runner::Mode;
 use tenon_script::format::{Header, append};
 use tenon_script::{Action, Directive};
 
 /// Runs one script.
 pub fn run_file(file: &SuiteFile) -> FileReport {
-    play(file, &script(file), None).0
+    play(file, &script(file), Mode::default()).0
+}
+
+/// Runs one script in the deterministic profile.
+pub fn run_file_deterministically(file: &SuiteFile) -> FileReport {
+    play(file, &script(file), Mode { deterministic: true, ..Mode::default() }).0
 }
 
 /// Plays the `script` of `file`; the fuel each directive used.
-fn play(file: &SuiteFile, script: &[u8], step: Option<u64>) -> (FileReport, Vec<u64>) {
+fn play(file: &SuiteFile, script: &[u8], mode: Mode) -> (FileReport, Vec<u64>) {
     let mut report = FileReport { suite: Suite::Core, file: file.clone(), records: Vec::new() };
-    let used = runner::run(script, step, &mut report).unwrap_or_else(|message| {
+    let used = runner::run(script, mode, &mut report).unwrap_or_else(|message| {
         report.push(1, "script", Verdict::Failed(message));
         Vec::new()
     });

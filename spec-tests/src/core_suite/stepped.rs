@@ -1,6 +1,7 @@
 //! Scripts run twice: with all the fuel at once, and with a little more each time a guest stops. Every
 //! directive must end the same, and use the same fuel.
 
+use super::runner::Mode;
 use super::{play, script};
 use crate::report::{FileReport, Verdict};
 use crate::suites::SuiteFile;
@@ -17,8 +18,8 @@ pub struct Stepped {
 /// Runs `file` with `step` units of fuel at a time.
 pub fn run_file(file: &SuiteFile, step: u64) -> Stepped {
     let script = script(file);
-    let (whole, expected) = play(file, &script, None);
-    let (mut report, used) = play(file, &script, Some(step));
+    let (whole, expected) = play(file, &script, Mode::default());
+    let (mut report, used) = play(file, &script, Mode { step: Some(step), ..Mode::default() });
     let whole = whole.records.iter().zip(expected.iter().map(Some).chain(std::iter::repeat(None)));
     let used_by = used.iter().map(Some).chain(std::iter::repeat(None));
     for ((record, used), (whole, expected)) in report.records.iter_mut().zip(used_by).zip(whole) {
