@@ -1,5 +1,6 @@
 //! Traps: why a guest stopped, and where.
 
+use crate::image::{CheckedImage, ModuleView};
 use crate::{Region, Vec};
 use core::fmt;
 
@@ -104,8 +105,8 @@ trap_codes! {
     HostReentry = "host functions nest too deeply";
 }
 
-/// One frame of a trace, innermost first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One frame of a trace.
+#[derive(Clone, Debug)]
 pub struct Frame {
     /// The instance, by its number in the store.
     pub instance: u32,
@@ -115,6 +116,53 @@ pub struct Frame {
     pub function: u32,
     /// Where the function was, as a byte offset in the source file, if the image kept the map.
     pub offset: Option<u32>,
+    image: CheckedImage,
+}
+
+impl Frame {
+    pub(crate) fn new(
+        image: &CheckedImage,
+        [instance, module, function]: [u32; 3],
+        offset: Option<u32>,
+    ) -> Self {
+        Self { instance, module, function, offset, image: image.clone() }
+    }
+
+    /// The module's own name, if it has one and the image kept it.
+    pub fn module_name(&self) -> Option<&str> {
+        self.image.module(self.module)?.name()
+    }
+
+    /// The function's name, if it has one and the image kept it.
+    pub fn func_name(&self) -> Option<&str> {
+        self.image.module(self.module)?.func_name(self.function)
+    }
+
+    /// Whether this is no function of the file but the instantiation itself: what evaluates globals, copies
+    /// segments and calls the start function. Its index is the one after the file's last.
+    pub fn is_instantiation(&self) -> bool {
+        let init = |module: ModuleView<'_>| Some(module.imported_funcs() + module.init_func()?);
+        self.image.module(self.module).and_then(init) == Some(self.function)
+    }
+}
+
+/// `name (module 0 "of its own", function 3) @ 0x1f`.
+impl fmt::Display for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.func_name() {
+            _ if self.is_instantiation() => f.write_str("<instantiation>")?,
+            name => f.write_str(name.unwrap_or("<unnamed>"))?,
+        }
+        write!(f, " (module {}", self.module)?;
+        if let Some(name) = self.module_name() {
+            write!(f, " {name:?}")?;
+        }
+        if !self.is_instantiation() {
+            write!(f, ", function {}", self.function)?;
+        }
+        f.write_str(")")?;
+        self.offset.map_or(Ok(()), |offset| write!(f, " @ {offset:#x}"))
+    }
 }
 
 /// A trap: its code and the frames the guest thread had, innermost first.

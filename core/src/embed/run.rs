@@ -134,8 +134,11 @@ impl<T> Store<T> {
     /// # Errors
     /// When memory runs out.
     pub fn trace(&self) -> Result<Vec<Frame>> {
-        let kept = self.engine().config().limits.trace_frames as usize;
         let mut frames = Vec::new_in(Region::Global);
+        if matches!(self.task, Task::Idle | Task::Done(_)) {
+            return Ok(frames);
+        }
+        let kept = self.engine().config().limits.trace_frames as usize;
         self.machine.backtrace().take(kept).try_for_each(|frame| frames.try_push(frame))?;
         Ok(frames)
     }

@@ -5,7 +5,7 @@ use crate::ir::FORMAT_ID;
 /// The first bytes of every image.
 pub(crate) const MAGIC: [u8; 4] = *b"tnn\x01";
 /// Counts the layouts of this file.
-const LAYOUT_VERSION: u64 = 2;
+const LAYOUT_VERSION: u64 = 3;
 /// What an image must carry to be run by this build: the op table and this layout.
 pub(crate) const FORMAT: u64 = FORMAT_ID.rotate_left(8) ^ LAYOUT_VERSION;
 
@@ -112,7 +112,9 @@ pub(crate) mod module {
     /// As many as there are types; none if every type is a function type alone in its group, final and
     /// without supertype, and nothing names a type by its index but functions.
     pub(crate) const SUBTYPES: u32 = 152;
-    pub(crate) const SIZE: usize = 160;
+    /// Offset and length of its own name; of length 0 if it has none or names are left out.
+    pub(crate) const NAME: u32 = 160;
+    pub(crate) const SIZE: usize = 168;
 }
 
 /// Bytes of an entry of each table of a module.

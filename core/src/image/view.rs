@@ -308,6 +308,12 @@ impl<'a> ModuleView<'a> {
         Some((record.slots.into(), record.refs.into()))
     }
 
+    /// The module's own name, if it has one and the image kept it.
+    pub fn name(self) -> Option<&'a str> {
+        let (at, len) = self.table_of(module::NAME);
+        (len > 0).then(|| self.raw.str(at, len))
+    }
+
     /// The name of function `index` of the function index space, if the image kept it.
     pub fn func_name(self, index: u32) -> Option<&'a str> {
         let (at, count) = self.table_of(module::NAMES);

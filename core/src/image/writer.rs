@@ -120,6 +120,7 @@ impl ImageWriter {
         set(module::DATA, self.data(tables, source)?);
         set(module::CODE, [code.start, code.bytes]);
         set(module::NAMES, self.names(tables, strings)?);
+        set(module::NAME, [strings + tables.own_name[0], tables.own_name[1]]);
         set(module::OFFSETS, self.bytes(&code.offsets)?);
         set(module::IMPORTED_FUNCS, [info.imported_funcs, info.imported_tables]);
         set(module::IMPORTED_MEMORIES, [info.imported_memories, info.imported_globals]);
@@ -279,6 +280,8 @@ pub(crate) struct Tables {
     imports: Vec<ImportEntry>,
     exports: Vec<[u32; 4]>,
     names: Vec<[u32; 3]>,
+    /// Of the module itself.
+    own_name: [u32; 2],
     pub(crate) elems: Vec<[u32; 4]>,
     pub(crate) elem_items: Vec<u32>,
     /// Place and length in the source file.
@@ -293,6 +296,7 @@ impl Tables {
             imports: Vec::new_in(Region::Global),
             exports: Vec::new_in(Region::Global),
             names: Vec::new_in(Region::Global),
+            own_name: [0; 2],
             elems: Vec::new_in(Region::Global),
             elem_items: Vec::new_in(Region::Global),
             data: Vec::new_in(Region::Global),
@@ -325,8 +329,10 @@ impl Tables {
         self.names.try_push([func, name, len])
     }
 
-    pub(crate) fn forget_names(&mut self) {
-        self.names.clear();
+    /// The module's own name.
+    pub(crate) fn own_name(&mut self, name: &str) -> Result<()> {
+        self.own_name = self.string(name)?;
+        Ok(())
     }
 }
 

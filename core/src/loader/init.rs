@@ -22,10 +22,11 @@ enum Step {
 /// What an instance needs done before it is used.
 #[derive(Debug)]
 pub(super) struct Init {
-    steps: Vec<(Step, usize)>,
-    /// The expressions, one after the other; each step keeps where its own ends.
+    steps: Vec<(Step, usize, u32)>,
+    /// The expressions, one after the other; each step keeps where its own ends, and its place in the file.
     operators: Vec<(Operator<'static>, u32)>,
-    start: Option<u32>,
+    /// The start function, and where the file names it.
+    start: Option<(u32, u32)>,
 }
 
 impl Init {
@@ -63,13 +64,15 @@ impl Init {
         self.step(Step::Data { memory, segment, len }, Some(offset))
     }
 
-    pub(super) fn start(&mut self, func: u32) {
-        self.start = Some(func);
+    pub(super) fn start(&mut self, func: u32, offset: u32) {
+        self.start = Some((func, offset));
     }
 
     fn step(&mut self, step: Step, expression: Option<&ConstExpr<'_>>) -> Result<()> {
+        let mut place = 0;
         if let Some(expression) = expression {
             let mut reader = expression.get_operators_reader();
+            place = reader.original_position() as u32;
             while !reader.eof() {
                 let offset = reader.original_position();
                 let operator = reader.read()?;
@@ -78,18 +81,22 @@ impl Init {
                 }
             }
         }
-        self.steps.try_push((step, self.operators.len()))
+        self.steps.try_push((step, self.operators.len(), place))
     }
 
     /// Writes the body of the function: globals and segments in the order of the file, then the start.
     pub(super) fn write(&self, translator: &mut Translator<'_>) -> Result<()> {
+        let first = self.steps.first().map(|&(_, _, place)| place);
+        translator.at(first.or(self.start.map(|(_, place)| place)).unwrap_or(0));
         translator.begin_body()?;
         let mut next = 0;
-        for &(step, end) in &self.steps {
+        for &(step, end, place) in &self.steps {
             for (operator, offset) in self.operators.get(next..end).ok_or(BROKEN)? {
                 translator.operator(operator, *offset)?;
             }
             next = end;
+            translator.at(place);
+            translator.mark()?;
             match step {
                 Step::Global(index) => translator.init_global(index)?,
                 Step::Table(index) => translator.init_table(index)?,
@@ -98,7 +105,9 @@ impl Init {
                 Step::Data { memory, segment, len } => translator.init_data(memory, segment, len)?,
             }
         }
-        if let Some(func) = self.start {
+        if let Some((func, place)) = self.start {
+            translator.at(place);
+            translator.mark()?;
             translator.call_start(func)?;
         }
         translator.end_function()

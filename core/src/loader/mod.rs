@@ -70,7 +70,7 @@ impl<'s> ImageBuilder<'s> {
     /// # Errors
     /// `OutOfMemory`.
     pub fn begin_module(&mut self) -> Result<()> {
-        self.module = Some(ModuleBuilder::new());
+        self.module = Some(ModuleBuilder::new(self.config.names));
         Ok(())
     }
 

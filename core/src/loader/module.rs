@@ -24,10 +24,12 @@ pub(super) struct ModuleBuilder {
     init: Init,
     allocations: FuncValidatorAllocations,
     next_body: u32,
+    /// Names are kept.
+    names: bool,
 }
 
 impl ModuleBuilder {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(names: bool) -> Self {
         Self {
             info: ModuleInfo::new(),
             tables: Tables::new(),
@@ -36,6 +38,7 @@ impl ModuleBuilder {
             init: Init::new(),
             allocations: FuncValidatorAllocations::default(),
             next_body: 0,
+            names,
         }
     }
 
@@ -87,8 +90,8 @@ impl ModuleBuilder {
                 let export = export?;
                 self.tables.export(export.name, export_kind(export.kind)?, export.index)
             }),
-            Payload::StartSection { func, .. } => {
-                self.init.start(*func);
+            Payload::StartSection { func, range } => {
+                self.init.start(*func, range.start as u32);
                 Ok(())
             }
             Payload::ElementSection(reader) => {
@@ -239,16 +242,22 @@ impl ModuleBuilder {
         }
     }
 
-    /// Keeps function names; a broken name section is no error (nor is it one to other engines).
+    /// Keeps the names of the module and its functions; a broken name section is no error (nor is it one to
+    /// other engines).
     fn custom(&mut self, reader: &wasmparser::CustomSectionReader<'_>) -> Result<()> {
-        if reader.name() != "name" {
+        if reader.name() != "name" || !self.names {
             return Ok(());
         }
         let names = NameSectionReader::new(wasmparser::BinaryReader::new(reader.data(), 0));
         for subsection in names {
-            let Ok(Name::Function(map)) = subsection else { continue };
-            for naming in map.into_iter().map_while(|naming| naming.ok()) {
-                self.tables.name(naming.index, naming.name)?;
+            match subsection {
+                Ok(Name::Module { name, .. }) => self.tables.own_name(name)?,
+                Ok(Name::Function(map)) => {
+                    for naming in map.into_iter().map_while(|naming| naming.ok()) {
+                        self.tables.name(naming.index, naming.name)?;
+                    }
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -289,12 +298,9 @@ impl ModuleBuilder {
                 self.init.write(&mut translator)?;
             }
             self.tables.init = Some(self.code.funcs());
-            self.code.append(writer, number, &translator.finish()?, false)?;
+            self.code.append(writer, number, &translator.finish()?, config.offsets)?;
         }
         self.code.resolve(writer)?;
-        if !config.names {
-            self.tables.forget_names();
-        }
         writer.module(&self.info, &mut self.tables, &self.code, source)
     }
 }
@@ -306,6 +312,7 @@ fn feed(
     translator: &mut Translator<'_>,
 ) -> Result<()> {
     let mut locals = body.get_locals_reader()?;
+    translator.at(body.range().start as u32);
     for _ in 0..locals.get_count() {
         let offset = locals.original_position();
         let (count, ty) = locals.read()?;

@@ -360,11 +360,8 @@ impl Backtrace<'_> {
     fn describe(&self, unit: u32, number: u32) -> Option<Frame> {
         let instance = self.machine.instances.get(number as usize)?;
         let view = instance.view();
-        Some(Frame {
-            instance: number,
-            module: instance.module,
-            function: view.imported_funcs() + view.func_at(unit)?,
-            offset: view.source_offset(unit),
-        })
+        let function = view.imported_funcs() + view.func_at(unit)?;
+        let numbers = [number, instance.module, function];
+        Some(Frame::new(&instance.image, numbers, view.source_offset(unit)))
     }
 }

@@ -116,6 +116,8 @@ pub(crate) struct Translator<'m> {
     ty: TypeInfo,
     form: Form,
     needs: Form,
+    /// Where in the file what is translated now is.
+    offset: u32,
     code: Vec<u16>,
     stack: Vec<Entry>,
     locals: Vec<Local>,
@@ -153,6 +155,7 @@ impl<'m> Translator<'m> {
             ty: NO_VALUES,
             form: Form::default(),
             needs: Form::default(),
+            offset: 0,
             code,
             stack,
             locals,
@@ -234,6 +237,7 @@ impl<'m> Translator<'m> {
     pub(crate) fn begin_body(&mut self) -> Result<()> {
         let params = u32::from(self.ty.shape[0]);
         let zeroed = self.top.slots - params;
+        self.marks.try_push((0, self.offset))?;
         self.begin_charge()?;
         self.spent += zeroed / 4;
         match zeroed {
@@ -253,6 +257,7 @@ impl<'m> Translator<'m> {
             return self.skip(op);
         }
         self.spent += 1;
+        self.offset = offset;
         let start = self.code.len();
         let left = self.leave_handlers(op)?;
         self.can_trap = false;
@@ -263,9 +268,25 @@ impl<'m> Translator<'m> {
         left.map_or(Ok(()), |catches| self.protect(Some(catches)))?;
         // What is fused into its successor never traps, so marks only grow.
         if self.can_trap {
-            self.marks.try_push((start as u32, offset))?;
+            self.mark_unit(start)?;
         }
         Ok(())
+    }
+
+    /// What follows is at byte `offset` of the file.
+    pub(crate) fn at(&mut self, offset: u32) {
+        self.offset = offset;
+    }
+
+    /// Keeps the place in the file of the op that follows.
+    pub(crate) fn mark(&mut self) -> Result<()> {
+        self.mark_unit(self.code.len())
+    }
+
+    fn mark_unit(&mut self, unit: usize) -> Result<()> {
+        let told =
+            self.marks.last().is_some_and(|&(last, offset)| offset == self.offset || last as usize > unit);
+        if told { Ok(()) } else { self.marks.try_push((unit as u32, self.offset)) }
     }
 
     /// Emits an op.
@@ -301,6 +322,7 @@ impl<'m> Translator<'m> {
     fn begin_charge(&mut self) -> Result<()> {
         self.end_charge();
         if self.fuel_on {
+            self.mark()?;
             self.charge = Some(self.code.len() + 1);
             self.emit(Op::Fuel, &[0])?;
             self.label();

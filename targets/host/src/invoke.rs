@@ -214,11 +214,20 @@ pub(crate) fn call_module<T>(
     let Some(func) = instance.get_func(store, &call.name) else {
         return Err(Failure::Refused(format!("`{}` is not exported", call.name)));
     };
-    if let Err(error) = func.call(store, &call.arguments, &mut call.results) {
+    let started = store.start(func, &call.arguments);
+    if let Err(error) = started.and_then(|()| run_started(store, &mut call.results)) {
         return Ok(Err(error));
     }
     call.results.iter().try_for_each(|&value| print(format_args!("{}\n", number_text(value))))?;
     Ok(Ok(()))
+}
+
+/// Runs the call that was started; one that runs out of fuel stays in the store.
+pub(crate) fn run_started<T>(store: &mut module::Store<T>, results: &mut [module::Val]) -> tenon::Result<()> {
+    match store.run()? {
+        module::Progress::Done => store.take_results(results),
+        module::Progress::OutOfFuel | module::Progress::Pending => Err(tenon::Error::OutOfFuel),
+    }
 }
 
 fn number_type(ty: ValType) -> Option<Type> {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use tenon::{CallError, CheckedImage, Error, Frame, Trap, TrapCode};
+use tenon::{CallError, Error, Frame, Trap, TrapCode};
 
 /// Exit code when the guest was stopped: what a shell shows for a process that aborted (128 + SIGABRT),
 /// and what wasmtime exits with.
@@ -47,39 +47,30 @@ pub(crate) fn finish(done: Result<(), Failure>) -> ExitCode {
 
 /// An error of a guest that was being run: what it did so far is done. `frames` says where it was, where the
 /// error does not.
-pub(crate) fn of_run(error: Error, file: &str, image: &CheckedImage, frames: &[Frame]) -> Failure {
+pub(crate) fn of_run(error: Error, file: &str, frames: &[Frame]) -> Failure {
     match error {
-        Error::Trap(trap) => trapped(&trap, file, image),
+        Error::Trap(trap) => trapped(&trap, file),
         Error::OutOfFuel => Failure::Stopped {
             what: format!("{file}: out of fuel: what --fuel gave is used up"),
-            trace: trace(frames, image),
+            trace: trace(frames),
         },
         error => Failure::Refused(format!("{file}: {}", explain(&error))),
     }
 }
 
-fn trapped(trap: &Trap, file: &str, image: &CheckedImage) -> Failure {
+fn trapped(trap: &Trap, file: &str) -> Failure {
     let remedy = match trap.code() {
         TrapCode::Exit(code) => return Failure::Exit(code),
         TrapCode::StackExhausted => " (the guest's calls nest too deeply; is its recursion endless?)",
         TrapCode::OutOfMemory => " (this machine has no more for the engine)",
         _ => "",
     };
-    Failure::Stopped {
-        what: format!("{file}: trap: {}{remedy}", trap.code()),
-        trace: trace(trap.frames(), image),
-    }
+    Failure::Stopped { what: format!("{file}: trap: {}{remedy}", trap.code()), trace: trace(trap.frames()) }
 }
 
-/// A line for each frame: number, name, place.
-fn trace(frames: &[Frame], image: &CheckedImage) -> Vec<String> {
-    let lines = frames.iter().enumerate().map(|(number, frame)| {
-        let Frame { module, function, .. } = *frame;
-        let name = image.module(module).and_then(|module| module.func_name(function)).unwrap_or("<unnamed>");
-        let offset = frame.offset.map(|offset| format!(" @ {offset:#x}")).unwrap_or_default();
-        format!("  {number}: {name} (module {module}, function {function}){offset}\n")
-    });
-    lines.collect()
+/// A line for each frame.
+fn trace(frames: &[Frame]) -> Vec<String> {
+    frames.iter().enumerate().map(|(number, frame)| format!("  {number}: {frame}\n")).collect()
 }
 
 /// The error in words, with what would mend it where that is known.

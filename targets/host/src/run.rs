@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use tenon::component::plan::FuncTypeIdx;
 use tenon::module::{self, Module};
 use tenon::wasi::{WasiCtx, WasiState};
-use tenon::{CheckedImage, Component, Config, Engine, Frame, Linker, Store};
+use tenon::{Component, Config, Engine, Frame, Linker, Store};
 
 /// What a command component exports.
 const COMMAND: &str = "wasi:cli/run@0.2.0#run";
@@ -59,7 +59,7 @@ impl Guest<'_> {
                 example(component)
             )));
         }
-        let failed = |error| self.failed(error, component.image(), &[]);
+        let failed = |error| self.failed(error, &[]);
         let ctx = self.wasi();
         let mut linker = Linker::new(engine);
         tenon::wasi::add_to_linker(&mut linker, &ctx).map_err(failed)?;
@@ -69,7 +69,7 @@ impl Guest<'_> {
             Ok(()) => Ok(()),
             Err(error) => {
                 let frames: Vec<_> = store.machine().backtrace().take(TRACE).collect();
-                Err(self.failed(error, component.image(), &frames))
+                Err(self.failed(error, &frames))
             }
         }
     }
@@ -87,11 +87,16 @@ impl Guest<'_> {
         };
         let rest = if self.args.invoke.is_some() { &self.arguments[..] } else { &[] };
         let mut call = invoke::resolve_module(module, &Call::parse(text), rest)?;
-        let failed = |error| self.failed(error, module.image(), &[]);
+        let failed = |error| self.failed(error, &[]);
         let mut store = module::Store::new(engine, ()).map_err(failed)?;
         store.set_fuel(self.args.fuel).map_err(failed)?;
-        let instance = module::Linker::new().instantiate(&mut store, module).map_err(failed)?;
-        invoke::call_module(&mut store, instance, &mut call)?.map_err(failed)
+        let instance = module::Linker::new().start(&mut store, module).map_err(failed)?;
+        let called = match invoke::run_started(&mut store, &mut []) {
+            Ok(()) => invoke::call_module(&mut store, instance, &mut call)?,
+            stopped => stopped,
+        };
+        let frames = store.trace().map_err(failed)?;
+        called.map_err(|error| self.failed(error, &frames))
     }
 
     /// What the guest gets: this process's console, clocks and entropy, and what was given by name.
@@ -111,8 +116,8 @@ impl Guest<'_> {
         builder.build()
     }
 
-    fn failed(&self, error: tenon::Error, image: &CheckedImage, frames: &[Frame]) -> Failure {
-        of_run(error, &self.file, image, frames)
+    fn failed(&self, error: tenon::Error, frames: &[Frame]) -> Failure {
+        of_run(error, &self.file, frames)
     }
 
     fn refused(&self, what: &str) -> Failure {

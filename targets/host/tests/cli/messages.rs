@@ -199,6 +199,6 @@ fn traps_show_where_the_guest_was() {
     ran.refused(134, &["messages-trace.wasm: trap: integer divide by zero"]);
     let trace: Vec<_> = ran.stderr.lines().skip(1).collect();
     assert_eq!(trace.len(), 2, "{trace:?}");
-    assert!(trace[0].starts_with("  0: inner (module 0, function 0) @ 0x"), "{trace:?}");
-    assert!(trace[1].starts_with("  1: outer (module 0, function 1) @ 0x"), "{trace:?}");
+    assert!(trace[0].starts_with("  0: inner (module 0 \"m\", function 0) @ 0x"), "{trace:?}");
+    assert!(trace[1].starts_with("  1: outer (module 0 \"m\", function 1) @ 0x"), "{trace:?}");
 }
