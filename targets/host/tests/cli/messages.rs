@@ -188,6 +188,27 @@ fn stack_exhaustion() {
 }
 
 #[test]
+fn a_core_module_out_of_fuel_shows_where_it_stopped() {
+    let text = "(module $app (func $spin (loop $l (br $l))) (func $main (export \"_start\") (call $spin)))";
+    let ran = run_with("--fuel", "100", &wat("messages-slow.wasm", text));
+    ran.refused(134, &["out of fuel", "--fuel"]);
+    let trace: Vec<_> = ran.stderr.lines().skip(1).collect();
+    assert_eq!(trace.len(), 2, "{trace:?}");
+    assert!(trace[0].starts_with("  0: spin (module 0 \"app\", function 0) @ 0x"), "{trace:?}");
+    assert!(trace[1].starts_with("  1: main (module 0 \"app\", function 1) @ 0x"), "{trace:?}");
+}
+
+#[test]
+fn a_start_function_that_traps_shows_the_instantiation() {
+    let text = "(module (start $s) (func $s unreachable) (func (export \"_start\")))";
+    let ran = run_file(&wat("messages-start.wasm", text));
+    ran.refused(134, &["trap: unreachable"]);
+    let trace: Vec<_> = ran.stderr.lines().skip(1).collect();
+    assert!(trace[0].starts_with("  0: s (module 0, function 0) @ 0x"), "{trace:?}");
+    assert!(trace[1].starts_with("  1: <instantiation> (module 0) @ 0x"), "{trace:?}");
+}
+
+#[test]
 fn traps_show_where_the_guest_was() {
     let text = "(component
         (core module $m (func $inner (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))
