@@ -63,7 +63,9 @@ pub use limits::Limits;
 #[cfg(feature = "loader")]
 pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
 pub use proposals::Proposals;
-pub use runtime::{Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, Region, TableId, TagId};
+pub use runtime::{
+    Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, Region, ResourceLimiter, TableId, TagId,
+};
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};
 pub use types::{

@@ -48,6 +48,10 @@ pub struct Limits {
     pub component_instances: u32,
     /// Steps one component's instantiation plan may have.
     pub plan_steps: u32,
+    /// Bytes of code an image may get, over what [`CODE_ALLOWANCE`] bounds.
+    pub code_bytes: u64,
+    /// Instances of core modules one store may have; [`MAX_INSTANCES`] at most, one of which is the host.
+    pub instances: u32,
     /// Bytes one linear memory may have.
     pub memory_bytes: u64,
     /// Elements one table may have.
@@ -59,7 +63,8 @@ pub struct Limits {
     pub gc_step_bytes: u32,
     /// Slots (4 bytes each) a guest thread's stack starts with.
     pub stack_slots: u32,
-    /// Slots a guest thread's stack may grow to: guest recursion ends here.
+    /// Slots a guest thread's stack may grow to: guest recursion ends here. It bounds the depth of calls, too:
+    /// each takes at least three slots.
     pub max_stack_slots: u32,
     /// Handles one component instance may hold at a time.
     pub handles: u32,
@@ -78,6 +83,8 @@ impl Default for Limits {
             validator_heap: if DEVICE { 512 * 1024 } else { usize::MAX / 4 },
             component_instances: if DEVICE { 128 } else { 1000 },
             plan_steps: if DEVICE { 4096 } else { 100_000 },
+            code_bytes: if DEVICE { 8 << 20 } else { 1 << 30 },
+            instances: if DEVICE { 256 } else { MAX_INSTANCES },
             memory_bytes: 1 << 32,
             table_elements: if DEVICE { 65_536 } else { 10_000_000 },
             gc_heap_bytes: if DEVICE { 64 * 1024 } else { 1 << 30 },

@@ -59,9 +59,10 @@ impl Memory {
         Some(())
     }
 
-    /// Grows it by `pages`; the old size in pages, or `None` if that is refused.
+    /// Grows it by `pages`; the old size in pages, or `None` if that is refused (by the store's
+    /// limiter, too, even where it asks for a trap).
     pub fn grow<T>(self, store: &mut Store<T>, pages: u64) -> Option<u64> {
-        store.machine_mut().grow_memory(self.0, pages)
+        store.machine_mut().grow_memory(self.0, pages).ok().flatten()
     }
 }
 

@@ -3,7 +3,8 @@
 use super::func::Func;
 use super::host::HostFunc;
 use super::val::{self, Val};
-use crate::{CallError, Engine, FuncRef, Machine, Region, Result, TrapCode, Vec};
+use crate::{CallError, Engine, FuncRef, Machine, Region, ResourceLimiter, Result, TrapCode, Vec};
+use alloc::boxed::Box;
 
 /// Everything a set of instances can reach, and the data `T` their host functions see.
 ///
@@ -102,6 +103,11 @@ impl<T> Store<T> {
     /// The fuel guests have used since the store was made, limited or not.
     pub fn fuel_consumed(&self) -> u64 {
         self.machine.fuel_consumed()
+    }
+
+    /// Asks `limiter` from now on before memories and tables are made or grow.
+    pub fn limiter(&mut self, limiter: impl ResourceLimiter + 'static) {
+        self.machine.set_limiter(Some(Box::new(limiter)));
     }
 
     pub(super) fn machine(&self) -> &Machine {

@@ -58,10 +58,10 @@ impl Table {
     /// Grows it by `count` elements `init`; the old size, or `None` if that is refused.
     ///
     /// # Errors
-    /// When `init` is of another type.
+    /// When `init` is of another type; the trap the store's limiter asks for.
     pub fn grow<T>(self, store: &mut Store<T>, count: u64, init: Val) -> Result<Option<u64>> {
         let raw = self.raw(store, init)?;
-        Ok(store.machine_mut().table_grow(self.0, count, raw))
+        Ok(store.machine_mut().table_grow(self.0, count, raw)?)
     }
 
     fn raw<T>(self, store: &Store<T>, value: Val) -> Result<RawRef> {

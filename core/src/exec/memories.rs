@@ -70,7 +70,7 @@ fn grow(cx: &mut Context, op: Operands, wide: bool) -> Outcome {
         return Ok(());
     };
     charge(cx, added)?;
-    let old = cx.machine().grow_memory(memory, delta);
+    let old = cx.machine().grow_memory(memory, delta)?;
     op.set_number(1, wide, old.unwrap_or(u64::MAX));
     cx.reload_memory();
     Ok(())

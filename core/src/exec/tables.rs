@@ -2,10 +2,10 @@
 
 use super::cold::{Arenas, TABLE, charge, cold_ops, parts, pay, range};
 use super::context::Context;
-use crate::FuncRef;
 use crate::image::ElemItem;
 use crate::runtime::instance::Instance;
 use crate::runtime::table::Table;
+use crate::{FuncRef, RawRef, TableId};
 
 /// Elements that a unit of fuel pays for: 16 bytes.
 const PER_UNIT: u64 = 4;
@@ -56,8 +56,10 @@ cold_ops! {
             return Ok(());
         }
         charge(cx, u64::from(count) * 4)?;
-        let old = table(cx, op.index(4)).ok_or(TABLE)?.grow(count, value, limit);
-        op.write(1, old.unwrap_or(u32::MAX));
+        let number = cx.instance().and_then(|instance| instance.tables.get(op.index(4)).copied());
+        let grown = TableId(number.ok_or(TABLE)?);
+        let old = cx.machine().table_grow(grown, count.into(), RawRef(value))?;
+        op.write(1, old.map_or(u32::MAX, |old| old as u32));
         Ok(())
     }
 

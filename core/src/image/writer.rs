@@ -34,14 +34,10 @@ impl ImageWriter {
             (config.offsets, layout::CONFIG_OFFSETS),
             (config.deterministic, layout::CONFIG_DETERMINISTIC),
         ];
+        let code_cap = config.limits.code_bytes.min(16 * source.len() as u64 + CODE_ALLOWANCE);
         let config = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| flag).sum::<u32>();
-        let mut writer = Self {
-            buffer,
-            records: Vec::new_in(Region::Global),
-            features: 0,
-            code_cap: 16 * source.len() as u64 + CODE_ALLOWANCE,
-            code_bytes: 0,
-        };
+        let mut writer =
+            Self { buffer, records: Vec::new_in(Region::Global), features: 0, code_cap, code_bytes: 0 };
         writer.put(0, &layout::MAGIC);
         writer.put(4, &(header::SIZE as u32).to_le_bytes());
         writer.put(header::FORMAT_ID, &layout::FORMAT.to_le_bytes());

@@ -5,6 +5,7 @@
 
 use super::heap::Heap;
 use super::instance::Instance;
+use super::limiter::{Limiter, ResourceLimiter};
 use super::memory::Memory;
 use super::table::Table;
 use super::thread::CallState;
@@ -15,7 +16,7 @@ use crate::exec::stack::Thread;
 use crate::image::layout::module;
 use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
 use crate::limits::{MAX_INSTANCES, MAX_TAGS};
-use crate::{CallError, Engine, Error, FuncRef, FuncType, ImageError, RawRef, Region, Result, Vec};
+use crate::{CallError, Engine, Error, FuncRef, FuncType, ImageError, RawRef, Region, Result, TrapCode, Vec};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {
@@ -70,7 +71,7 @@ pub enum Exit {
     /// Fuel is used up. Running again goes on exactly here.
     OutOfFuel,
     /// The guest trapped: unwind.
-    Trap(crate::TrapCode),
+    Trap(TrapCode),
     /// The call pushed last ended with an exception that nobody in it caught: pop the call, or unwind.
     Exception,
 }
@@ -127,6 +128,7 @@ pub struct Machine {
     /// `u64::MAX` where it is not limited.
     pub(crate) fuel: u64,
     limited: bool,
+    pub(super) limiter: Limiter,
     /// What `fuel` was when it was last set, and what had been used before that.
     granted: u64,
     consumed: u64,
@@ -161,6 +163,7 @@ impl Machine {
             call: CallState::Idle,
             fuel: u64::MAX,
             limited: false,
+            limiter: Limiter::default(),
             granted: u64::MAX,
             consumed: 0,
             uncounted: false,
@@ -216,9 +219,16 @@ impl Machine {
     ) -> Result<InstanceId> {
         let view = image.module(module).ok_or(ImageError::NoModule)?;
         let number = self.instances.len() as u32;
-        if number >= MAX_INSTANCES {
-            return Err(Error::limit("instances of a store", number.into(), MAX_INSTANCES.into()));
+        // The first one stands for the host.
+        let most = self.engine.config().limits.instances.min(MAX_INSTANCES - 1);
+        if number > most {
+            return Err(Error::limit("instances of a store", number.into(), most.into()));
         }
+        self.limiter.allow_more(
+            "instances of a store, by its limiter",
+            |limiter| limiter.instances(),
+            number as usize - 1,
+        )?;
         if self.limited && !image.has_fuel() {
             return Err(CallError::NoFuelInCode.into());
         }
@@ -377,6 +387,12 @@ impl Machine {
     /// `OutOfMemory`, `Limit`.
     pub fn add_memory(&mut self, ty: MemoryType) -> Result<MemoryId> {
         let number = self.memories.len() as u32;
+        const MEMORIES: &str = "memories of a store, by its limiter";
+        const BYTES: &str = "bytes of a memory, by the store's limiter";
+        self.limiter.allow_more(MEMORIES, |limiter| limiter.memories(), self.memories.len())?;
+        let (bytes, max) =
+            (ty.bytes(ty.min).unwrap_or(u64::MAX), ty.max.map(|max| ty.bytes(max).unwrap_or(u64::MAX)));
+        self.limiter.allow_new(BYTES, ResourceLimiter::memory_growing, bytes, max)?;
         let memory = Memory::new(self.region, ty, self.engine.config().limits.memory_bytes)?;
         self.memories.try_push(memory)?;
         Ok(MemoryId(number))
@@ -389,6 +405,10 @@ impl Machine {
     pub fn add_table(&mut self, ty: TableType, value: RawRef) -> Result<TableId> {
         self.heap.disturb();
         let number = self.tables.len() as u32;
+        const TABLES: &str = "tables of a store, by its limiter";
+        const ELEMENTS: &str = "elements of a table, by the store's limiter";
+        self.limiter.allow_more(TABLES, |limiter| limiter.tables(), self.tables.len())?;
+        self.limiter.allow_new(ELEMENTS, ResourceLimiter::table_growing, ty.min, ty.max)?;
         let table = Table::new(self.region, ty, value.0, self.engine.config().limits.table_elements)?;
         self.tables.try_push(table)?;
         Ok(TableId(number))
@@ -478,11 +498,24 @@ impl Machine {
     }
 
     /// Adds elements to a table; the old size, or `None` if a limit or the allocator refuses.
-    pub fn table_grow(&mut self, table: TableId, delta: u64, value: RawRef) -> Option<u64> {
+    ///
+    /// # Errors
+    /// The trap that the store's limiter asks for.
+    pub fn table_grow(&mut self, table: TableId, delta: u64, value: RawRef) -> Result<Option<u64>, TrapCode> {
         self.heap.disturb();
         let limit = self.engine.config().limits.table_elements;
-        let delta = u32::try_from(delta).ok()?;
-        self.tables.get_mut(table.0 as usize)?.grow(delta, value.0, limit).map(u64::from)
+        let Ok(delta) = u32::try_from(delta) else { return Ok(None) };
+        let Some(table) = self.tables.get_mut(table.0 as usize) else { return Ok(None) };
+        let Some(len) = table.may_grow(delta, limit) else { return Ok(None) };
+        let (current, max) = (table.elements.len() as u64, table.ty.max);
+        if !self.limiter.allows(ResourceLimiter::table_growing, current, len.into(), max)? {
+            return Ok(None);
+        }
+        let old = table.grow(delta, value.0, limit);
+        if old.is_none() {
+            self.limiter.failed(ResourceLimiter::table_grow_failed);
+        }
+        Ok(old.map(u64::from))
     }
 
     /// The bytes of a memory.
@@ -506,9 +539,23 @@ impl Machine {
     }
 
     /// Adds pages to a memory; the old size in pages, or `None` if a limit or the allocator refuses.
-    pub fn grow_memory(&mut self, memory: MemoryId, pages: u64) -> Option<u64> {
+    ///
+    /// # Errors
+    /// The trap that the store's limiter asks for.
+    pub fn grow_memory(&mut self, memory: MemoryId, pages: u64) -> Result<Option<u64>, TrapCode> {
         let limit = self.engine.config().limits.memory_bytes;
-        self.memories.get_mut(memory.0 as usize)?.grow(pages, limit)
+        let Some(memory) = self.memories.get_mut(memory.0 as usize) else { return Ok(None) };
+        let Some(added) = memory.may_grow(pages, limit) else { return Ok(None) };
+        let current = memory.data.len() as u64;
+        let max = memory.ty.max.map(|max| memory.ty.bytes(max).unwrap_or(u64::MAX));
+        if !self.limiter.allows(ResourceLimiter::memory_growing, current, current + added, max)? {
+            return Ok(None);
+        }
+        let old = memory.grow(pages, limit);
+        if old.is_none() {
+            self.limiter.failed(ResourceLimiter::memory_grow_failed);
+        }
+        Ok(old)
     }
 
     /// Copies `len` bytes between memories, or within one as if through a buffer; `None` if either range is

@@ -7,6 +7,7 @@ pub(crate) mod heap;
 #[path = "no_heap.rs"]
 pub(crate) mod heap;
 pub(crate) mod instance;
+pub(crate) mod limiter;
 mod link;
 pub(crate) mod machine;
 pub(crate) mod memory;
@@ -20,5 +21,6 @@ pub(crate) mod types;
 mod unwind;
 mod walk;
 
+pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
 pub use region::{Arena, Region};
