@@ -42,8 +42,13 @@ fn report(file: &SuiteFile, folder: &Path) -> io::Result<FileReport> {
     let mut report = FileReport { suite: Suite::Core, file: file.clone(), records: Vec::new() };
     for directive in Script::read(&script).map_err(io::Error::other)?.directives {
         let directive = directive.map_err(io::Error::other)?;
-        let verdict = verdicts.next().unwrap_or_else(|| Verdict::failed("the firmware ended before its end"));
+        let verdict = verdicts.next();
+        let ended = verdict.is_none();
+        let verdict = verdict.unwrap_or_else(|| Verdict::failed("the firmware ended here"));
         report.push(directive.line as usize, directive.action.kind(), verdict);
+        if ended {
+            break;
+        }
     }
     Ok(report)
 }
