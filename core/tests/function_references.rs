@@ -1,6 +1,11 @@
 //! Typed function references: calls, branches on null, and types that must agree across modules.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails says where"
+)]
 
 use tenon_core::{
     CallError, Config, Engine, Error, Extern, Func, FuncType, Instance, Linker, Module, Result, Store,

@@ -30,8 +30,15 @@ struct Entry {
 #[derive(Debug)]
 pub(crate) struct Types {
     entries: Vec<Entry>,
-    /// The first type of each recursion group, in the order of [`Group::cmp`].
-    groups: Vec<u16>,
+    /// Recursion groups, in the order of their hashes, then of [`Group::cmp`].
+    groups: Vec<Known>,
+}
+
+/// A recursion group: a hash of its content, and its first type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    hash: u32,
+    first: u16,
 }
 
 /// The types of an instance that is being made.
@@ -39,8 +46,8 @@ pub(crate) struct Types {
 pub(crate) struct Registered {
     /// The store's number of each type of the module; empty if the module has only plain types.
     pub(crate) map: Vec<u16>,
-    /// First types of the groups that are new to the store.
-    pub(crate) new_groups: Vec<u16>,
+    /// The groups that are new to the store.
+    pub(crate) new_groups: Vec<Known>,
     /// Types the store had before.
     pub(crate) before: usize,
 }
@@ -85,12 +92,13 @@ impl Types {
             let first = new.map.len() as u16;
             let len = view.sub_type(first.into()).ok_or(ImageError::NoModule)?.group_len.max(1);
             let group = Group { view, map: &new.map, first, len };
-            let found = match self.find(instances, group) {
+            let hash = group.hash();
+            let found = match self.find(instances, hash, group) {
                 Some(found) => found,
                 None => {
-                    let place = self.add(group, number)?;
-                    new.new_groups.try_push(place)?;
-                    place
+                    let first = self.add(group, number)?;
+                    new.new_groups.try_push(Known { hash, first })?;
+                    first
                 }
             };
             new.map.extend(found..found.saturating_add(len));
@@ -118,13 +126,18 @@ impl Types {
         Ok(first as u16)
     }
 
-    fn find(&self, instances: &[Instance], group: Group<'_>) -> Option<u16> {
-        let order = |&first: &u16| match self.group(instances, first) {
-            Some(known) => known.cmp(group),
-            None => Ordering::Less,
-        };
+    fn find(&self, instances: &[Instance], hash: u32, group: Group<'_>) -> Option<u16> {
+        let content = |first| self.group(instances, first).map_or(Ordering::Less, |known| known.cmp(group));
+        let order = |known: &Known| known.hash.cmp(&hash).then_with(|| content(known.first));
         let place = self.groups.binary_search_by(order).ok()?;
-        self.groups.get(place).copied()
+        self.groups.get(place).map(|known| known.first)
+    }
+
+    fn order(&self, instances: &[Instance], left: Known, right: Known) -> Ordering {
+        left.hash.cmp(&right.hash).then_with(|| {
+            let groups = self.group(instances, left.first).zip(self.group(instances, right.first));
+            groups.map_or(Ordering::Equal, |(left, right)| left.cmp(right))
+        })
     }
 
     /// The group that begins with type `first`.
@@ -137,34 +150,22 @@ impl Types {
     }
 
     /// The instance whose types were registered last is made: later ones may find them.
-    pub(crate) fn commit(&mut self, instances: &[Instance], mut new_groups: Vec<u16>) {
-        let order = |left: u16, right: u16| {
-            let groups = self.group(instances, left).zip(self.group(instances, right));
-            groups.map_or(Ordering::Equal, |(left, right)| left.cmp(right))
-        };
-        new_groups.sort_unstable_by(|&left, &right| order(left, right));
-        let (mut old, mut new) = (self.groups.len(), new_groups.len());
+    pub(crate) fn commit(&mut self, instances: &[Instance], mut new_groups: Vec<Known>) {
+        new_groups.sort_unstable_by(|&left, &right| self.order(instances, left, right));
         let mut merged = core::mem::replace(&mut self.groups, Vec::new_in(*new_groups.allocator()));
-        merged.resize(old + new, 0);
+        let mut old = merged.len();
+        // Room was made when they were registered.
+        merged.extend_from_slice(&new_groups);
         // From the back, so that nothing is overwritten that is still needed.
-        while new > 0 {
-            let last = |groups: &[u16], len: usize| groups.get(len.wrapping_sub(1)).copied();
-            let Some(ours) = last(&new_groups, new) else { break };
-            let theirs = last(&merged, old).filter(|&theirs| {
-                let groups = self.group(instances, theirs).zip(self.group(instances, ours));
-                groups.is_some_and(|(theirs, ours)| theirs.cmp(ours) == Ordering::Greater)
-            });
-            let place = merged.get_mut(old + new - 1);
-            match (theirs, place) {
-                (Some(theirs), Some(place)) => {
-                    *place = theirs;
-                    old -= 1;
-                }
-                (_, Some(place)) => {
-                    *place = ours;
-                    new -= 1;
-                }
-                (_, None) => break,
+        while let Some(&ours) = new_groups.last() {
+            let theirs = old.checked_sub(1).and_then(|last| merged.get(last).copied());
+            let theirs = theirs.filter(|&theirs| self.order(instances, theirs, ours) == Ordering::Greater);
+            if let Some(place) = merged.get_mut((old + new_groups.len()).wrapping_sub(1)) {
+                *place = theirs.unwrap_or(ours);
+            }
+            match theirs {
+                Some(_) => old -= 1,
+                None => drop(new_groups.pop()),
             }
         }
         self.groups = merged;
@@ -204,6 +205,13 @@ struct Group<'a> {
 impl<'a> Group<'a> {
     fn cmp(self, other: Self) -> Ordering {
         self.len.cmp(&other.len).then_with(|| self.content().cmp(other.content()))
+    }
+
+    /// A hash of its content, so that contents are compared where they are likely equal.
+    fn hash(self) -> u32 {
+        let step = |hash: u64, value: u64| (hash ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        let hash = self.content().fold(u64::from(self.len), step);
+        (hash ^ hash >> 32) as u32
     }
 
     /// Everything that tells it from other groups, as numbers.
