@@ -11,10 +11,12 @@ use crate::claims;
 use crate::command;
 use crate::conformance::{self, Suite, Total};
 use crate::demo;
+use crate::dispatch;
 use crate::facts::Facts;
 use crate::firmware::{self, Board, Program};
 use crate::host;
 use crate::qemu;
+use crate::recursion;
 use crate::runner;
 use crate::steps::{Outcome, Steps};
 use crate::toolchain::Toolchain;
@@ -127,10 +129,13 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
             steps.push((format!("no_std: {library}, {target}"), Box::new(build)));
         }
     }
+    steps.push(("dispatch loop".into(), Box::new(move || dispatch::check(toolchain))));
     for board in Board::ALL {
         steps.push((format!("firmware: {}", board.name()), Box::new(move || firmware_builds(facts, board))));
         steps.push((format!("demo: {}", board.name()), Box::new(move || demo_agrees(facts, board))));
         steps.push((format!("guests: {}", board.name()), Box::new(move || guests_on_board(facts, board))));
+        let recursion = move || recursion::native_stack(board, facts);
+        steps.push((format!("recursion: {}", board.name()), Box::new(recursion)));
     }
     for board in Board::SUITE {
         steps.push((
