@@ -90,6 +90,8 @@ fn derive(facts: &Facts, name: &str) -> Result<String> {
         "flash loader" => Ok(kib(sizes.flash_loader)),
         "statics" => Ok(grouped(sizes.statics)),
         "nesting stack" => Ok(grouped(sizes.nesting_stack)),
+        _ if figure.starts_with(FEATURE) => feature(&sizes.extras, &figure[FEATURE.len()..])
+            .with_context(|| format!("{figure} is no feature measured on {}", board.name())),
         _ => phase(&sizes.phases, figure)
             .with_context(|| format!("no figure of {} has that name", board.name())),
     }
@@ -99,6 +101,13 @@ fn total(facts: &Facts, name: &str) -> Result<String> {
     let suite = if name == "core" { Suite::Core } else { Suite::Component };
     let total = conformance::find(facts.totals(suite)?, name)?;
     Ok(format!("{}/{}", grouped(total.passed), grouped(total.all)))
+}
+
+/// What the flash a feature costs is called: `feature simd`.
+const FEATURE: &str = "feature ";
+
+fn feature(extras: &[(&str, u64)], name: &str) -> Option<String> {
+    extras.iter().find(|(known, _)| *known == name).map(|&(_, bytes)| kib(bytes))
 }
 
 /// `plain: load instructions`, `prepared: run heap peak`, …

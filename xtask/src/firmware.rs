@@ -94,10 +94,39 @@ pub(crate) enum Program {
     Suite,
     /// One prepared image, without the loader.
     ImageOnly,
+    /// The same, with one of the facade's features that guests may need.
+    ImageOnlyWith(Extra),
     /// Everything but tenon.
     Empty,
     /// The same, with a log.
     EmptyWithLog,
+}
+
+/// What of WebAssembly is a Cargo feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extra {
+    /// Vectors.
+    Simd,
+    /// Exceptions, and the heap they live on.
+    Exceptions,
+    /// Structs and arrays, and the heap they live on.
+    Gc,
+    /// Atomic instructions.
+    Threads,
+}
+
+impl Extra {
+    pub(crate) const ALL: [Extra; 4] = [Extra::Simd, Extra::Exceptions, Extra::Gc, Extra::Threads];
+
+    /// The feature's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Extra::Simd => "simd",
+            Extra::Exceptions => "exceptions",
+            Extra::Gc => "gc",
+            Extra::Threads => "threads",
+        }
+    }
 }
 
 impl Program {
@@ -110,7 +139,7 @@ impl Program {
             Program::Demo => "demo",
             Program::Runner => "runner",
             Program::Suite => "suite",
-            Program::ImageOnly => "image-only",
+            Program::ImageOnly | Program::ImageOnlyWith(_) => "image-only",
             Program::Empty | Program::EmptyWithLog => "empty",
         }
     }
@@ -122,6 +151,10 @@ impl Program {
             Program::Runner => "loader",
             Program::Suite => "suite",
             Program::ImageOnly | Program::Empty => "",
+            Program::ImageOnlyWith(Extra::Simd) => "tenon/simd",
+            Program::ImageOnlyWith(Extra::Exceptions) => "tenon/exceptions",
+            Program::ImageOnlyWith(Extra::Gc) => "tenon/gc",
+            Program::ImageOnlyWith(Extra::Threads) => "tenon/threads",
             Program::EmptyWithLog => "log",
         }
     }

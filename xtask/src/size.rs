@@ -12,7 +12,7 @@ use object::{Object as _, ObjectSection as _, SectionFlags};
 
 use crate::cases::Case;
 use crate::facts::Facts;
-use crate::firmware::{self, Board, Program};
+use crate::firmware::{self, Board, Extra, Program};
 use crate::nesting;
 use crate::qemu;
 use crate::report::{Console, Cost};
@@ -34,6 +34,8 @@ pub(crate) struct Sizes {
     pub(crate) statics: u64,
     /// Phases of the demo: name and cost.
     pub(crate) phases: Vec<(String, Cost)>,
+    /// Bytes of flash that each feature adds to the firmware that only runs images.
+    pub(crate) extras: Vec<(&'static str, u64)>,
     /// Native stack while loading types nested as deep as a device accepts.
     pub(crate) nesting_stack: u64,
 }
@@ -71,8 +73,19 @@ pub(crate) fn measure(board: Board, facts: &Facts) -> Result<Sizes> {
         flash_image_only: image_only.flash.saturating_sub(empty.flash + image),
         statics: image_only.statics.saturating_sub(empty.statics),
         phases: phases(&demo.plain, &demo.prepared)?,
+        extras: extras(board, facts, image_only.flash)?,
         nesting_stack: nesting_stack(board, facts)?,
     })
+}
+
+/// Figures of the Cortex-M; elsewhere the ratios are the same.
+fn extras(board: Board, facts: &Facts, without: u64) -> Result<Vec<(&'static str, u64)>> {
+    let wanted = if board == Board::CortexM { &Extra::ALL[..] } else { &[] };
+    let cost = |extra: &Extra| {
+        let elf = firmware::build(board, Program::ImageOnlyWith(*extra), facts.guest()?)?;
+        Ok((extra.name(), footprint(&elf)?.flash.saturating_sub(without)))
+    };
+    wanted.iter().map(cost).collect()
 }
 
 fn footprint(elf: &Path) -> Result<Footprint> {
@@ -132,6 +145,9 @@ impl Sizes {
             let Cost { instructions, heap_live, heap_peak, stack } = cost;
             format!("  {name:<24} {instructions:>12} {heap_live:>10} {heap_peak:>10} {stack:>8}")
         }));
+        let extra =
+            |(name, bytes): &(&str, u64)| format!("  flash, feature {name:<10}{:>8.1} KiB", kib(*bytes));
+        lines.extend(self.extras.iter().map(extra));
         lines.push(format!(
             "  stack to load types nested {} deep: {} B\n",
             nesting::DEVICE_LIMIT,
