@@ -213,3 +213,92 @@ fn heap_array(heap: &mut Heap, roots: &Held) -> RawRef {
     heap.refs_mut(object).fill(0xdead_bee8);
     array
 }
+
+/// A repeatable stream of numbers (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+/// What an object should hold: a number all its words repeat, and its references.
+struct Model {
+    number: u32,
+    refs: std::vec::Vec<u32>,
+}
+
+fn random_header(numbers: &mut Numbers) -> Header {
+    let len = if numbers.below(50) == 0 { 3000 } else { numbers.below(40) } as u32;
+    match numbers.below(6) {
+        0 => Header::record(Shape::Struct, 1, (len % 7) as u16, (len % 5) as u16),
+        1 => Header::record(Shape::Exception, 2, (len % 3) as u16, (len % 11) as u16),
+        2 => Header::array(Shape::ArrayRef, 3, len),
+        3 => Header::array(Shape::Array32, 4, len),
+        4 => Header::array(Shape::Array64, 5, len),
+        _ => Header::array(Shape::Array128, 6, len),
+    }
+}
+
+/// Every object that can be reached is as it was made; returns how many there are.
+fn verify(heap: &Heap, roots: &Held, models: &std::collections::HashMap<u32, Model>) -> usize {
+    let mut seen = std::collections::HashSet::new();
+    let mut open: std::vec::Vec<u32> = roots.0.iter().copied().filter(|&root| root != 0).collect();
+    while let Some(reference) = open.pop() {
+        if !seen.insert(reference) {
+            continue;
+        }
+        assert!(heap.vouches_for(RawRef(reference)), "{reference}");
+        let (object, model) = (heap.object(RawRef(reference)).unwrap(), &models[&reference]);
+        assert_eq!(heap.refs(object), model.refs);
+        assert!(heap.data(object).iter().all(|&word| word == model.number));
+        open.extend(model.refs.iter().copied().filter(|&reference| reference != 0));
+    }
+    seen.len()
+}
+
+#[test]
+fn random_programs_find_what_they_left() {
+    for seed in 1..=8_u64 {
+        let mut numbers = Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut heap = heap([48 << 10, 200 << 10, 1 << 20][seed as usize % 3]);
+        let mut roots = Held(vec![0; 24]);
+        let mut models = std::collections::HashMap::new();
+        let mut full = 0;
+        for step in 0..6_000_u32 {
+            let place = numbers.below(24) as usize;
+            let Some(reference) = allocate(&mut heap, &roots, random_header(&mut numbers)) else {
+                full += 1;
+                roots.0.iter_mut().step_by(2).for_each(|root| *root = 0);
+                continue;
+            };
+            let object = heap.object(reference).unwrap();
+            heap.data_mut(object).fill(step);
+            for index in 0..object.header.refs() as usize {
+                heap.refs_mut(object)[index] = roots.0[numbers.below(24) as usize];
+            }
+            models.insert(reference.0, Model { number: step, refs: heap.refs(object).to_vec() });
+            roots.0[place] = if numbers.below(9) == 0 { 0 } else { reference.0 };
+            if numbers.below(40) == 0 {
+                heap.begin_collection();
+                if numbers.below(2) == 0 {
+                    heap.collector.limit_worklist(numbers.below(5) as usize);
+                }
+                heap.collect(&roots, numbers.below(20_000) as u32);
+                roots.0.rotate_left(numbers.below(24) as usize);
+                heap.disturb();
+            }
+            if step % 100 == 0 {
+                verify(&heap, &roots, &models);
+            }
+        }
+        heap.begin_collection();
+        heap.collect(&roots, u32::MAX);
+        let live = verify(&heap, &roots, &models);
+        assert!(live > 0 && full < 5_000, "{live} {full}");
+    }
+}
