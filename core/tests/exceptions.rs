@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
 use tenon_core::{
-    Caller, Config, Engine, Error, ExnRef, ExternType, FuncType, Instance, Linker, Module, Proposals, Store,
-    Tag, TrapCode, Val, ValType,
+    Caller, Config, Engine, Error, ExnRef, ExternType, Func, FuncType, Instance, Linker, Module, Proposals,
+    Store, Tag, TrapCode, Val, ValType,
 };
 
 fn module(engine: &Engine, wat: &str) -> Result<Module, Error> {
@@ -259,6 +259,24 @@ fn the_host_catches_what_the_guest_throws_and_throws_it_again() {
     assert_eq!(store.take_pending_exception(), Some(exception));
     let null = again.call(&mut store, &[Val::ExnRef(None)], &mut results).unwrap_err();
     assert_eq!(null.trap_code(), Some(TrapCode::NullReference));
+}
+
+#[test]
+fn a_host_function_the_host_calls_may_throw() {
+    let (mut store, _, tag) = catcher();
+    let fail = Func::new(&mut store, FuncType::EMPTY, move |mut caller, _, _| {
+        let exception = ExnRef::new(&mut caller, tag, &[Val::I32(1), Val::ExternRef(None)])?;
+        Ok(caller.throw(exception)?)
+    });
+    let error = fail.unwrap().call(&mut store, &[], &mut []).unwrap_err();
+    assert!(matches!(error, Error::Exception(_)), "{error}");
+    assert_eq!(store.take_pending_exception().unwrap().tag(&store), Some(tag));
+    // One that is gone cannot be thrown: that is an error like others.
+    let scope = store.root_scope();
+    let lost = ExnRef::new(&mut store, tag, &[Val::I32(1), Val::ExternRef(None)]).unwrap();
+    store.end_scope(scope);
+    store.gc();
+    assert!(store.throw::<()>(lost).is_err() && !store.has_pending_exception());
 }
 
 #[test]
