@@ -1,7 +1,8 @@
 //! What fits what: imports and what is given for them, references and the types asked for.
 
 use super::instance::Instance;
-use super::machine::{Extern, Machine, Tag, TagId};
+use super::machine::{Extern, Machine, TagId};
+use super::tag::Tag;
 use super::thread::CallState;
 use super::types::Identity;
 use crate::alloc_ext::TryVec;

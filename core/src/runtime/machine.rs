@@ -8,6 +8,7 @@ use super::instance::Instance;
 use super::limiter::{Limiter, ResourceLimiter};
 use super::memory::Memory;
 use super::table::Table;
+use super::tag::Tag;
 use super::thread::CallState;
 use super::types::Types;
 use crate::alloc_ext::{TryVec, try_vec};
@@ -15,7 +16,7 @@ use crate::exec::range;
 use crate::exec::stack::Thread;
 use crate::image::layout::module;
 use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
-use crate::limits::{MAX_INSTANCES, MAX_TAGS};
+use crate::limits::MAX_INSTANCES;
 use crate::{CallError, Engine, Error, FuncRef, FuncType, ImageError, RawRef, Region, Result, TrapCode, Vec};
 
 macro_rules! ids {
@@ -81,19 +82,6 @@ pub(crate) struct HostFunc {
     types: Vec<u8>,
     params: u16,
     pub(crate) signature: Signature,
-}
-
-/// A tag: its type.
-#[derive(Debug)]
-pub(crate) enum Tag {
-    /// Number `ty` of the types of an instance's module.
-    Guest {
-        instance: u32,
-        ty: u32,
-    },
-    Host {
-        types: Vec<u8>,
-    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -271,24 +259,6 @@ impl Machine {
         Ok(())
     }
 
-    fn allocate_tags(&mut self, instance: &mut Instance, view: ModuleView<'_>) -> Result<()> {
-        let number = self.instances.len() as u32;
-        for index in 0..view.table_of(module::TAGS).1 {
-            let ty = view.tag_type(index).ok_or(ImageError::NoModule)?;
-            instance.tags.try_push(self.push_tag(Tag::Guest { instance: number, ty })?.0)?;
-        }
-        Ok(())
-    }
-
-    fn push_tag(&mut self, tag: Tag) -> Result<TagId> {
-        let number = self.tags.len() as u32;
-        if number >= MAX_TAGS {
-            return Err(Error::limit("tags of a store", number.into(), MAX_TAGS.into()));
-        }
-        self.tags.try_push(tag)?;
-        Ok(TagId(number))
-    }
-
     /// The function that evaluates globals, copies segments and calls the start function, if the module
     /// needs one. Call it once, before anything else of the instance.
     pub fn init_func(&self, instance: InstanceId) -> Option<FuncRef> {
@@ -340,17 +310,6 @@ impl Machine {
         let instance = self.instances.get(func.instance() as usize)?;
         let view = instance.view();
         Some(view.func_type(view.func(func.function())?.ty.into())?.mapped(&instance.types))
-    }
-
-    /// The type of a tag: its parameters are what exceptions with it carry.
-    pub fn tag_type(&self, tag: TagId) -> Option<FuncType<'_>> {
-        match self.tags.get(tag.0 as usize)? {
-            Tag::Guest { instance, ty } => {
-                let instance = self.instances.get(*instance as usize)?;
-                Some(instance.view().func_type(*ty)?.mapped(&instance.types))
-            }
-            Tag::Host { types } => FuncType::new(types, types.len()),
-        }
     }
 
     pub(crate) fn signature(&self, func: FuncRef) -> Option<Signature> {
@@ -412,18 +371,6 @@ impl Machine {
         let table = Table::new(self.region, ty, value.0, self.engine.config().limits.table_elements)?;
         self.tables.try_push(table)?;
         Ok(TableId(number))
-    }
-
-    /// A tag of the host's for exceptions that carry the parameters of `ty`.
-    ///
-    /// # Errors
-    /// `Call(WrongKind)` if `ty` has results; `OutOfMemory`, `Limit`.
-    pub fn add_tag(&mut self, ty: FuncType<'_>) -> Result<TagId> {
-        if ty.results().len() != 0 {
-            return Err(CallError::WrongKind.into());
-        }
-        let types = try_vec(self.region, ty.bytes())?;
-        self.push_tag(Tag::Host { types })
     }
 
     /// A global of the host's: its slots (or reference) at the start.

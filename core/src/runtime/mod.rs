@@ -15,6 +15,7 @@ mod region;
 #[cfg(any(feature = "gc", feature = "exceptions"))]
 pub(crate) mod roots;
 pub(crate) mod table;
+mod tag;
 mod thread;
 pub(crate) mod types;
 #[cfg(feature = "exceptions")]
