@@ -83,6 +83,33 @@ const GC_GUEST: &str = r#"(module
     (drop (array.new_default $longs (local.get 0)))
     (i31.get_s (ref.i31 (struct.get $pair 0 (struct.new $pair (local.get 0) (ref.null any)))))))"#;
 
+/// References of known type, and types that stand to each other.
+const REFERENCES: &str = r#"(module
+  (rec (type $i (sub (func (param i32 funcref) (result i32)))) (type $j (sub $i (func (param i32 funcref) (result i32)))))
+  (type $k (func (param i64) (result i64 (ref null $i)))) (type $l (sub $i (func (param i32 funcref) (result i32))))
+  (type $s (sub (struct (field i32 (mut i64))))) (type $t (sub $s (struct (field i32 (mut i64)) (field (ref null $k)))))
+  (table $f 5 funcref) (elem (table $f) (i32.const 0) funcref (ref.func $one) (ref.func $two) (ref.func $three))
+  (table $i 3 (ref null $i) (ref.func $one)) (global $g (mut (ref null $k)) (ref.func $three))
+  (func $one (type $i) (i32.add (local.get 0) (i32.const 1)))
+  (func $two (type $j) (return_call_ref $i (local.get 0) (ref.null func) (ref.as_non_null (table.get $i (i32.const 1)))))
+  (func $three (type $k) (local.get 0) (ref.func $two))
+  (func $four (export "a") (param i32) (result i32) (local $i (ref null $i))
+    (local.set $i (table.get $i (i32.rem_u (local.get 0) (i32.const 3))))
+    (block $null
+      (call_ref $i (local.get 0) (table.get $f (i32.const 1)) (br_on_null $null (local.get $i)))
+      (return (call_indirect $f (type $i) (ref.null func) (i32.rem_u (local.get 0) (i32.const 2)))))
+    (i32.const 7))
+  (func (export "b") (param i64) (result i64 (ref null $i))
+    (block $some (result i64 (ref $k))
+      (local.get 0)
+      (br_on_non_null $some (global.get $g))
+      (drop) (return (local.get 0) (ref.null $i)))
+    (return_call_ref $k))
+  (func (export "c") (param (ref null $k)) (result i32)
+    (global.set $g (local.get 0)) (ref.is_null (global.get $g)))
+  (func (export "d") (result i64)
+    (struct.get $s 1 (struct.new $t (i32.const 1) (i64.const 2) (ref.func $three)))))"#;
+
 /// Several memories, addresses and indices of 64 bits, atomics.
 const MEMORIES: &str = r#"(module
   (memory $m i64 1 4) (memory $n 1) (memory $p 9 20 (pagesize 1)) (table $t i64 6 9 funcref)
@@ -184,7 +211,7 @@ fn run(image: CheckedImage) {
 
 #[test]
 fn every_cut_is_refused() {
-    for guest in [GUEST, GC_GUEST, MEMORIES] {
+    for guest in [GUEST, GC_GUEST, REFERENCES, MEMORIES] {
         let image = image(guest);
         for len in 0..image.len() {
             assert!(CheckedImage::from_bytes(&image[..len]).is_err(), "{len}");
@@ -200,6 +227,34 @@ fn a_changed_number_is_refused_or_harmless() {
 #[test]
 fn a_changed_number_leaves_the_heap_whole() {
     change_numbers(&image(GC_GUEST));
+}
+
+#[test]
+fn a_changed_number_about_types_is_refused_or_harmless() {
+    change_numbers(&image(REFERENCES));
+}
+
+/// A supertype of another shape would lend its functions windows that are too small.
+#[test]
+fn a_supertype_of_another_shape_is_refused() {
+    let good = image(
+        "(module (type $a (sub (func (param i32)))) (type (sub (func (param i64 i64))))
+         (type (sub $a (func (param i32)))))",
+    );
+    // Supertype 0, group 2 of 1 type, depth 1.
+    let entry = good.windows(8).position(|bytes| bytes == [0, 0, 2, 0, 1, 0, 0, 1]).unwrap();
+    let (supertype, depth) = (entry, entry + 7);
+    let refused = |at: usize, value: u8| {
+        let mut forged = good.clone();
+        forged[at] = value;
+        match CheckedImage::from_bytes(&forged).unwrap_err() {
+            Error::Image(ImageError::Check { what, .. }) => what,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(refused(supertype, 1), "a type that is not as its supertype");
+    assert_eq!(refused(supertype, 2), "a supertype that comes later");
+    assert_eq!(refused(depth, 2), "a type of unknown depth");
 }
 
 #[test]
