@@ -2,6 +2,14 @@
 //!
 //! The constants are properties of the encoding and cannot be raised. [`Limits`] holds the bounds an
 //! embedder chooses; its defaults differ between hosts and devices (`target_os = "none"`).
+//!
+//! What a guest or a file makes the engine allocate is allocated fallibly. The allocations that are not:
+//!
+//! - wasmparser's, while a file is loaded: the pre-scan bounds and probes for them first.
+//! - The handle around an image in RAM, an engine's settings and a link error's two names: of a size that no
+//!   guest chooses, or that the file had already.
+//! - Host closures, the names they are defined under, and a [`ResourceLimiter`](crate::ResourceLimiter): made by
+//!   the embedder, when it links.
 
 /// Slots (32 bits each) one function's frame may have: a slot operand is 16 bits.
 pub const MAX_FRAME_SLOTS: u32 = u16::MAX as u32;
