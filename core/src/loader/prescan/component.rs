@@ -420,7 +420,7 @@ impl<'a> Walk<'a> {
             _ => return Err(Stop::Nonsense),
         }
         // A core function, and its type if none like it is there yet: 17 values at most.
-        self.tally.core_type(17);
+        self.tally.core_type(17, cost::CORE_VAL);
         self.hold_in_scope(cost::INDEX)
     }
 

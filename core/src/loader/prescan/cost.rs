@@ -81,6 +81,12 @@ sizes! {
     CORE_TYPE_LEAVES = 276, 190;
     /// Parameters, results and fields: the list's copy and the tree's.
     CORE_VAL = 8, 8;
+    /// The same of a function type that names other types: it is kept as read and as renumbered.
+    CORE_TYPED_VAL = 20, 20;
+    /// A field: the same, and whether it is mutable.
+    CORE_FIELD = 32, 32;
+    /// A supertype in its list, as often as its type is kept.
+    CORE_SUPERTYPE = 160, 112;
     /// An import of a module while it is read: its map entry and its list of one.
     CORE_IMPORT_SLOT = 72, 36;
     /// The list of types one import has: places for four.
@@ -301,10 +307,10 @@ impl Tally {
             .saturating_add(self.alias_bytes)
     }
 
-    /// Counts a core type of `values` parameters, results or fields.
-    pub(super) fn core_type(&mut self, values: u32) {
+    /// Counts a core type of `values` parameters, results or fields, each of so many bytes.
+    pub(super) fn core_type(&mut self, values: u32, each: u64) {
         self.list(List::CoreType);
-        self.keep(CORE_TYPE_LEAVES.saturating_add(CORE_VAL.saturating_mul(u64::from(values))));
+        self.keep(CORE_TYPE_LEAVES.saturating_add(each.saturating_mul(u64::from(values))));
         self.pass(u64::from(values).saturating_mul(8));
     }
 

@@ -112,14 +112,15 @@ impl Walk<'_> {
             for _ in 0..supertypes {
                 reader.u32()?;
             }
+            self.tally.keep(u64::from(supertypes).saturating_mul(cost::CORE_SUPERTYPE));
         }
-        let values = self.composite_type(reader)?;
-        self.tally.core_type(values);
+        let (values, each) = self.composite_type(reader)?;
+        self.tally.core_type(values, each);
         Ok(())
     }
 
-    /// The number of values in a composite type.
-    fn composite_type(&mut self, reader: &mut Reader<'_>) -> Scan<u32> {
+    /// The number of values in a composite type, and the bytes of each.
+    fn composite_type(&mut self, reader: &mut Reader<'_>) -> Scan<(u32, u64)> {
         let mut kind = reader.u8()?;
         if kind == 0x65 {
             kind = reader.u8()?;
@@ -132,23 +133,30 @@ impl Walk<'_> {
         }
         match kind {
             0x60 => self.func_signature(reader),
-            0x5e => skip_field(reader).map(|()| 1),
+            0x5e => skip_field(reader).map(|()| (1, cost::CORE_FIELD)),
             0x5f => {
                 let fields = reader.u32()?;
                 for _ in 0..fields {
                     skip_field(reader)?;
                 }
-                Ok(fields)
+                Ok((fields, cost::CORE_FIELD))
             }
-            0x5d => reader.skip_leb().map(|()| 1),
+            0x5d => reader.skip_leb().map(|()| (1, cost::CORE_FIELD)),
             _ => Err(Stop::Nonsense),
         }
     }
 
-    fn func_signature(&mut self, reader: &mut Reader<'_>) -> Scan<u32> {
+    fn func_signature(&mut self, reader: &mut Reader<'_>) -> Scan<(u32, u64)> {
+        let before = reader.remaining();
         let params = self.val_types(reader)?;
         let results = self.val_types(reader)?;
-        Ok(params.saturating_add(results))
+        let values = params.saturating_add(results);
+        // Only a type index makes a value longer than a byte; a count of 128 or more takes two.
+        let bytes = before.saturating_sub(reader.remaining());
+        let counts = 2 + usize::from(params >= 128) + usize::from(results >= 128);
+        let untyped = usize::try_from(values).unwrap_or(usize::MAX).saturating_add(counts);
+        let each = if bytes > untyped { cost::CORE_TYPED_VAL } else { cost::CORE_VAL };
+        Ok((values, each))
     }
 
     fn val_types(&mut self, reader: &mut Reader<'_>) -> Scan<u32> {
