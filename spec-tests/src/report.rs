@@ -324,6 +324,19 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_on_a_board_is_counted_apart() {
+        let limits = ExpectedFailures::parse("m7/core/f/a.wast:1 20 MB\nm7/core/f/a.wast:2 20 MB").unwrap();
+        let mut on_m7 = report(&[Verdict::Failed("-1, not 1".into()), Verdict::Passed]);
+        let mut on_other = on_m7.clone();
+        on_m7.excuse("m7", &limits);
+        assert_eq!(on_m7.records[0].verdict, Verdict::DoesNotFit("20 MB".into()));
+        let complaints = on_m7.complaints(&ExpectedFailures::default());
+        assert!(complaints.len() == 1 && complaints[0].starts_with("core/f/a.wast:2:"), "{complaints:?}");
+        on_other.excuse("other", &limits);
+        assert_eq!(on_other.complaints(&ExpectedFailures::default()).len(), 1);
+    }
+
+    #[test]
     fn an_entry_without_a_reason_is_refused() {
         assert!(ExpectedFailures::parse("core/f/a.wast:1").is_err());
     }
