@@ -85,7 +85,7 @@ fn bytes_of_code() {
         "(module (func (param i32) (result i32) (i32.mul (i32.const 9) (local.get 0))) (func) (func))",
     ));
     assert!(
-        error.starts_with("limit exceeded: bytes of code is ") && error.ends_with("the limit is 30"),
+        error.starts_with("limit exceeded: bytes of code is ") && error.contains("the limit is 30"),
         "{error}"
     );
 }
@@ -95,7 +95,7 @@ fn slots_of_a_frame() {
     let locals = "i64 ".repeat(32_800);
     let error = said(load(&Engine::default(), &format!("(module (func) (func (local {locals})))")));
     assert!(
-        error.starts_with("limit exceeded: slots of a frame is 65536, the limit is 65535 (function 1)"),
+        error.starts_with("limit exceeded: slots of a frame is 65600, the limit is 65535 (function 1)"),
         "{error}"
     );
 }

@@ -25,6 +25,7 @@ mod gc;
 mod heap;
 mod memories;
 mod numeric;
+mod ranges;
 mod refs;
 #[cfg(feature = "simd")]
 mod simd;

@@ -20,8 +20,11 @@ pub(crate) struct ImageWriter {
     buffer: Buffer,
     records: Vec<[u32; module::SIZE / 4]>,
     features: u64,
+    source_len: usize,
     code_cap: u64,
     code_bytes: u64,
+    /// Values that operators have passed.
+    passed: u64,
 }
 
 impl ImageWriter {
@@ -36,8 +39,15 @@ impl ImageWriter {
         ];
         let code_cap = config.limits.code_bytes.min(16 * source.len() as u64 + CODE_ALLOWANCE);
         let config = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| flag).sum::<u32>();
-        let mut writer =
-            Self { buffer, records: Vec::new_in(Region::Global), features: 0, code_cap, code_bytes: 0 };
+        let mut writer = Self {
+            buffer,
+            records: Vec::new_in(Region::Global),
+            features: 0,
+            code_cap,
+            code_bytes: 0,
+            source_len: source.len(),
+            passed: 0,
+        };
         writer.put(0, &layout::MAGIC);
         writer.put(4, &(header::SIZE as u32).to_le_bytes());
         writer.put(header::FORMAT_ID, &layout::FORMAT.to_le_bytes());
@@ -49,6 +59,21 @@ impl ImageWriter {
     /// The image needs these features of the build that runs it.
     pub(crate) fn require(&mut self, features: u64) {
         self.features |= features;
+    }
+
+    /// Bytes of code there are, and may be.
+    pub(crate) fn code_room(&self) -> [u64; 2] {
+        [self.code_bytes, self.code_cap]
+    }
+
+    /// Operators pass `values` more values; `allowed` is the bound for a file of a size.
+    pub(crate) fn pass(&mut self, values: u64, allowed: fn(usize) -> u64) -> Result<()> {
+        self.passed = self.passed.saturating_add(values);
+        let allowed = allowed(self.source_len);
+        if self.passed > allowed {
+            return Err(Error::limit("values passed by branches and calls", self.passed, allowed));
+        }
+        Ok(())
     }
 
     fn put(&mut self, at: u32, bytes: &[u8]) {

@@ -316,13 +316,13 @@ impl Function<'_, '_> {
         self.ensure(!unbuilt, "an op of a feature this build lacks", at)?;
         let leaves_bank = decoded.op == Op::Ret && self.func.refs > 0;
         self.ensure(!leaves_bank, "a return that leaves its bank", at)?;
-        for (index, (kind, value)) in decoded.operands().enumerate() {
-            self.check_operand(decoded, index, kind, value)?;
+        for (kind, value) in decoded.operands() {
+            self.check_operand(decoded, kind, value)?;
         }
         Ok(())
     }
 
-    fn check_operand(&self, decoded: &Decoded, index: usize, operand: Operand, value: u64) -> Result<()> {
+    fn check_operand(&self, decoded: &Decoded, operand: Operand, value: u64) -> Result<()> {
         use Operand as O;
         let at = decoded.at;
         let slot =
@@ -332,7 +332,11 @@ impl Function<'_, '_> {
             O::D32 | O::S32 => slot(1),
             O::D64 | O::S64 => slot(2),
             O::D128 | O::S128 => slot(4),
-            O::ZeroFrom => slot(decoded.value(index + 1)),
+            O::Slots => slot(decoded.last_value()),
+            O::Entries => {
+                let end = value + decoded.last_value();
+                self.ensure(end <= self.func.refs.into(), "references outside the bank", at)
+            }
             O::DRef | O::SRef => below(self.func.refs.into(), "a reference outside the bank"),
             O::Refs => self.ensure(value == u64::from(self.func.refs), "a bank of another size", at),
             O::Count if decoded.op == Op::RetRefs => self.check_results(value, at),

@@ -28,6 +28,11 @@ impl Decoded {
         self.values.get(index).copied().unwrap_or(0)
     }
 
+    /// The value of the last operand; 0 where there is none.
+    pub(crate) fn last_value(&self) -> u64 {
+        self.op.operands().len().checked_sub(1).map_or(0, |last| self.value(last))
+    }
+
     /// The br_table entries' places, in units.
     pub(crate) fn targets(&self) -> core::ops::Range<usize> {
         match self.op {

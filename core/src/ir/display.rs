@@ -43,8 +43,8 @@ impl fmt::Display for Disassembly<'_> {
 fn operand(f: &mut fmt::Formatter<'_>, decoded: &Decoded, kind: Operand, value: u64) -> fmt::Result {
     use Operand as O;
     match kind {
-        O::D32 | O::D64 | O::D128 | O::S32 | O::S64 | O::S128 | O::ZeroFrom => write!(f, "s{value}"),
-        O::DRef | O::SRef => write!(f, "r{value}"),
+        O::D32 | O::D64 | O::D128 | O::S32 | O::S64 | O::S128 | O::Slots => write!(f, "s{value}"),
+        O::DRef | O::SRef | O::Entries => write!(f, "r{value}"),
         O::Imm32 => write!(f, "{}", value as u32 as i32),
         O::Imm64 => write!(f, "{}", value as i64),
         O::Jump | O::JumpFar => match jump_target(decoded.at, kind, value) {

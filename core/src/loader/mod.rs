@@ -2,12 +2,13 @@
 //!
 //! [`prescan`] looks at every file first. Then wasmparser's events drive [`ImageBuilder`], one core module
 //! after the other: [`module`] collects the declarations and has each body validated and translated,
-//! [`init`] writes the function that initialises an instance, and `image::writer` lays out the bytes.
+//! [`work`] bounds what that costs, [`init`] writes the function that initialises an instance, and `image::writer` lays out the bytes.
 //! The component crate drives the same builder for the modules inside a component.
 
 mod init;
 mod module;
 mod prescan;
+mod work;
 
 pub use prescan::{Prescan, prescan};
 

@@ -1,6 +1,7 @@
 //! One core module: its sections, in order.
 
 use super::init::Init;
+use super::work;
 use crate::alloc_ext::TryVec;
 use crate::image::layout::kind;
 use crate::image::writer::{CodeWriter, ExternWords, ImageWriter, Tables};
@@ -276,8 +277,9 @@ impl ModuleBuilder {
         let number = self.info.funcs.get(index as usize).copied().ok_or(BROKEN)?;
         let mut validator = func.into_validator(core::mem::take(&mut self.allocations));
         let mut translator = Translator::new(&self.info, config, core::mem::take(&mut self.buffers));
+        translator.limit_code(writer.code_room());
         translator.begin(index, self.info.ty(number)?)?;
-        feed(body, Some(&mut validator), &mut translator)?;
+        feed(body, Some((&mut validator, writer)), &mut translator)?;
         self.allocations = validator.into_allocations();
         while translator.must_repeat()? {
             feed(body, None, &mut translator)?;
@@ -292,6 +294,7 @@ impl ModuleBuilder {
         if self.init.is_needed() {
             let number = self.info.no_values()?;
             let mut translator = Translator::new(&self.info, config, self.buffers);
+            translator.limit_code(writer.code_room());
             translator.begin(u32::MAX, self.info.ty(number)?)?;
             self.init.write(&mut translator)?;
             while translator.must_repeat()? {
@@ -308,7 +311,7 @@ impl ModuleBuilder {
 /// Feeds a body to the translator, through the validator the first time.
 fn feed(
     body: &FunctionBody<'_>,
-    mut validator: Option<&mut FuncValidator<ValidatorResources>>,
+    mut validation: Option<(&mut FuncValidator<ValidatorResources>, &mut ImageWriter)>,
     translator: &mut Translator<'_>,
 ) -> Result<()> {
     let mut locals = body.get_locals_reader()?;
@@ -316,7 +319,7 @@ fn feed(
     for _ in 0..locals.get_count() {
         let offset = locals.original_position();
         let (count, ty) = locals.read()?;
-        if let Some(validator) = &mut validator {
+        if let Some((validator, _)) = &mut validation {
             validator.define_locals(offset, count, ty)?;
         }
         translator.declare_locals(count, ty).map_err(|error| with_offset(error, offset))?;
@@ -326,7 +329,8 @@ fn feed(
     while !operators.eof() {
         let offset = operators.original_position();
         let operator = operators.read()?;
-        if let Some(validator) = &mut validator {
+        if let Some((validator, writer)) = &mut validation {
+            work::count(writer, validator, &operator)?;
             validator.op(offset, &operator)?;
         }
         translator.operator(&operator, offset as u32).map_err(|error| with_offset(error, offset))?;

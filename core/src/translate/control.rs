@@ -14,6 +14,8 @@ use crate::{Result, ValType};
 use wasmparser::{BlockType, BrTable, Operator};
 
 pub(super) const NONE: u32 = u32::MAX;
+/// From so many values on, one op moves them all.
+const RANGE: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -266,9 +268,17 @@ impl Translator<'_> {
 
     pub(super) fn br(&mut self, depth: u32) -> Result<()> {
         let index = self.block_at_depth(depth)?;
+        self.settle(index)?;
         self.emit_branch(index)?;
         self.unreachable = true;
         Ok(())
+    }
+
+    /// Puts the values of a branch into their canonical places, if they are many: then one op moves them.
+    /// Not for code that only some paths run.
+    fn settle(&mut self, index: usize) -> Result<()> {
+        let (_, types, _) = self.target(index)?;
+        if types.len() >= RANGE { self.materialize_top(types.len()) } else { Ok(()) }
     }
 
     pub(super) fn br_if(&mut self, depth: u32) -> Result<()> {
@@ -284,6 +294,7 @@ impl Translator<'_> {
     /// Branches to the label at `depth` with the values on top, if `condition` holds.
     fn branch_if(&mut self, depth: u32, condition: Condition) -> Result<()> {
         let index = self.block_at_depth(depth)?;
+        self.settle(index)?;
         if !self.needs_stub(index)? {
             let (target, ..) = self.target(index)?;
             return self.jump_if(condition, target);
@@ -295,29 +306,33 @@ impl Translator<'_> {
         Ok(())
     }
 
+    /// The values go into their canonical places once, so that an entry has at most a range to move.
     pub(super) fn br_table(&mut self, table: &BrTable<'_>) -> Result<()> {
         let index = self.pop_source()?;
+        let (_, types, _) = self.target(self.block_at_depth(table.default())?)?;
+        self.materialize_top(types.len())?;
+        let first = self.stack.len().checked_sub(types.len()).ok_or(BROKEN)?;
+        let values = self.place_at(first);
         let op = self.code.len();
         self.emit(Op::BrTable, &[index, u64::from(table.len()) + 1])?;
-        let first = self.code.len();
+        let entries = self.code.len();
         for _ in 0..=table.len() {
             push_units(&mut self.code, 2, 0)?;
         }
         self.br_tables += 1;
         let depths = table.targets().chain([Ok(table.default())]);
         for (entry, depth) in depths.enumerate() {
-            let operand = first + 2 * entry;
             let block = self.block_at_depth(depth?)?;
-            self.br_table_entry(op, operand, block)?;
+            self.br_table_entry(op, entries + 2 * entry, block, values)?;
         }
         self.unreachable = true;
         Ok(())
     }
 
     /// One entry: a jump to the label, or to a stub that moves the values, made once a block.
-    fn br_table_entry(&mut self, op: usize, operand: usize, index: usize) -> Result<()> {
-        if !self.needs_stub(index)? {
-            let (target, ..) = self.target(index)?;
+    fn br_table_entry(&mut self, op: usize, operand: usize, index: usize, values: Place) -> Result<()> {
+        let (target, _, place) = self.target(index)?;
+        if index != 0 && place == values {
             return self.link(target, op, operand, true);
         }
         let (made_by, mut at) = self.block(index)?.stub;
@@ -357,6 +372,9 @@ impl Translator<'_> {
             end
         });
         self.reserve(end)?;
+        if count >= RANGE && self.stack.iter().skip(first).all(|entry| matches!(entry.value, Value::Temp)) {
+            return self.emit_range(first, to);
+        }
         if count > 1 {
             self.each_top(first, to, |this, entry, at| match this.endangered(entry, at, end)? {
                 Some(from) => this.emit_copy(entry.ty, entry.at, from),
@@ -369,6 +387,20 @@ impl Translator<'_> {
                 None => this.emit_move(entry, at),
             }
         })
+    }
+
+    /// Copies the entries from `first` on, all in their canonical places, which lie in a row.
+    fn emit_range(&mut self, first: usize, to: Place) -> Result<()> {
+        let from = self.place_at(first);
+        let (slots, refs) = (self.top.slots - from.slots, self.top.refs - from.refs);
+        if slots > 0 && from.slots != to.slots {
+            self.emit(Op::CopySlots, &[to.slots.into(), from.slots.into(), slots.into()])?;
+        }
+        if refs > 0 && from.refs != to.refs {
+            self.emit(Op::CopyRefs, &[to.refs.into(), from.refs.into(), refs.into()])?;
+        }
+        self.spent += (slots + refs) / 4;
+        Ok(())
     }
 
     fn each_top(

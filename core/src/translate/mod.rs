@@ -2,8 +2,9 @@
 //!
 //! One pass, function by function, over what the validator let pass. The translator keeps its own
 //! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
-//! Reading order: [`info`] and [`type_section`] (the module's declarations), [`stack`], [`operators`] (one arm an
-//! operator), [`memories`], [`tables`], [`control`] (blocks, branches, calls), [`fuse`] (compare and branch), [`finish`].
+//! Reading order: [`info`] and [`type_section`] (the module's declarations), [`locals`], [`stack`], [`operators`]
+//! (one arm an operator), [`memories`], [`tables`], [`control`] (blocks, branches, calls), [`fuse`] (compare and
+//! branch), [`finish`].
 
 #[cfg(feature = "threads")]
 mod atomics;
@@ -16,6 +17,7 @@ mod function_references;
 mod fuse;
 mod gc;
 pub(crate) mod info;
+mod locals;
 mod memories;
 pub(crate) mod operators;
 #[cfg(feature = "simd")]
@@ -32,7 +34,8 @@ use crate::{Config, Region, Result, ValType, Vec};
 use control::{Block, Fixup};
 use exceptions::Handlers;
 use info::{ModuleInfo, NO_VALUES, TypeInfo};
-use stack::{Entry, Local, NONE};
+use locals::Locals;
+use stack::Entry;
 use wasmparser::Operator;
 
 pub(crate) use finish::Translated;
@@ -48,11 +51,21 @@ struct Place {
 }
 
 impl Place {
+    /// Slots of a value of type `ty`, or entries of the ref bank.
+    fn width(ty: ValType) -> u32 {
+        if ty.is_ref() { 1 } else { ty.slots() }
+    }
+
     /// The place of a value of type `ty`, and moves on.
     fn advance(&mut self, ty: ValType) -> u32 {
-        let (next, width) = if ty.is_ref() { (&mut self.refs, 1) } else { (&mut self.slots, ty.slots()) };
+        self.advance_by(1, ty)
+    }
+
+    /// The place of the first of `count` values of type `ty`, and moves on.
+    fn advance_by(&mut self, count: u32, ty: ValType) -> u32 {
+        let next = if ty.is_ref() { &mut self.refs } else { &mut self.slots };
         let at = *next;
-        *next += width;
+        *next += count * Self::width(ty);
         at
     }
 
@@ -84,7 +97,7 @@ struct Form {
 pub(crate) struct Buffers {
     code: Vec<u16>,
     stack: Vec<Entry>,
-    locals: Vec<Local>,
+    locals: Locals,
     blocks: Vec<Block>,
     fixups: Vec<Fixup>,
     marks: Vec<(u32, u32)>,
@@ -96,7 +109,7 @@ impl Default for Buffers {
         Self {
             code: Vec::new_in(Region::Global),
             stack: Vec::new_in(Region::Global),
-            locals: Vec::new_in(Region::Global),
+            locals: Locals::new(),
             blocks: Vec::new_in(Region::Global),
             fixups: Vec::new_in(Region::Global),
             marks: Vec::new_in(Region::Global),
@@ -120,7 +133,7 @@ pub(crate) struct Translator<'m> {
     offset: u32,
     code: Vec<u16>,
     stack: Vec<Entry>,
-    locals: Vec<Local>,
+    locals: Locals,
     blocks: Vec<Block>,
     fixups: Vec<Fixup>,
     /// (unit, source offset) of ops that can trap or call.
@@ -140,6 +153,8 @@ pub(crate) struct Translator<'m> {
     br_tables: u32,
     /// Whether an op of the operator at hand can trap, call or run out of fuel.
     can_trap: bool,
+    /// Bytes of code before this function, and those that there may be with it.
+    room: [u64; 2],
     /// What the ops emitted need of the build that runs them.
     features: u64,
 }
@@ -173,6 +188,7 @@ impl<'m> Translator<'m> {
             spent: 0,
             br_tables: 0,
             can_trap: false,
+            room: [0, u64::MAX],
             features: 0,
         }
     }
@@ -181,6 +197,12 @@ impl<'m> Translator<'m> {
     pub(crate) fn into_buffers(self) -> Buffers {
         let Self { code, stack, locals, blocks, fixups, marks, handlers, .. } = self;
         Buffers { code, stack, locals, blocks, fixups, marks, handlers }
+    }
+
+    /// The next functions follow on `before` bytes of code, and may bring them to `most`: translation ends
+    /// when that is exceeded, not when all is done.
+    pub(crate) fn limit_code(&mut self, [before, most]: [u64; 2]) {
+        self.room = [before, most];
     }
 
     /// Begins function `function` (index space) of type `ty`: a fresh function, in the simplest form.
@@ -214,23 +236,22 @@ impl<'m> Translator<'m> {
         self.code.try_extend(&[0; ENTER_UNITS])?;
         for index in 0..usize::from(self.ty.params) {
             let ty = self.module.type_at(self.ty.params(), index)?;
-            self.declare_local(ty)?;
+            self.declare(1, ty)?;
         }
         let [_, _, slots, refs] = self.ty.shape.map(u32::from);
         self.reserve(Place { slots, refs })
     }
 
-    fn declare_local(&mut self, ty: ValType) -> Result<()> {
-        let at = self.top.advance(ty);
+    fn declare(&mut self, count: u32, ty: ValType) -> Result<()> {
+        let at = self.top.advance_by(count, ty);
         self.reserve(self.top)?;
-        self.needs.refs |= ty.is_ref();
-        self.locals.try_push(Local { ty, at, alias: NONE })
+        self.needs.refs |= ty.is_ref() && count > 0;
+        self.locals.declare(count, ty, at)
     }
 
     /// Declares `count` locals of type `ty` after the parameters.
     pub(crate) fn declare_locals(&mut self, count: u32, ty: wasmparser::ValType) -> Result<()> {
-        let ty = self.module.val_type(ty)?;
-        (0..count).try_for_each(|_| self.declare_local(ty))
+        self.declare(count, self.module.val_type(ty)?)
     }
 
     /// Ends the declarations: what was declared is zeroed, and the body begins.
@@ -292,6 +313,11 @@ impl<'m> Translator<'m> {
     /// Emits an op.
     fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
         let start = encode(&mut self.code, op, operands)?;
+        let [before, most] = self.room;
+        let bytes = before.saturating_add(2 * start.saturating_sub(ENTER_UNITS) as u64);
+        if bytes > most {
+            return Err(self.limit_reached("bytes of code", bytes, most));
+        }
         self.features |= op.features();
         self.can_trap |= op.can_trap();
         self.last = Some(Last { op, start, end: self.code.len() });

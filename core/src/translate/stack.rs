@@ -6,6 +6,7 @@
 //! arguments computed into their places need no copy.
 
 use super::info::{BROKEN, Types};
+use super::locals::Local;
 use super::{Place, Translator};
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
@@ -35,23 +36,9 @@ pub(super) struct Entry {
     pub(super) at: u32,
 }
 
-/// A local: its type, its place, and the topmost entry that is an alias of it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Local {
-    pub(super) ty: ValType,
-    pub(super) at: u32,
-    pub(super) alias: u32,
-}
-
 impl Translator<'_> {
     pub(super) fn local(&self, index: u32) -> Result<Local> {
-        self.locals.get(index as usize).copied().ok_or(BROKEN)
-    }
-
-    fn set_alias(&mut self, index: u32, alias: u32) {
-        if let Some(local) = self.locals.get_mut(index as usize) {
-            local.alias = alias;
-        }
+        self.locals.get(index)
     }
 
     /// Pushes an entry and gives it its canonical place.
@@ -76,8 +63,9 @@ impl Translator<'_> {
     pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
         let local = self.local(index)?;
         let place = self.stack.len() as u32;
-        self.push(Value::Local { index, below: local.alias }, local.ty)?;
-        self.set_alias(index, place);
+        self.locals.reserve_alias(index)?;
+        self.push(Value::Local { index, below: self.locals.alias(index) }, local.ty)?;
+        self.locals.set_alias(index, place);
         Ok(())
     }
 
@@ -86,7 +74,7 @@ impl Translator<'_> {
         self.top.retreat(entry.ty, entry.at);
         self.preserved = self.preserved.min(self.stack.len());
         if let Value::Local { index, below } = entry.value {
-            self.set_alias(index, below);
+            self.locals.set_alias(index, below);
         }
         Ok(entry)
     }
@@ -104,22 +92,25 @@ impl Translator<'_> {
         self.max.slots = self.max.slots.max(top.slots);
         self.max.refs = self.max.refs.max(top.refs);
         if self.max.slots > MAX_FRAME_SLOTS {
-            return Err(self.frame_limit("slots of a frame", self.max.slots, MAX_FRAME_SLOTS));
+            return Err(self.limit_reached(
+                "slots of a frame",
+                self.max.slots.into(),
+                MAX_FRAME_SLOTS.into(),
+            ));
         }
         if self.max.refs > MAX_FRAME_REFS {
-            return Err(self.frame_limit("references of a frame", self.max.refs, MAX_FRAME_REFS));
+            return Err(self.limit_reached(
+                "references of a frame",
+                self.max.refs.into(),
+                MAX_FRAME_REFS.into(),
+            ));
         }
         Ok(())
     }
 
     #[cold]
-    fn frame_limit(&self, limit: &'static str, needed: u32, allowed: u32) -> Error {
-        Error::Limit(crate::LimitExceeded {
-            limit,
-            needed: needed.into(),
-            allowed: allowed.into(),
-            function: Some(self.function),
-        })
+    pub(super) fn limit_reached(&self, limit: &'static str, needed: u64, allowed: u64) -> Error {
+        Error::Limit(crate::LimitExceeded { limit, needed, allowed, function: Some(self.function) })
     }
 
     /// Where an entry can be read; a constant is put into its place first.
@@ -197,9 +188,9 @@ impl Translator<'_> {
     /// Takes the alias at `place` out of its local's chain. Aliases are almost always unlinked from
     /// the top; the walk is as long as the aliases above it.
     fn unlink(&mut self, index: u32, place: u32, below: u32) {
-        let mut above = self.local(index).map_or(NONE, |local| local.alias);
+        let mut above = self.locals.alias(index);
         if above == place {
-            return self.set_alias(index, below);
+            return self.locals.set_alias(index, below);
         }
         while let Some(Entry { value: Value::Local { below: next, .. }, .. }) =
             self.stack.get_mut(above as usize)
@@ -215,7 +206,7 @@ impl Translator<'_> {
     /// Saves every alias of local `index` before the local changes.
     pub(super) fn preserve(&mut self, index: u32) -> Result<()> {
         loop {
-            let place = self.local(index)?.alias;
+            let place = self.locals.alias(index);
             if place == NONE {
                 return Ok(());
             }
