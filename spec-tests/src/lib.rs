@@ -7,9 +7,11 @@
 //!
 //! This package is host-only and may fail loudly: it is a test.
 
+pub mod adversarial;
 pub mod command;
 pub mod component;
 pub mod core_suite;
+pub mod fuzz;
 pub mod report;
 pub mod suites;
 pub mod transcript;

@@ -1,0 +1,4 @@
+//! The other engine of the fuzz target `differential`.
+
+#[cfg(feature = "oracle")]
+pub mod oracle;
