@@ -2,17 +2,20 @@
 //!
 //! - `setup` ([`toolchain`], [`qemu`]): installs what the rest needs
 //! - `demo` ([`demo`]): one component on the host and on both boards, the outputs compared
-//! - `test` ([`mod@test`]): everything that must hold, as named steps ([`steps`])
+//! - `test` ([`mod@test`]): everything that must hold, as named steps ([`steps`]); `--deep` adds those of [`deep`]
 //! - `guests` ([`guests`]): rebuilds the guest programs from source
 //! - `size` ([`size`]): flash and RAM of the firmware
 //! - `conformance` ([`conformance`], [`suite`]): the official suites, here and on boards
+//! - `bench` ([`mod@bench`]): measurements that depend on the machine
 //!
 //! Firmware is built by [`firmware`] and run by [`qemu`]; [`host`] runs the workspace's own programs.
 
+mod bench;
 mod cases;
 mod claims;
 mod command;
 mod conformance;
+mod deep;
 mod demo;
 mod dispatch;
 mod facts;
@@ -68,6 +71,11 @@ enum Command {
     },
     /// Print flash and RAM of the firmware for each board
     Size,
+    /// Measure
+    Bench {
+        /// What to measure
+        what: bench::Subject,
+    },
     /// Run an official conformance suite
     Conformance {
         /// Which suite
@@ -101,5 +109,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Size => size::print(),
         Command::Conformance { suite, filter, board: None } => conformance::show(suite, &filter),
         Command::Conformance { suite, filter, board: Some(board) } => suite::show(suite, board, &filter),
+        Command::Bench { what } => bench::run(what),
     }
 }

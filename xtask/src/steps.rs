@@ -1,5 +1,6 @@
 //! Named steps with progress and timings: a spinner where a person watches, plain lines where none does.
 
+use std::fmt;
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
@@ -13,17 +14,30 @@ const SPINNER_TICK: Duration = Duration::from_millis(120);
 /// What a step found, in a few words; empty when there is nothing to say.
 pub(crate) type Outcome = Result<String>;
 
+/// The error of a step whose tool cannot be had, and why: neither a pass nor a failure.
+#[derive(Debug)]
+pub(crate) struct NotRun(pub(crate) String);
+
+impl fmt::Display for NotRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotRun {}
+
 /// Runs steps one after the other and keeps count.
 pub(crate) struct Steps {
     started: Instant,
     failed: Vec<String>,
     passed: usize,
+    not_run: usize,
 }
 
 impl Steps {
     /// No step run yet.
     pub(crate) fn new() -> Steps {
-        Steps { started: Instant::now(), failed: Vec::new(), passed: 0 }
+        Steps { started: Instant::now(), failed: Vec::new(), passed: 0, not_run: 0 }
     }
 
     /// Runs one step. A failure is printed and remembered; the steps after it still run.
@@ -38,6 +52,10 @@ impl Steps {
                 self.passed += 1;
                 println!("{name:<NAME_WIDTH$} ok    {seconds:>7.1} s  {found}");
             }
+            Err(error) if error.is::<NotRun>() => {
+                self.not_run += 1;
+                println!("{name:<NAME_WIDTH$} not run: {error}");
+            }
             Err(error) => {
                 println!("{name:<NAME_WIDTH$} FAIL  {seconds:>7.1} s\n{}", indented(&format!("{error:#}")));
                 self.failed.push(name.to_owned());
@@ -49,7 +67,8 @@ impl Steps {
     pub(crate) fn finish(self) -> Result<()> {
         let seconds = self.started.elapsed().as_secs();
         println!("{} min {:02} s", seconds / 60, seconds % 60);
-        println!("{} passed, {} failed", self.passed, self.failed.len());
+        let not_run = if self.not_run > 0 { format!(", {} skipped", self.not_run) } else { String::new() };
+        println!("{} passed, {} failed{not_run}", self.passed, self.failed.len());
         if !self.failed.is_empty() {
             bail!("failed: {}", self.failed.join(", "));
         }

@@ -10,6 +10,7 @@ use crate::cases;
 use crate::claims;
 use crate::command;
 use crate::conformance::{self, Suite, Total};
+use crate::deep;
 use crate::demo;
 use crate::dispatch;
 use crate::facts::Facts;
@@ -30,6 +31,9 @@ pub(crate) struct Options {
     /// List the steps and run none
     #[arg(long)]
     list: bool,
+    /// Also fuzz, and run what looks for undefined behaviour: minutes more, and needs a nightly compiler
+    #[arg(long)]
+    deep: bool,
     /// Write derived figures into the documents instead of comparing them
     #[arg(long)]
     bless: bool,
@@ -75,8 +79,11 @@ type Step<'a> = (String, Box<dyn FnOnce() -> Outcome + 'a>);
 pub(crate) fn test(options: &Options) -> Result<()> {
     let facts = Facts::default();
     let toolchain = Toolchain::from_environment()?;
-    let chosen: Vec<Step<'_>> =
-        all(&facts, toolchain, options.bless).into_iter().filter(|step| wanted(options, &step.0)).collect();
+    let mut steps = all(&facts, toolchain, options.bless);
+    if options.deep {
+        steps.extend(deep::steps().into_iter().map(|(name, step)| (name, step as _)));
+    }
+    let chosen: Vec<Step<'_>> = steps.into_iter().filter(|step| wanted(options, &step.0)).collect();
     if chosen.is_empty() {
         bail!("no step is called {}; `cargo xtask test --list` names them", options.only.join(" or "));
     }
@@ -190,7 +197,7 @@ fn host_tests() -> Outcome {
 }
 
 /// The sum over lines such as `test result: ok. 12 passed; 0 failed; …`.
-fn passed_tests(output: &str) -> u64 {
+pub(crate) fn passed_tests(output: &str) -> u64 {
     let counts =
         output.lines().filter_map(|line| line.strip_prefix("test result: ok. ")?.split_once(" passed"));
     counts.filter_map(|(count, _)| count.parse::<u64>().ok()).sum()
@@ -266,7 +273,7 @@ mod tests {
 
     #[test]
     fn steps_are_chosen_by_the_start_of_their_name() {
-        let options = Options { only: vec!["clippy".into()], list: false, bless: false };
+        let options = Options { only: vec!["clippy".into()], list: false, deep: false, bless: false };
         assert!(wanted(&options, "clippy: core"));
         assert!(!wanted(&options, "doc"));
     }

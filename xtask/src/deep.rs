@@ -1,0 +1,158 @@
+//! What `cargo xtask test --deep` adds: the fuzz targets and the tools that look for undefined behaviour.
+//!
+//! All of them need a nightly compiler, some need more. What cannot be had is `not run`, with the reason.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::command;
+use crate::steps::{NotRun, Outcome};
+
+/// Seconds each fuzz target runs.
+const SECONDS: u32 = 120;
+
+/// A fuzz target of `spec-tests/fuzz`.
+struct Target {
+    name: &'static str,
+    /// What cargo-fuzz is told besides: the oracle is not ours to sanitize, and makes code while it runs.
+    arguments: &'static [&'static str],
+}
+
+const TARGETS: [Target; 4] = [
+    Target { name: "load", arguments: &[] },
+    Target { name: "image", arguments: &[] },
+    Target { name: "resume", arguments: &[] },
+    Target { name: "differential", arguments: &["--features", "oracle", "--sanitizer", "none"] },
+];
+
+/// Tests of core that Miri interprets: memories, regions and threads, and small kernels.
+const MIRI_SLICES: [&[&str]; 2] = [&["--lib", "runtime::"], &["--test", "kernels"]];
+
+/// The steps, by name.
+pub(crate) fn steps() -> Vec<(String, Box<dyn FnOnce() -> Outcome>)> {
+    let mut steps: Vec<(String, Box<dyn FnOnce() -> Outcome>)> = Vec::new();
+    for target in TARGETS {
+        steps.push((format!("fuzz: {}", target.name), Box::new(move || fuzzed(&target))));
+    }
+    steps.push(("address sanitizer: core tests".into(), Box::new(sanitized_tests)));
+    steps.push(("address sanitizer: official suite".into(), Box::new(sanitized_suite)));
+    steps.push(("miri: core tests".into(), Box::new(interpreted)));
+    steps
+}
+
+/// The nightly compiler's cargo, in the root of the repository.
+fn nightly() -> Command {
+    let mut cargo = Command::new("rustup");
+    cargo.args(["run", "nightly", "cargo"]).current_dir(command::root());
+    for variable in command::CARGO_RUN_VARIABLES {
+        cargo.env_remove(variable);
+    }
+    cargo
+}
+
+/// Whether nightly's cargo answers `arguments`; else the step is not run, for the reason `why`.
+fn ensure(arguments: &[&str], why: &str) -> Result<()> {
+    match command::output(nightly().args(arguments)) {
+        Ok(output) if output.status.success() => Ok(()),
+        _ => Err(NotRun(why.to_owned()).into()),
+    }
+}
+
+fn ensure_nightly() -> Result<()> {
+    ensure(&["--version"], "there is no nightly toolchain: `rustup toolchain install nightly`")
+}
+
+fn ensure_fuzz() -> Result<()> {
+    ensure_nightly()?;
+    ensure(&["fuzz", "--version"], "there is no cargo-fuzz: `cargo install cargo-fuzz --locked`")
+}
+
+fn ensure_miri() -> Result<()> {
+    ensure_nightly()?;
+    ensure(&["miri", "--version"], "nightly has no Miri: `rustup +nightly component add miri rust-src`")
+}
+
+/// Runs a fuzz target over its saved corpus and what it finds from there.
+fn fuzzed(target: &Target) -> Outcome {
+    ensure_fuzz()?;
+    let folder = command::root().join("spec-tests/fuzz");
+    let found = command::target_file(&format!("fuzz/corpus/{}/.keep", target.name))?;
+    let found = found.parent().context("a file has a folder")?.to_path_buf();
+    let mut fuzz = nightly();
+    fuzz.args(["fuzz", "run", "--fuzz-dir"]).arg(&folder);
+    fuzz.arg("--target-dir").arg(command::target_dir().join("fuzz")).args(target.arguments);
+    fuzz.arg(target.name).arg(found).arg(folder.join("seeds").join(target.name));
+    fuzz.arg("--").arg(format!("-max_total_time={SECONDS}"));
+    fuzz.args(["-print_final_stats=1", "-timeout=60", "-rss_limit_mb=4096", "-max_len=8192"]);
+    let dictionary = folder.join(format!("{}.dict", target.name));
+    if dictionary.is_file() {
+        fuzz.arg(format!("-dict={}", dictionary.display()));
+    }
+    Ok(summary(&command::both(&command::run(&mut fuzz)?)))
+}
+
+/// Executions and coverage, from libFuzzer's last words.
+fn summary(output: &str) -> String {
+    let after = |label: &str| {
+        let lines = output.lines().rev();
+        let words = lines.filter_map(|line| line.split_once(label)?.1.split_whitespace().next());
+        words.map(str::to_owned).next().unwrap_or_else(|| "?".into())
+    };
+    format!("{} executions, {} edges", after("stat::number_of_executed_units:"), after(" cov: "))
+}
+
+/// Nightly's cargo, building everything with AddressSanitizer.
+fn sanitized(subcommand: &str) -> Result<Command> {
+    let mut cargo = nightly();
+    let target = "x86_64-unknown-linux-gnu";
+    if cfg!(not(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"))) {
+        return Err(NotRun(format!("AddressSanitizer is set up for {target} only")).into());
+    }
+    ensure_nightly()?;
+    // A target of its own keeps the flags from build scripts and macros.
+    cargo.args([subcommand, "--quiet", "--target", target]);
+    cargo.arg("--target-dir").arg(command::target_dir().join("sanitized"));
+    cargo.env("RUSTFLAGS", "-Zsanitizer=address").env("ASAN_OPTIONS", "detect_leaks=0");
+    Ok(cargo)
+}
+
+fn sanitized_tests() -> Outcome {
+    let output = command::run(sanitized("test")?.args(["--package", "tenon-core"]))?;
+    Ok(format!("{} tests", crate::test::passed_tests(&String::from_utf8_lossy(&output.stdout))))
+}
+
+fn sanitized_suite() -> Outcome {
+    let mut suite = sanitized("run")?;
+    suite.args(["--package", "tenon-spec-tests", "--bin", "conformance", "--", "core"]);
+    let output = command::run(&mut suite)?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(text.lines().last().unwrap_or_default().to_owned())
+}
+
+fn interpreted() -> Outcome {
+    ensure_miri()?;
+    let target_dir: PathBuf = command::target_dir().join("miri");
+    let mut tests = 0;
+    for slice in MIRI_SLICES {
+        let mut miri = nightly();
+        miri.args(["miri", "test", "--quiet", "--package", "tenon-core"]).args(slice);
+        miri.arg("--target-dir").arg(&target_dir).env("MIRIFLAGS", "-Zmiri-disable-isolation");
+        let output = command::run(&mut miri)?;
+        tests += crate::test::passed_tests(&String::from_utf8_lossy(&output.stdout));
+    }
+    Ok(format!("{tests} tests"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_of_a_fuzzer_are_read() {
+        let output = "#2\tINITED cov: 100 ft: 101\n#64\tDONE   cov: 120 ft: 140 corp: 5/60b\n\
+                      stat::number_of_executed_units: 64\nstat::average_exec_per_sec:     32\n";
+        assert_eq!(summary(output), "64 executions, 120 edges");
+    }
+}
