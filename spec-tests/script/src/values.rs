@@ -36,7 +36,6 @@ pub enum Profile {
 
 /// How results are judged.
 #[derive(Clone, Copy)]
-#[allow(missing_debug_implementations, reason = "a store has none")]
 pub struct Judge<'a> {
     /// Where they come from.
     pub store: &'a Store<()>,
