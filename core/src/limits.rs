@@ -82,26 +82,42 @@ pub struct Limits {
     pub trace_frames: u32,
 }
 
+impl Limits {
+    /// The defaults on hosts.
+    pub const fn host() -> Self {
+        Self::new(false)
+    }
+
+    /// The defaults on devices.
+    pub const fn device() -> Self {
+        Self::new(true)
+    }
+
+    const fn new(device: bool) -> Self {
+        Self {
+            type_nesting: if device { 16 } else { 100 },
+            component_nesting: if device { 8 } else { 100 },
+            items: if device { 100_000 } else { 4_000_000 },
+            validator_heap: if device { 512 * 1024 } else { usize::MAX / 4 },
+            component_instances: if device { 128 } else { 1000 },
+            plan_steps: if device { 4096 } else { 100_000 },
+            code_bytes: if device { 8 << 20 } else { 1 << 30 },
+            instances: if device { 256 } else { MAX_INSTANCES },
+            memory_bytes: 1 << 32,
+            table_elements: if device { 65_536 } else { 10_000_000 },
+            gc_heap_bytes: if device { 64 * 1024 } else { 1 << 30 },
+            gc_step_bytes: if device { MIN_GC_STEP_BYTES } else { 64 * 1024 },
+            stack_slots: if device { 1024 } else { 4096 },
+            max_stack_slots: if device { 16 * 1024 } else { 256 * 1024 },
+            handles: if device { 1024 } else { 1 << 20 },
+            host_reentry: if device { 0 } else { 8 },
+            trace_frames: if device { 16 } else { 64 },
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            type_nesting: if DEVICE { 16 } else { 100 },
-            component_nesting: if DEVICE { 8 } else { 100 },
-            items: if DEVICE { 100_000 } else { 4_000_000 },
-            validator_heap: if DEVICE { 512 * 1024 } else { usize::MAX / 4 },
-            component_instances: if DEVICE { 128 } else { 1000 },
-            plan_steps: if DEVICE { 4096 } else { 100_000 },
-            code_bytes: if DEVICE { 8 << 20 } else { 1 << 30 },
-            instances: if DEVICE { 256 } else { MAX_INSTANCES },
-            memory_bytes: 1 << 32,
-            table_elements: if DEVICE { 65_536 } else { 10_000_000 },
-            gc_heap_bytes: if DEVICE { 64 * 1024 } else { 1 << 30 },
-            gc_step_bytes: if DEVICE { MIN_GC_STEP_BYTES } else { 64 * 1024 },
-            stack_slots: if DEVICE { 1024 } else { 4096 },
-            max_stack_slots: if DEVICE { 16 * 1024 } else { 256 * 1024 },
-            handles: if DEVICE { 1024 } else { 1 << 20 },
-            host_reentry: if DEVICE { 0 } else { 8 },
-            trace_frames: if DEVICE { 16 } else { 64 },
-        }
+        Self::new(DEVICE)
     }
 }

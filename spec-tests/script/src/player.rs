@@ -20,13 +20,7 @@ pub const FUEL: u64 = 2_000_000_000;
 
 /// The settings a script is played with: the same bounds on every machine, those of hosts.
 pub fn config(header: &Header<'_>) -> Config {
-    let mut limits = Limits::default();
-    limits.type_nesting = 100;
-    limits.items = 4_000_000;
-    limits.validator_heap = usize::MAX / 4;
-    limits.table_elements = 10_000_000;
-    limits.max_stack_slots = 256 * 1024;
-    Config::new().limits(limits).proposals(Proposals::from_bits(header.switched_off), false)
+    Config::new().limits(Limits::host()).proposals(Proposals::from_bits(header.switched_off), false)
 }
 
 /// The store of a script and the names it has given.
