@@ -1,6 +1,6 @@
 //! Bulk operations: paid for piece by piece, and the same however the fuel is sliced.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails says where")]
 
 use tenon_core::{Config, Engine, Instance, Linker, Module, Progress, Store, TrapCode, Val};
 

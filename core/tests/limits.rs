@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use std::sync::{Arc, Mutex};
+extern crate alloc;
+
+use alloc::sync::Arc;
+use std::sync::Mutex;
 use tenon_core::{
     Config, Engine, Error, Instance, Limits, Linker, Memory, MemoryType, Module, ResourceLimiter, Store,
     TrapCode, Val,

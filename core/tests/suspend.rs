@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
+extern crate alloc;
+
+use alloc::sync::Arc;
 use core::task::Poll;
+use std::sync::Mutex;
 use tenon_core::{
     CallError, Caller, Config, Engine, Error, ExternRef, Func, HostFlow, Instance, Linker, Module, Progress,
     Resumable, Store, TrapCode, Val,
@@ -35,7 +39,6 @@ const COUNT: &str = r#"(module
 /// Three guests of unequal length share one processor, a slice at a time.
 #[test]
 fn three_stores_take_turns() {
-    use std::sync::{Arc, Mutex};
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut linker = Linker::new();
     let log = order.clone();

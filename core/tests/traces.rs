@@ -1,6 +1,6 @@
 //! What a trap, or a call that stopped, tells of where it was.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
 use tenon_core::{
     Config, Engine, Error, Frame, Func, Instance, Linker, Module, Progress, Store, Trap, TrapCode, Val,

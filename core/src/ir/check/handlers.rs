@@ -110,7 +110,8 @@ impl Function<'_, '_> {
     }
 }
 
-#[cfg(all(test, feature = "loader", feature = "exceptions"))]
+#[cfg(test)]
+#[cfg(all(feature = "loader", feature = "exceptions"))]
 mod tests {
     use crate::image::layout::{entry, module};
     use crate::{CheckedImage, Config, Engine, Error, ImageError, load_module};

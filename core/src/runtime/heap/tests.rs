@@ -3,7 +3,7 @@
 use super::*;
 use crate::runtime::roots::RootCursor;
 
-struct Held(std::vec::Vec<u32>);
+struct Held(alloc::vec::Vec<u32>);
 
 impl Roots for Held {
     fn next(&self, cursor: &mut RootCursor) -> Root {
@@ -12,9 +12,7 @@ impl Roots for Held {
 }
 
 fn heap(bytes: u64) -> Heap {
-    let mut limits = Limits::default();
-    limits.gc_heap_bytes = bytes;
-    Heap::new(Region::Global, &limits)
+    Heap::new(Region::Global, &Limits { gc_heap_bytes: bytes, ..Limits::default() })
 }
 
 /// Allocates as an op does, with all the fuel there is.
@@ -113,7 +111,7 @@ fn without_a_worklist_marking_still_ends() {
             list(&mut heap, &mut roots, 300);
         }
         // A tree, so that more is pending than one object.
-        let mut level: std::vec::Vec<u32> =
+        let mut level: alloc::vec::Vec<u32> =
             (0..64).map(|_| pair(&mut heap, &roots, 0, 0).unwrap().0).collect();
         while level.len() > 1 {
             level = level.chunks(2).map(|two| pair(&mut heap, &roots, two[0], two[1]).unwrap().0).collect();
@@ -129,7 +127,7 @@ fn without_a_worklist_marking_still_ends() {
 
 #[test]
 fn steps_of_any_size_do_the_same() {
-    let mut ends = std::vec::Vec::new();
+    let mut ends = alloc::vec::Vec::new();
     for step in [16, 24, 100, 4096, u32::MAX] {
         let mut heap = heap(1 << 20);
         let mut roots = Held(vec![]);
@@ -185,7 +183,7 @@ fn references_to_nothing_find_nothing() {
     let mut heap = heap(1 << 20);
     let roots = Held(vec![]);
     let array = allocate(&mut heap, &roots, Header::array(Shape::Array32, 0, 100)).unwrap();
-    for reference in [0, 8, array.0 + 4, array.0 + 8, u32::MAX & !7, RawRef::from_i31(4).0] {
+    for reference in [0, 8, array.0 + 4, array.0 + 8, !7, RawRef::from_i31(4).0] {
         let found = heap.object(RawRef(reference));
         assert_eq!(found.is_some(), reference == array.0, "{reference}");
     }
@@ -229,7 +227,7 @@ impl Numbers {
 /// What an object should hold: a number all its words repeat, and its references.
 struct Model {
     number: u32,
-    refs: std::vec::Vec<u32>,
+    refs: alloc::vec::Vec<u32>,
 }
 
 fn random_header(numbers: &mut Numbers) -> Header {
@@ -247,7 +245,7 @@ fn random_header(numbers: &mut Numbers) -> Header {
 /// Every object that can be reached is as it was made; returns how many there are.
 fn verify(heap: &Heap, roots: &Held, models: &std::collections::HashMap<u32, Model>) -> usize {
     let mut seen = std::collections::HashSet::new();
-    let mut open: std::vec::Vec<u32> = roots.0.iter().copied().filter(|&root| root != 0).collect();
+    let mut open: alloc::vec::Vec<u32> = roots.0.iter().copied().filter(|&root| root != 0).collect();
     while let Some(reference) = open.pop() {
         if !seen.insert(reference) {
             continue;
