@@ -1,4 +1,6 @@
 //! The fuzz targets over the saved corpus and over fixed seeds, without a fuzzer.
+//!
+//! `TENON_FUZZ_SEEDS=1000..2000` has other seeds run.
 
 use tenon_spec_tests::fuzz::case::Case;
 use tenon_spec_tests::fuzz::differential::{Record, inputs, recorded};
@@ -10,10 +12,17 @@ fn all(name: &str, seeds: u64, target: fn(&[u8])) {
         println!("{file}");
         target(&bytes);
     }
-    for seed in 0..seeds {
+    for seed in chosen().unwrap_or(0..seeds) {
         println!("seed {seed}");
         target(&input(seed));
     }
+}
+
+/// The seeds that the environment names.
+fn chosen() -> Option<std::ops::Range<u64>> {
+    let text = std::env::var("TENON_FUZZ_SEEDS").ok()?;
+    let (first, end) = text.split_once("..").expect("two numbers with `..` between them");
+    Some(first.parse().expect("a number")..end.parse().expect("a number"))
 }
 
 #[test]

@@ -79,9 +79,10 @@ fn failed(error: &wasmtime::Error) -> Ending {
         return Ending::Trapped(Fault::Exception);
     }
     let Some(trap) = error.downcast_ref::<Trap>() else {
+        // Link errors are text; what else there is, a limit or the heap, other engines need not reach.
         let text = format!("{error:?}");
-        let bound = text.contains("limit") || text.contains("exceed") || text.contains("out of memory");
-        return if bound { Ending::Bound } else { Ending::Unlinked };
+        let unlinked = text.contains("incompatible import type") || text.contains("unknown import");
+        return if unlinked { Ending::Unlinked } else { Ending::Bound };
     };
     Ending::Trapped(match trap {
         Trap::StackOverflow | Trap::OutOfFuel | Trap::Interrupt | Trap::AllocationTooLarge => {
