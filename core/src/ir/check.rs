@@ -13,7 +13,7 @@ use super::ops::{WIDE, update, width};
 use super::{Op, Operand};
 use crate::alloc_ext::TryVec;
 use crate::image::layout::{NONE, entry, kind, module};
-use crate::image::{ElemItem, ExternType, FuncRecord, ModuleView, Signature, features};
+use crate::image::{ElemItem, ExternType, FuncRecord, GlobalType, ModuleView, Signature, features};
 use crate::limits::GUARD_SLOTS;
 use crate::{FuncType, ImageError, Region, Result, Vec};
 
@@ -159,7 +159,7 @@ fn check_segments(view: ModuleView<'_>, imports: &Imports) -> Result<()> {
         ensure(fits(view.raw.word(at), view.raw.word(at + 4).into()), "a data segment lies outside")?;
     }
     let is_reference = |global: u32| match global.checked_sub(imports.globals.len() as u32) {
-        None => imports.globals.get(global as usize) == Some(&0),
+        None => imports.globals.get(global as usize).is_some_and(|ty| ty.content.is_ref()),
         Some(own) => view.global(own).is_some_and(|(ty, _)| ty.content.is_ref()),
     };
     for index in 0..view.table_of(module::ELEMS).1 {
@@ -185,8 +185,7 @@ fn check_segments(view: ModuleView<'_>, imports: &Imports) -> Result<()> {
 /// What code may ask of the imports, by number.
 struct Imports {
     funcs: Vec<Signature>,
-    /// Slots of each global; 0 for references.
-    globals: Vec<u32>,
+    globals: Vec<GlobalType>,
     tags: Vec<Signature>,
 }
 
@@ -200,7 +199,7 @@ impl Imports {
         for import in view.imports() {
             match import.ty {
                 ExternType::Func(ty) => imports.funcs.try_push(signature_of(ty))?,
-                ExternType::Global(ty) => imports.globals.try_push(ty.content.slots())?,
+                ExternType::Global(ty) => imports.globals.try_push(ty)?,
                 ExternType::Tag(ty) => imports.tags.try_push(signature_of(ty))?,
                 ExternType::Table(_) | ExternType::Memory(_) => {}
             }
@@ -351,10 +350,10 @@ impl Function<'_, '_> {
             O::Global64 => self.check_global(value, 2, at),
             O::Global128 => self.check_global(value, 4, at),
             O::GlobalRef => below(self.view.field(module::GLOBAL_REFS), "no such global"),
-            O::GlobalImport32 => self.check_imported_global(value, 1, at),
-            O::GlobalImport64 => self.check_imported_global(value, 2, at),
-            O::GlobalImport128 => self.check_imported_global(value, 4, at),
-            O::GlobalImportRef => self.check_imported_global(value, 0, at),
+            O::GlobalImport32 => self.check_imported_global(decoded, value, 1),
+            O::GlobalImport64 => self.check_imported_global(decoded, value, 2),
+            O::GlobalImport128 => self.check_imported_global(decoded, value, 4),
+            O::GlobalImportRef => self.check_imported_global(decoded, value, 0),
             O::Memory => below(space(self.view, kind::MEMORY).unwrap_or(0), "no such memory"),
             O::Address => self.check_address(value as u16, (value >> 16) as u16, at),
             O::Update => below(4 * (u32::from(update::EXCHANGE) + 1), "an unknown atomic update"),
@@ -491,9 +490,15 @@ impl Function<'_, '_> {
         self.ensure(place + width <= slots.into(), "no such global", at)
     }
 
-    fn check_imported_global(&self, number: u64, slots: u32, at: usize) -> Result<()> {
-        let width = self.imports.globals.get(number as usize).copied();
-        self.ensure(width == Some(slots), "no imported global of this width", at)
+    /// An imported global of `slots` slots, none if it is a reference; one that is written can be.
+    fn check_imported_global(&self, decoded: &Decoded, number: u64, slots: u32) -> Result<()> {
+        let found = self.imports.globals.get(number as usize).filter(|ty| ty.content.slots() == slots);
+        let ty = found.ok_or_else(|| self.refuse("no imported global of this width", decoded.at))?;
+        let writes = matches!(
+            decoded.op,
+            Op::GlobalSet32Import | Op::GlobalSet64Import | Op::GlobalSet128Import | Op::GlobalSetRefImport
+        );
+        self.ensure(ty.mutable || !writes, "a write to an imported constant", decoded.at)
     }
 
     fn check_jumps(&mut self, decoded: &Decoded) -> Result<()> {

@@ -39,10 +39,8 @@ pub enum Fault {
     Unreachable,
     /// Beyond the end of a memory.
     Memory,
-    /// Beyond the end of a table, by an instruction that reads, writes or copies elements.
+    /// Beyond the end of a table.
     Table,
-    /// `call_indirect` beyond the end of a table. Some engines say [`Fault::Table`].
-    Element,
     /// `call_indirect` of a null element.
     NullElement,
     /// `call_indirect` of a function of another type.

@@ -223,6 +223,8 @@ fn fault(code: TrapCode) -> Fault {
         TrapCode::NullReference => Fault::NullReference,
         TrapCode::ArrayOutOfBounds => Fault::Array,
         TrapCode::CastFailure => Fault::Cast,
+        TrapCode::UnalignedAtomic => Fault::Unaligned,
+        TrapCode::ExpectedSharedMemory => Fault::Wait,
         _ => Fault::Other,
     }
 }
