@@ -1,23 +1,37 @@
-//! `cargo xtask bench`: measurements that depend on the machine, and so are no tests.
+//! `cargo xtask bench`: measurements.
 
 use anyhow::Result;
-use clap::ValueEnum;
+use clap::{Args, Subcommand};
 
-use crate::command;
+use crate::{command, peers};
 
-/// What can be measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Subject {
+/// What to measure: tenon beside other engines, if nothing else is said.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    subject: Option<Subject>,
+    #[command(flatten)]
+    peers: peers::Comparison,
+}
+
+/// What else can be measured.
+#[derive(Subcommand)]
+enum Subject {
     /// Loading of adversarial modules, against an ordinary one
     Load,
 }
 
-/// Prints the report of `subject`.
-pub(crate) fn run(subject: Subject) -> Result<()> {
-    let program = match subject {
-        Subject::Load => "load_times",
-    };
+/// Prints the report.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    match &options.subject {
+        None => peers::run(&options.peers),
+        Some(Subject::Load) => load(),
+    }
+}
+
+fn load() -> Result<()> {
     let mut cargo = command::host_cargo();
-    let arguments = ["run", "--quiet", "--release", "--package", "tenon-spec-tests", "--bin", program];
+    let arguments = ["run", "--quiet", "--release", "--package", "tenon-spec-tests", "--bin", "load_times"];
     command::run_visibly(cargo.args(arguments))
 }

@@ -6,7 +6,7 @@
 //! - `guests` ([`guests`]): rebuilds the guest programs from source
 //! - `size` ([`size`]): flash and RAM of the firmware
 //! - `conformance` ([`conformance`], [`suite`]): the official suites, here and on boards
-//! - `bench` ([`mod@bench`]): measurements that depend on the machine
+//! - `bench` ([`mod@bench`]): measurements; of tenon beside other engines by [`peers`]
 //!
 //! Firmware is built by [`firmware`] and run by [`qemu`]; [`host`] runs the workspace's own programs.
 
@@ -24,6 +24,7 @@ mod guests;
 mod host;
 mod log;
 mod nesting;
+mod peers;
 mod qemu;
 mod recursion;
 mod report;
@@ -71,11 +72,8 @@ enum Command {
     },
     /// Print flash and RAM of the firmware for each board
     Size,
-    /// Measure
-    Bench {
-        /// What to measure
-        what: bench::Subject,
-    },
+    /// Measure tenon beside other engines, or something else
+    Bench(bench::Options),
     /// Run an official conformance suite
     Conformance {
         /// Which suite
@@ -109,6 +107,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Size => size::print(),
         Command::Conformance { suite, filter, board: None } => conformance::show(suite, &filter),
         Command::Conformance { suite, filter, board: Some(board) } => suite::show(suite, board, &filter),
-        Command::Bench { what } => bench::run(what),
+        Command::Bench(options) => bench::run(&options),
     }
 }

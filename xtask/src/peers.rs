@@ -1,0 +1,76 @@
+//! `cargo xtask bench`: tenon beside other engines on this machine.
+//!
+//! Each engine is a program ([`engine`]), and each sample a process of it: processor time of one call, after a small one.
+//! In a round every engine runs every workload once, so that what else the machine does meets them all.
+
+mod engine;
+mod plot;
+mod rounds;
+mod samples;
+mod table;
+mod workloads;
+
+use std::fs;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use self::engine::Engine;
+use self::rounds::Times;
+use crate::command;
+
+/// What to compare, and how long.
+#[derive(Args)]
+pub(crate) struct Comparison {
+    /// tenon and wasmi only, in three rounds
+    #[arg(long)]
+    quick: bool,
+    /// Rounds; at least ten give figures to quote
+    #[arg(long)]
+    rounds: Option<u32>,
+    /// These engines only
+    #[arg(long, value_delimiter = ',')]
+    peers: Vec<String>,
+    /// Wasmtime too, whose build is large
+    #[arg(long)]
+    all_peers: bool,
+    /// Only workloads whose names contain one of these
+    #[arg(long, value_delimiter = ',')]
+    workload: Vec<String>,
+    /// Only build the workloads' modules anew
+    #[arg(long)]
+    rebuild_workloads: bool,
+}
+
+/// Compares.
+pub(crate) fn run(options: &Comparison) -> Result<()> {
+    if options.rebuild_workloads {
+        return workloads::rebuild();
+    }
+    let workloads = workloads::list(&options.workload)?;
+    if workloads.is_empty() {
+        bail!("no workload has such a name");
+    }
+    let engines = build(options)?;
+    let rounds = options.rounds.unwrap_or(if options.quick { 3 } else { 10 });
+    let times = Times::measure(&engines, &workloads, rounds)?;
+    println!("{}\n{}", times.table(), times.ratios());
+    let plot = command::target_file("bench/peers.svg")?;
+    fs::write(&plot, plot::svg(&times.names().collect::<Vec<_>>(), &times.grid()))?;
+    println!("plotted in {}", plot.display());
+    if let Some(mean) = times.ours() {
+        println!("geomean vs wasmi: {mean:.2}");
+    }
+    Ok(())
+}
+
+fn build(options: &Comparison) -> Result<Vec<Engine>> {
+    let quick = options.quick && options.peers.is_empty();
+    let names =
+        if quick { vec![engine::OURS.to_owned(), engine::ANCHOR.to_owned()] } else { options.peers.clone() };
+    let build = |peer: engine::Peer| {
+        eprintln!("building {}", peer.name);
+        peer.build()
+    };
+    engine::chosen(&names, options.all_peers)?.into_iter().map(build).collect()
+}

@@ -1,0 +1,135 @@
+//! The engines compared, each a program of `spec-tests/bench` of its own: linked together, fat LTO would let them
+//! disturb each other.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::workloads::{self, Workload};
+use crate::command;
+
+/// The engine that the others are compared with.
+pub(crate) const ANCHOR: &str = "wasmi";
+/// The engine that this project is.
+pub(crate) const OURS: &str = "tenon";
+
+/// An engine in one configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Peer {
+    pub(crate) name: &'static str,
+    program: &'static str,
+    features: &'static str,
+    variant: &'static str,
+    /// Built without a profile of its own, as a user may.
+    unconfigured: bool,
+    flags: &'static str,
+    /// So large to build that it must be asked for.
+    heavy: bool,
+}
+
+const BASE: Peer =
+    Peer { name: "", program: "", features: "", variant: "-", unconfigured: false, flags: "", heavy: false };
+
+const TENON: Peer = Peer { name: OURS, program: "tenon", features: "tenon-all", ..BASE };
+const LOOP: Peer = Peer { name: "tenon-loop", flags: "--cfg tenon_dispatch=\"loop\"", ..TENON };
+const WASMI: Peer = Peer { name: ANCHOR, program: "wasmi", features: "wasmi", ..BASE };
+const WASMTIME: Peer =
+    Peer { name: "cranelift", program: "wasmtime", features: "wasmtime", heavy: true, ..BASE };
+
+/// All of them.
+pub(crate) const PEERS: [Peer; 13] = [
+    TENON,
+    WASMI,
+    LOOP,
+    Peer { name: "tenon-default", unconfigured: true, ..TENON },
+    Peer { name: "loop-default", unconfigured: true, ..LOOP },
+    Peer { name: "portable", features: "wasmi-portable", ..WASMI },
+    Peer { name: "indirect", features: "wasmi-indirect", ..WASMI },
+    Peer { name: "wasm3", program: "wasm3", features: "wasm3", ..BASE },
+    Peer { name: "wamr", program: "wamr", features: "wamr", ..BASE },
+    Peer { name: "silverfir", program: "silverfir", features: "silverfir", ..BASE },
+    Peer { name: "tinywasm", program: "tinywasm", features: "tinywasm", ..BASE },
+    Peer { name: "pulley", variant: "pulley", ..WASMTIME },
+    WASMTIME,
+];
+
+/// The peers named; if none is, all but the heavy ones, or all.
+pub(crate) fn chosen(names: &[String], all: bool) -> Result<Vec<Peer>> {
+    if names.is_empty() {
+        return Ok(PEERS.into_iter().filter(|peer| all || !peer.heavy).collect());
+    }
+    let find = |name: &String| {
+        PEERS.into_iter().find(|peer| peer.name == name).with_context(|| {
+            format!("there is no peer `{name}`; there are {}", PEERS.map(|peer| peer.name).join(", "))
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+impl Peer {
+    /// Builds its program.
+    pub(crate) fn build(self) -> Result<Engine> {
+        let profile = if self.unconfigured { "unconfigured" } else { "release" };
+        // Cargo tells neither flags nor features of one program apart by its name.
+        let target = command::target_dir().join(if self.flags.is_empty() {
+            "bench/build"
+        } else {
+            "bench/build-flags"
+        });
+        let mut cargo = command::host_cargo();
+        cargo.current_dir(workloads::folder()).args(["build", "--quiet", "--locked", "--profile", profile]);
+        cargo.args(["--bin", self.program, "--features", self.features]).arg("--target-dir").arg(&target);
+        if !self.flags.is_empty() {
+            cargo.env("RUSTFLAGS", self.flags);
+        }
+        if self.program == "wasm3" && command::find_program("clang").is_some() {
+            // It makes wasm3's tail calls certain; gcc's are slower.
+            cargo.env("CC", "clang");
+        }
+        command::run(&mut cargo)?;
+        let program = command::target_file(&format!("bench/engines/{}", self.name))?;
+        fs::copy(target.join(profile).join(self.program), &program)?;
+        Ok(Engine { peer: self, program })
+    }
+}
+
+/// A peer that is built.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine {
+    pub(crate) peer: Peer,
+    pub(crate) program: PathBuf,
+}
+
+impl Engine {
+    /// Its program, to be told what to do.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(self.peer.variant);
+        command
+    }
+
+    /// Runs a workload in a process of its own: processor time of the large call, in milliseconds.
+    pub(crate) fn run(&self, workload: &Workload) -> Result<f64> {
+        let mut command = self.command();
+        command.arg("run").arg(workload.wasm());
+        command.args([workload.small, workload.large].map(|call| call.argument.to_string()));
+        let [first, second, took] = answer(&mut command)?;
+        let expected = [workload.small.result, workload.large.result];
+        if [first, second] != expected {
+            bail!("{} computes {first} {second} in {}, not {expected:?}", self.peer.name, workload.name);
+        }
+        Ok(took as f64 / 1e6)
+    }
+}
+
+/// The numbers a program prints.
+pub(crate) fn answer<const N: usize>(command: &mut Command) -> Result<[i64; N]> {
+    let output = command::run(command)?;
+    let line = String::from_utf8_lossy(&output.stdout).into_owned();
+    let numbers: Option<Vec<i64>> = line.split_whitespace().map(|word| word.parse().ok()).collect();
+    numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .with_context(|| format!("`{}` printed `{line}`", command::shown(command)))
+}
