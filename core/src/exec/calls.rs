@@ -3,7 +3,7 @@
 //! The functions the dispatch loop calls share one contract: `ip` is at a checked op of the kind each
 //! names, and `sp` at the frame of its function, on the stack of the context's thread.
 
-use super::context::{Context, Pending};
+use super::context::{Context, Pending, Stop};
 use super::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
 use crate::ir::Op;
 use crate::limits::GUARD_SLOTS;
@@ -12,16 +12,8 @@ use crate::runtime::machine::Machine;
 use crate::runtime::types::Identity;
 use crate::{FuncRef, RawRef, TrapCode};
 
-/// What a call led to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Entered {
-    /// Wasm: registers are in the context.
-    Wasm,
-    /// A host function: it is pending.
-    Host,
-    /// The trap is set.
-    Trap,
-}
+/// What a call led to: registers are in the context, or the stay ends.
+pub(super) type Entered = Result<(), Stop>;
 
 /// The operand at `k` units from the op at `ip`.
 ///
@@ -33,23 +25,35 @@ pub(super) unsafe fn unit(ip: *const u16, k: usize) -> u16 {
     unsafe { *ip.add(k) }
 }
 
-/// `enter` when the frame has references or does not fit yet. Returns whether it does now.
+/// `enter` when the frame has references or does not fit yet.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn enter(cx: &mut Context, ip: *const u16, sp: *mut u32) -> bool {
+pub(super) unsafe fn enter(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
     // SAFETY: an `enter` has three operands.
     let [slots, refs, params] = unsafe { [1, 2, 3].map(|k| usize::from(unit(ip, k))) };
     cx.ip = ip;
     cx.sp = sp;
     let words = slots.max(GUARD_SLOTS as usize) + refs;
     if !cx.fits(sp, words) && !cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize) {
-        return false;
+        return Err(Stop::Trap);
     }
     if refs > 0 {
         // SAFETY: `dp` is at the record the call pushed, and `refs` words below it are free.
         unsafe { open_bank(cx, refs, params) };
     }
-    true
+    // SAFETY: the checker found an op after this one.
+    cx.ip = unsafe { ip.add(Op::Enter.units()) };
+    Ok(())
+}
+
+/// Makes room for the frame of the function called at `ip`, for the call to be tried again.
+#[cold]
+#[inline(never)]
+pub(super) unsafe fn grow_for_call(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    cx.ip = ip;
+    // SAFETY: the second operand of calls, after the two units of the first, is a window.
+    let window = usize::from(unsafe { unit(ip, 3) });
+    if cx.grow_stack(sp, window + 2 * GUARD_SLOTS as usize) { Ok(()) } else { Err(Stop::Trap) }
 }
 
 /// Makes the ref bank below the record at `dp`: reference arguments, then nulls.
@@ -74,11 +78,25 @@ unsafe fn open_bank(cx: &mut Context, refs: usize, params: usize) {
     }
 }
 
-/// Returns from a function with `refs` references, of which the first `results` are results, or to
-/// another instance, or to the embedder. Returns true in the last case.
+/// Returns from a function without references to another instance, or to the embedder.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn return_cold(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> bool {
+pub(super) unsafe fn ret(cx: &mut Context, _ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: the frame has no bank.
+    unsafe { leave(cx, sp, 0, 0) }
+}
+
+/// Returns from a function with a ref bank.
+#[cold]
+#[inline(never)]
+pub(super) unsafe fn ret_refs(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    // SAFETY: a `ret.refs` has two operands: the size of the bank, and how many of it are results.
+    unsafe { leave(cx, sp, unit(ip, 1).into(), unit(ip, 2).into()) }
+}
+
+/// Returns from the function whose bank at `dp` has `refs` references, of which the first `results` are
+/// results.
+unsafe fn leave(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> Entered {
     // SAFETY: below the record of the current function is its bank; above it, its caller's.
     unsafe {
         let bank = cx.dp;
@@ -88,7 +106,7 @@ pub(super) unsafe fn return_cold(cx: &mut Context, sp: *mut u32, refs: usize, re
             cx.sp = sp;
             let first = cx.sp_offset(bank);
             cx.returned = (first, results as u32, cx.sp_offset(record));
-            return true;
+            return Err(Stop::Return);
         }
         let third = *record.add(2);
         let above = record.add(WORDS_OF_RECORD);
@@ -100,7 +118,7 @@ pub(super) unsafe fn return_cold(cx: &mut Context, sp: *mut u32, refs: usize, re
         }
         cx.ip = cx.code.add(*record as usize);
     }
-    false
+    Ok(())
 }
 
 #[cold]
@@ -131,7 +149,7 @@ pub(super) unsafe fn call_indirect(cx: &mut Context, ip: *const u16, sp: *mut u3
 pub(super) fn set_trap(cx: &mut Context, ip: *const u16, code: TrapCode) -> Entered {
     cx.ip = ip;
     cx.trap = code;
-    Entered::Trap
+    Err(Stop::Trap)
 }
 
 /// The function of type `ty` at `index` of a table.
@@ -186,16 +204,16 @@ pub(super) fn call(
         cx.sp = sp;
         let window = cx.sp_offset(callee_sp);
         cx.pending = Some(Pending { func, window, refs: refs.into() });
-        return Entered::Host;
+        return Err(Stop::HostCall);
     }
     let Some((instance, code)) = target(cx, func) else { return set_trap(cx, ip, TrapCode::NullReference) };
     if !cx.fits(callee_sp, GUARD_SLOTS as usize) {
         if !cx.grow_stack(sp, usize::from(window) + 2 * GUARD_SLOTS as usize) {
             cx.ip = ip;
-            return Entered::Trap;
+            return Err(Stop::Trap);
         }
         cx.ip = ip;
-        return Entered::Wasm;
+        return Ok(());
     }
     let return_offset = cx.ip_offset(after);
     let kind = if instance == cx.instance_number() { kind::WASM } else { kind::CROSS };
@@ -212,7 +230,7 @@ pub(super) fn call(
         }
         cx.ip = cx.code.add(code as usize);
     }
-    Entered::Wasm
+    Ok(())
 }
 
 /// The instance and first unit of a wasm function.
@@ -277,7 +295,7 @@ fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32
     if !cx.fits(sp, words) {
         let grown = cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize);
         cx.ip = ip;
-        return if grown { Entered::Wasm } else { Entered::Trap };
+        return if grown { Ok(()) } else { Err(Stop::Trap) };
     }
     // SAFETY: the current function's bank begins at `dp`, its record lies above; there is room for the
     // callee's bank below.
@@ -298,7 +316,7 @@ fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32
         cx.sp = sp;
         cx.ip = cx.code.add(code as usize);
     }
-    Entered::Wasm
+    Ok(())
 }
 
 fn callee_code(cx: &mut Context, instance: u32) -> *const u16 {

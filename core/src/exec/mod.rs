@@ -10,11 +10,14 @@
 
 #[cfg(feature = "threads")]
 mod atomics;
+#[macro_use]
+mod arms;
 mod bulk;
 pub(crate) mod calls;
 mod cold;
 mod context;
-#[path = "dispatch_loop.rs"]
+#[cfg_attr(tenon_dispatch = "tail", path = "dispatch_tail.rs")]
+#[cfg_attr(not(tenon_dispatch = "tail"), path = "dispatch_loop.rs")]
 mod dispatch;
 #[cfg(feature = "exceptions")]
 mod exceptions;
@@ -27,6 +30,7 @@ mod memories;
 mod numeric;
 mod ranges;
 mod refs;
+mod registers;
 #[cfg(feature = "simd")]
 mod simd;
 pub(crate) mod stack;

@@ -1,0 +1,536 @@
+//! What the ops do, in terms of registers: the arms that the table (`ir::ops`) names.
+//!
+//! Both backends expand them. `$r` is a [`Registers`](super::registers) of theirs: context, `ip`, `sp`, and memory base. How
+//! to go on is a backend's own: `go!` at `$r.ip`; `outlined!` after a function that moved all registers, or stopped.
+//!
+//! Rules that keep the registers in registers, measured (ARCHITECTURE.md): `ip` points *at* the op; every trap leaves
+//! through a cold function of its own; nothing that is not inlined is given `&mut` of a register; cold
+//! ops get values.
+
+// Operands. `$k` is the place of the operand in units, counted from the op.
+macro_rules! unit {
+    ($r:ident, $k:expr) => {
+        *$r.ip.add($k) as usize
+    };
+}
+macro_rules! raw32 {
+    ($r:ident, $k:expr) => {
+        (*$r.ip.add($k).cast::<Unit32>()).0
+    };
+}
+macro_rules! imm32 {
+    ($r:ident, $k:expr) => {
+        raw32!($r, $k)
+    };
+}
+macro_rules! imm64 {
+    ($r:ident, $k:expr) => {
+        raw32!($r, $k) as i32 as u64
+    };
+}
+macro_rules! r32 {
+    ($r:ident, $k:expr) => {
+        *$r.sp.add(unit!($r, $k))
+    };
+}
+macro_rules! r64 {
+    ($r:ident, $k:expr) => {
+        (*$r.sp.add(unit!($r, $k)).cast::<Slots64>()).0
+    };
+}
+macro_rules! w32 {
+    ($r:ident, $k:expr, $v:expr) => {
+        *$r.sp.add(unit!($r, $k)) = $v
+    };
+}
+macro_rules! w64 {
+    ($r:ident, $k:expr, $v:expr) => {
+        *$r.sp.add(unit!($r, $k)).cast::<Slots64>() = Slots64($v)
+    };
+}
+macro_rules! wbool {
+    ($r:ident, $k:expr, $v:expr) => {
+        w32!($r, $k, u32::from($v))
+    };
+}
+
+// Control.
+macro_rules! next {
+    ($r:ident, $units:expr) => {{
+        $r.ip = $r.ip.add($units);
+        go!($r)
+    }};
+}
+macro_rules! jump {
+    ($r:ident, $k:expr) => {{
+        $r.ip = $r.ip.offset(*$r.ip.add($k) as i16 as isize);
+        go!($r)
+    }};
+}
+
+// Ops of a feature this build lacks, which the checker refuses, take no room.
+macro_rules! built {
+    ($r:ident, $feature:literal: $arm:block) => {{
+        #[cfg(not(feature = $feature))]
+        core::hint::unreachable_unchecked();
+        #[cfg(feature = $feature)]
+        $arm
+    }};
+}
+
+// Arms.
+macro_rules! trap {
+    ($r:ident, unreachable) => {
+        return cold::trap_unreachable($r.cx, $r.ip)
+    };
+    ($r:ident, memory_out_of_bounds) => {
+        return cold::trap_memory($r.cx, $r.ip)
+    };
+}
+macro_rules! fuel {
+    ($r:ident,) => {{
+        let units = u64::from(raw32!($r, 1));
+        if $r.cx.fuel < units {
+            return cold::out_of_fuel($r.cx, $r.ip, $r.sp);
+        }
+        $r.cx.fuel -= units;
+        next!($r, 3)
+    }};
+}
+macro_rules! enter {
+    ($r:ident,) => {{
+        if unit!($r, 2) != 0 || !$r.cx.fits($r.sp, unit!($r, 1)) {
+            outlined!($r, calls::enter)
+        }
+        next!($r, 4)
+    }};
+}
+macro_rules! ret {
+    ($r:ident,) => {{
+        let record = $r.cx.dp;
+        let second = *record.add(1);
+        if second & kind::MASK != kind::WASM {
+            outlined!($r, calls::ret)
+        }
+        $r.cx.dp = record.add(3);
+        $r.sp = $r.sp.sub(second as usize & 0xffff);
+        $r.ip = $r.cx.code.add(*record as usize);
+        go!($r)
+    }};
+}
+macro_rules! ret_refs {
+    ($r:ident,) => {
+        outlined!($r, calls::ret_refs)
+    };
+}
+macro_rules! push_frame {
+    ($r:ident, $units:expr, $third:expr) => {{
+        let window = unit!($r, 3);
+        let callee = $r.sp.add(window);
+        if !$r.cx.fits(callee, GUARD_SLOTS as usize) {
+            outlined!($r, calls::grow_for_call)
+        }
+        let record = $r.cx.dp.sub(3);
+        *record = ($r.ip.add($units) as usize).wrapping_sub($r.cx.code as usize) as u32 / 2;
+        *record.add(1) = window as u32;
+        *record.add(2) = $third;
+        $r.cx.dp = record;
+        $r.sp = callee;
+        $r.ip = $r.cx.code.add(raw32!($r, 1) as usize);
+        go!($r)
+    }};
+}
+macro_rules! call {
+    ($r:ident,) => {
+        push_frame!($r, 4, $r.cx.instance_word)
+    };
+}
+macro_rules! call_refs {
+    ($r:ident,) => {
+        push_frame!($r, 5, $r.cx.instance_word | unit!($r, 4) as u32)
+    };
+}
+macro_rules! zero {
+    ($r:ident,) => {{
+        $r.sp.add(unit!($r, 1)).write_bytes(0, unit!($r, 2));
+        next!($r, 3)
+    }};
+}
+macro_rules! br {
+    ($r:ident,) => {
+        jump!($r, 1)
+    };
+}
+macro_rules! br_far {
+    ($r:ident,) => {{
+        $r.ip = $r.ip.offset(raw32!($r, 1) as i32 as isize);
+        go!($r)
+    }};
+}
+macro_rules! br_table {
+    ($r:ident,) => {{
+        let last = raw32!($r, 2).wrapping_sub(1);
+        let index = r32!($r, 1);
+        let index = if index < last { index } else { last };
+        $r.ip = $r.ip.offset(raw32!($r, 4 + 2 * index as usize) as i32 as isize);
+        go!($r)
+    }};
+}
+macro_rules! br_unary {
+    ($r:ident, $read:ident, $test:ident) => {{
+        if numeric::$test($read!($r, 1)) {
+            jump!($r, 2)
+        }
+        next!($r, 3)
+    }};
+}
+macro_rules! br_binary_ss {
+    ($r:ident, $read:ident, $test:ident) => {{
+        if numeric::$test($read!($r, 1), $read!($r, 2)) {
+            jump!($r, 3)
+        }
+        next!($r, 4)
+    }};
+}
+macro_rules! br_binary_si {
+    ($r:ident, $read:ident, $imm:ident, $test:ident) => {{
+        if numeric::$test($read!($r, 1), $imm!($r, 2)) {
+            jump!($r, 4)
+        }
+        next!($r, 5)
+    }};
+}
+macro_rules! call_import {
+    ($r:ident,) => {
+        outlined!($r, calls::call_import)
+    };
+}
+macro_rules! call_indirect {
+    ($r:ident,) => {
+        outlined!($r, calls::call_indirect)
+    };
+}
+macro_rules! call_ref {
+    ($r:ident,) => {
+        outlined!($r, function_references::call_ref)
+    };
+}
+macro_rules! tail_call_ref {
+    ($r:ident,) => {
+        outlined!($r, function_references::tail_call_ref)
+    };
+}
+macro_rules! br_if_null {
+    ($r:ident,) => {{
+        if *$r.cx.dp.add(unit!($r, 1)) == 0 {
+            jump!($r, 2)
+        }
+        next!($r, 3)
+    }};
+}
+macro_rules! br_if_non_null {
+    ($r:ident,) => {{
+        if *$r.cx.dp.add(unit!($r, 1)) != 0 {
+            jump!($r, 2)
+        }
+        next!($r, 3)
+    }};
+}
+macro_rules! tail_call {
+    ($r:ident,) => {{
+        $r.ip = $r.cx.code.add(raw32!($r, 1) as usize);
+        go!($r)
+    }};
+}
+macro_rules! tail_call_refs {
+    ($r:ident,) => {
+        outlined!($r, calls::tail_call_refs)
+    };
+}
+macro_rules! tail_call_import {
+    ($r:ident,) => {
+        outlined!($r, calls::tail_call_import)
+    };
+}
+macro_rules! tail_call_indirect {
+    ($r:ident,) => {
+        outlined!($r, calls::tail_call_indirect)
+    };
+}
+macro_rules! copy32 {
+    ($r:ident,) => {{
+        w32!($r, 1, r32!($r, 2));
+        next!($r, 3)
+    }};
+}
+macro_rules! copy64 {
+    ($r:ident,) => {{
+        w64!($r, 1, r64!($r, 2));
+        next!($r, 3)
+    }};
+}
+macro_rules! const32 {
+    ($r:ident,) => {{
+        w32!($r, 1, raw32!($r, 2));
+        next!($r, 4)
+    }};
+}
+macro_rules! const64_short {
+    ($r:ident,) => {{
+        w64!($r, 1, imm64!($r, 2));
+        next!($r, 4)
+    }};
+}
+macro_rules! const64 {
+    ($r:ident,) => {{
+        w64!($r, 1, (*$r.ip.add(2).cast::<Unit64>()).0);
+        next!($r, 6)
+    }};
+}
+macro_rules! select32 {
+    ($r:ident,) => {{
+        let value = if r32!($r, 4) != 0 { r32!($r, 2) } else { r32!($r, 3) };
+        w32!($r, 1, value);
+        next!($r, 5)
+    }};
+}
+macro_rules! select64 {
+    ($r:ident,) => {{
+        let value = if r32!($r, 4) != 0 { r64!($r, 2) } else { r64!($r, 3) };
+        w64!($r, 1, value);
+        next!($r, 5)
+    }};
+}
+macro_rules! unary {
+    ($r:ident, $read:ident, $write:ident, $function:ident) => {{
+        $write!($r, 1, numeric::$function($read!($r, 2)));
+        next!($r, 3)
+    }};
+}
+macro_rules! binary_ss {
+    ($r:ident, $read:ident, $write:ident, $function:ident) => {{
+        $write!($r, 1, numeric::$function($read!($r, 2), $read!($r, 3)));
+        next!($r, 4)
+    }};
+}
+macro_rules! binary_si {
+    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {{
+        $write!($r, 1, numeric::$function($read!($r, 2), $imm!($r, 3)));
+        next!($r, 5)
+    }};
+}
+macro_rules! binary_is {
+    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {{
+        $write!($r, 1, numeric::$function($imm!($r, 2), $read!($r, 4)));
+        next!($r, 5)
+    }};
+}
+macro_rules! divide_values {
+    ($r:ident, $a:expr, $b:expr, $signed:literal, $write:ident, $function:ident, $units:literal) => {{
+        let (a, b) = ($a, $b);
+        if b.is_zero() {
+            return cold::trap_divide_by_zero($r.cx, $r.ip);
+        }
+        if $signed && a.overflows(b) {
+            return cold::trap_integer_overflow($r.cx, $r.ip);
+        }
+        $write!($r, 1, numeric::$function(a, b));
+        next!($r, $units)
+    }};
+}
+macro_rules! divide_ss {
+    ($r:ident, $read:ident, $write:ident, $function:ident) => {
+        divide_values!($r, $read!($r, 2), $read!($r, 3), false, $write, $function, 4)
+    };
+}
+macro_rules! divide_signed_ss {
+    ($r:ident, $read:ident, $write:ident, $function:ident) => {
+        divide_values!($r, $read!($r, 2), $read!($r, 3), true, $write, $function, 4)
+    };
+}
+macro_rules! divide_si {
+    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {
+        divide_values!($r, $read!($r, 2), $imm!($r, 3), false, $write, $function, 5)
+    };
+}
+macro_rules! divide_signed_si {
+    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {
+        divide_values!($r, $read!($r, 2), $imm!($r, 3), true, $write, $function, 5)
+    };
+}
+macro_rules! truncate {
+    ($r:ident, $read:ident, $write:ident, $check:ident, $convert:ident) => {{
+        let value = $read!($r, 2);
+        match numeric::$check(value) {
+            Fit::Fits => $write!($r, 1, numeric::$convert(value)),
+            Fit::NoNumber => return cold::trap_invalid_conversion($r.cx, $r.ip),
+            Fit::Overflows => return cold::trap_integer_overflow($r.cx, $r.ip),
+        }
+        next!($r, 3)
+    }};
+}
+macro_rules! address {
+    ($r:ident, $address:expr, $last:expr) => {{
+        // `last` is the distance from the address to the last byte accessed.
+        let (end, wrapped) = ($address as usize).overflowing_add($last as usize);
+        if wrapped || end >= memory_len!($r) {
+            return cold::trap_memory($r.cx, $r.ip);
+        }
+        $r.memory.add(end)
+    }};
+}
+macro_rules! cold {
+    ($r:ident, $file:ident::$function:ident, $units:literal) => {{
+        match super::$file::$function($r.cx, $r.ip, $r.sp) {
+            Status::Done => {}
+            Status::Trap => return cold::trap_set($r.cx, $r.ip),
+            Status::OutOfFuel => return cold::out_of_fuel($r.cx, $r.ip, $r.sp),
+        }
+        next!($r, $units)
+    }};
+}
+macro_rules! cold_memory {
+    ($r:ident, $file:ident::$function:ident, $units:literal) => {{
+        match super::$file::$function($r.cx, $r.ip, $r.sp) {
+            Status::Done => {}
+            Status::Trap => return cold::trap_set($r.cx, $r.ip),
+            Status::OutOfFuel => return cold::out_of_fuel($r.cx, $r.ip, $r.sp),
+        }
+        reload_memory!($r);
+        next!($r, $units)
+    }};
+}
+macro_rules! simd_memory {
+    ($r:ident, $function:ident, $units:literal) => {
+        built!($r, "simd": {
+            if !simd::$function($r.ip, $r.sp, $r.memory, memory_len!($r)) {
+                return cold::trap_memory($r.cx, $r.ip);
+            }
+            next!($r, $units)
+        })
+    };
+}
+macro_rules! load {
+    ($r:ident, $write:ident, $ty:ty, $to:ty) => {{
+        let end = address!($r, r32!($r, 2), raw32!($r, 3));
+        let value = end.sub(size_of::<$ty>() - 1).cast::<$ty>().read_unaligned();
+        $write!($r, 1, value as $to);
+        next!($r, 5)
+    }};
+}
+macro_rules! store {
+    ($r:ident, $read:ident, $ty:ty) => {{
+        let end = address!($r, r32!($r, 1), raw32!($r, 2));
+        end.sub(size_of::<$ty>() - 1).cast::<$ty>().write_unaligned($read!($r, 4) as $ty);
+        next!($r, 5)
+    }};
+}
+macro_rules! gc {
+    ($r:ident, $function:ident, $units:literal) => {
+        built!($r, "gc": { cold!($r, gc::$function, $units) })
+    };
+}
+// Vectors: a function an op; one that accesses memory checks its bounds.
+macro_rules! simd {
+    ($r:ident, $function:ident, $units:literal) => {
+        built!($r, "simd": {
+            simd::$function($r.ip, $r.sp);
+            next!($r, $units)
+        })
+    };
+}
+macro_rules! simd_global {
+    ($r:ident, $function:ident, $units:literal) => {
+        built!($r, "simd": {
+            simd::$function($r.cx, $r.ip, $r.sp);
+            next!($r, $units)
+        })
+    };
+}
+macro_rules! atomic {
+    ($r:ident, $function:ident, $units:literal) => {
+        built!($r, "threads": {
+            match super::atomics::$function($r.cx, $r.ip, $r.sp) {
+                Status::Done => {}
+                Status::Trap | Status::OutOfFuel => return cold::trap_set($r.cx, $r.ip),
+            }
+            next!($r, $units)
+        })
+    };
+}
+macro_rules! global_get32 {
+    ($r:ident,) => {{
+        w32!($r, 1, *$r.cx.globals.add(unit!($r, 2)));
+        next!($r, 3)
+    }};
+}
+macro_rules! global_get64 {
+    ($r:ident,) => {{
+        w64!($r, 1, (*$r.cx.globals.add(unit!($r, 2)).cast::<Slots64>()).0);
+        next!($r, 3)
+    }};
+}
+macro_rules! global_set32 {
+    ($r:ident,) => {{
+        *$r.cx.globals.add(unit!($r, 1)) = r32!($r, 2);
+        next!($r, 3)
+    }};
+}
+macro_rules! global_set64 {
+    ($r:ident,) => {{
+        *$r.cx.globals.add(unit!($r, 1)).cast::<Slots64>() = Slots64(r64!($r, 2));
+        next!($r, 3)
+    }};
+}
+macro_rules! import_slot {
+    ($r:ident, $k:literal) => {
+        $r.cx.all_globals.add(*$r.cx.global_imports.add(unit!($r, $k)) as usize)
+    };
+}
+macro_rules! global_get32_import {
+    ($r:ident,) => {{
+        w32!($r, 1, *import_slot!($r, 2));
+        next!($r, 3)
+    }};
+}
+macro_rules! global_get64_import {
+    ($r:ident,) => {{
+        w64!($r, 1, (*import_slot!($r, 2).cast::<Slots64>()).0);
+        next!($r, 3)
+    }};
+}
+macro_rules! global_set32_import {
+    ($r:ident,) => {{
+        *import_slot!($r, 1) = r32!($r, 2);
+        next!($r, 3)
+    }};
+}
+macro_rules! global_set64_import {
+    ($r:ident,) => {{
+        *import_slot!($r, 1).cast::<Slots64>() = Slots64(r64!($r, 2));
+        next!($r, 3)
+    }};
+}
+
+macro_rules! wide {
+    ($r:ident, $function:ident, $units:literal) => {{
+        wide::$function($r.ip, $r.sp);
+        next!($r, $units)
+    }};
+}
+macro_rules! exception_throw {
+    ($r:ident,) => {{
+        #[cfg(feature = "exceptions")]
+        return exceptions::throw($r.cx, $r.ip, $r.sp);
+        #[cfg(not(feature = "exceptions"))]
+        core::hint::unreachable_unchecked()
+    }};
+}
+macro_rules! exception_throw_ref {
+    ($r:ident,) => {{
+        #[cfg(feature = "exceptions")]
+        return exceptions::throw_ref($r.cx, $r.ip, $r.sp);
+        #[cfg(not(feature = "exceptions"))]
+        core::hint::unreachable_unchecked()
+    }};
+}

@@ -1,0 +1,102 @@
+//! The *tail* backend: a function an op, each ending in a jump to the next.
+//!
+//! Stable Rust has no guaranteed tail calls. Where all arguments travel in registers and nothing of a handler's
+//! frame is alive, the compiler makes jumps of calls in tail position; `build.rs` names the targets where it
+//! was seen to, [`probe`] has each engine look again, and a check of the disassembly has every handler looked at.
+//!
+//! So a handler takes its registers as arguments, and what is rare is a call in tail position as well: a call that
+//! returns would have every op save its registers.
+
+use super::calls;
+use super::cold;
+use super::context::{Context, Status, Stop};
+#[cfg(feature = "exceptions")]
+use super::exceptions;
+use super::function_references;
+use super::numeric::{self, Divide, Fit};
+use super::registers::{Slots64, Unit32, Unit64};
+#[cfg(feature = "simd")]
+use super::simd;
+use super::stack::kind;
+use super::wide;
+use crate::for_each_op;
+use crate::limits::GUARD_SLOTS;
+
+/// A handler's arguments.
+struct Registers<'c> {
+    cx: &'c mut Context,
+    ip: *const u16,
+    sp: *mut u32,
+    memory: *mut u8,
+}
+
+/// Defines `fn name(registers) -> Stop` for the convention with most argument registers.
+macro_rules! handler {
+    ($(#[$attribute:meta])* $name:ident($r:ident) $body:block) => {
+        $(#[$attribute])*
+        unsafe extern "sysv64" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8) -> Stop {
+            #[allow(unused_mut, reason = "some ops end the stay")]
+            let mut $r = Registers { cx, ip, sp, memory };
+            #[allow(unused_unsafe, reason = "some ops only stop")]
+            // SAFETY: the code is checked: operands lie in the frame, jumps lead to ops, windows fit,
+            // control does not run off, and no other number occurs. `fits` and `enter` keep the
+            // frame inside the stack; `address!` keeps accesses inside the memory.
+            unsafe { $body }
+        }
+    };
+}
+type Handler = unsafe extern "sysv64" fn(&mut Context, *const u16, *mut u32, *mut u8) -> Stop;
+
+macro_rules! go {
+    ($r:ident) => {
+        return HANDLERS.get_unchecked(usize::from(*$r.ip))($r.cx, $r.ip, $r.sp, $r.memory)
+    };
+}
+macro_rules! memory_len {
+    ($r:ident) => {
+        $r.cx.memory_len
+    };
+}
+macro_rules! reload_memory {
+    ($r:ident) => {
+        $r.memory = $r.cx.memory
+    };
+}
+macro_rules! outlined {
+    ($r:ident, $function:path) => {{
+        handler!(#[inline(never)] outlined(r) {
+            if let Err(stop) = $function(r.cx, r.ip, r.sp) {
+                return stop;
+            }
+            resume!(r)
+        });
+        return outlined($r.cx, $r.ip, $r.sp, $r.memory);
+    }};
+}
+/// Goes on with the registers that are in the context.
+macro_rules! resume {
+    ($r:ident) => {{
+        $r.ip = $r.cx.ip;
+        $r.sp = $r.cx.sp;
+        $r.memory = $r.cx.memory;
+        go!($r)
+    }};
+}
+
+/// Runs until something stops it.
+///
+/// # Safety
+/// `context` was made by `Context::enter` for a thread about to run checked code.
+pub(super) unsafe fn run(context: &mut Context) -> Stop {
+    let (ip, sp, memory) = (context.ip, context.sp, context.memory);
+    // SAFETY: the caller's promise.
+    unsafe { HANDLERS.get_unchecked(usize::from(*ip))(context, ip, sp, memory) }
+}
+
+macro_rules! define_handlers {
+    ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
+        $(handler!(#[allow(non_snake_case, reason = "named as its op")] $name(r) { $arm!(r, $($args)*) });)*
+        static HANDLERS: [Handler; [$($number),*].len()] = [$($name),*];
+    };
+}
+for_each_op!(define_handlers);
