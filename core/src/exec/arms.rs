@@ -1,11 +1,14 @@
 //! What the ops do, in terms of registers: the arms that the table (`ir::ops`) names.
 //!
-//! Both backends expand them. `$r` is a [`Registers`](super::registers) of theirs: context, `ip`, `sp`, and memory base. How
+//! Both backends expand them. `$r` is the `Registers` of the backend: context, `ip`, `sp`, and memory base. How
 //! to go on is a backend's own: `go!` at `$r.ip`; `outlined!` after a function that moved all registers, or stopped.
 //!
 //! Rules that keep the registers in registers, measured (ARCHITECTURE.md): `ip` points *at* the op; every trap leaves
 //! through a cold function of its own; nothing that is not inlined is given `&mut` of a register; cold
 //! ops get values.
+//!
+//! An operand is written as how it is read and at which unit of the op: a slot `r32 2`, an immediate `imm32 3`, the
+//! accumulator `a32 0`; a destination likewise: a slot and the accumulator `w32 1`, the accumulator alone `a32 0`.
 
 // Operands. `$k` is the place of the operand in units, counted from the op.
 macro_rules! unit {
@@ -38,19 +41,130 @@ macro_rules! r64 {
         (*$r.sp.add(unit!($r, $k)).cast::<Slots64>()).0
     };
 }
-macro_rules! w32 {
-    ($r:ident, $k:expr, $v:expr) => {
-        *$r.sp.add(unit!($r, $k)) = $v
+
+macro_rules! long64 {
+    ($r:ident, $k:expr) => {
+        (*$r.ip.add($k).cast::<Unit64>()).0
     };
 }
-macro_rules! w64 {
-    ($r:ident, $k:expr, $v:expr) => {
-        *$r.sp.add(unit!($r, $k)).cast::<Slots64>() = Slots64($v)
+// Globals: the instance's own, and imported ones.
+macro_rules! g32 {
+    ($r:ident, $k:expr) => {
+        *$r.cx.globals.add(unit!($r, $k))
     };
+}
+macro_rules! g64 {
+    ($r:ident, $k:expr) => {
+        (*$r.cx.globals.add(unit!($r, $k)).cast::<Slots64>()).0
+    };
+}
+macro_rules! import_slot {
+    ($r:ident, $k:expr) => {
+        $r.cx.all_globals.add(*$r.cx.global_imports.add(unit!($r, $k)) as usize)
+    };
+}
+macro_rules! gi32 {
+    ($r:ident, $k:expr) => {
+        *import_slot!($r, $k)
+    };
+}
+macro_rules! gi64 {
+    ($r:ident, $k:expr) => {
+        (*import_slot!($r, $k).cast::<Slots64>()).0
+    };
+}
+
+// Accumulators, as a source and as the only destination.
+macro_rules! a32 {
+    ($r:ident, 0) => {
+        acc32!($r)
+    };
+    ($r:ident, 0, $v:expr) => {
+        set_acc32!($r, $v)
+    };
+}
+macro_rules! a64 {
+    ($r:ident, 0) => {
+        acc64!($r)
+    };
+    ($r:ident, 0, $v:expr) => {
+        set_acc64!($r, $v)
+    };
+}
+macro_rules! abool {
+    ($r:ident, 0, $v:expr) => {
+        set_acc32!($r, u32::from($v))
+    };
+}
+macro_rules! af32 {
+    ($r:ident, 0) => {
+        acc_f32!($r)
+    };
+    ($r:ident, 0, $v:expr) => {
+        set_acc_f32!($r, $v)
+    };
+}
+macro_rules! af64 {
+    ($r:ident, 0) => {
+        acc_f64!($r)
+    };
+    ($r:ident, 0, $v:expr) => {
+        set_acc_f64!($r, $v)
+    };
+}
+
+// Destinations: a slot, and the accumulator besides: it costs nothing, and what is needed next is there.
+macro_rules! w32 {
+    ($r:ident, $k:expr, $v:expr) => {{
+        let value = $v;
+        set_acc32!($r, value);
+        *$r.sp.add(unit!($r, $k)) = value;
+    }};
+}
+macro_rules! w64 {
+    ($r:ident, $k:expr, $v:expr) => {{
+        let value = $v;
+        set_acc64!($r, value);
+        *$r.sp.add(unit!($r, $k)).cast::<Slots64>() = Slots64(value);
+    }};
 }
 macro_rules! wbool {
     ($r:ident, $k:expr, $v:expr) => {
         w32!($r, $k, u32::from($v))
+    };
+}
+macro_rules! wf32 {
+    ($r:ident, $k:expr, $v:expr) => {{
+        let value = $v;
+        set_acc_f32!($r, value);
+        *$r.sp.add(unit!($r, $k)) = value;
+    }};
+}
+macro_rules! wf64 {
+    ($r:ident, $k:expr, $v:expr) => {{
+        let value = $v;
+        set_acc_f64!($r, value);
+        *$r.sp.add(unit!($r, $k)).cast::<Slots64>() = Slots64(value);
+    }};
+}
+macro_rules! wg32 {
+    ($r:ident, $k:expr, $v:expr) => {
+        *$r.cx.globals.add(unit!($r, $k)) = $v
+    };
+}
+macro_rules! wg64 {
+    ($r:ident, $k:expr, $v:expr) => {
+        *$r.cx.globals.add(unit!($r, $k)).cast::<Slots64>() = Slots64($v)
+    };
+}
+macro_rules! wgi32 {
+    ($r:ident, $k:expr, $v:expr) => {
+        *import_slot!($r, $k) = $v
+    };
+}
+macro_rules! wgi64 {
+    ($r:ident, $k:expr, $v:expr) => {
+        *import_slot!($r, $k).cast::<Slots64>() = Slots64($v)
     };
 }
 
@@ -95,6 +209,23 @@ macro_rules! fuel {
         }
         $r.cx.fuel -= units;
         next!($r, 3)
+    }};
+}
+// The jump is the last operand.
+macro_rules! br_unary {
+    ($r:ident, $read:ident $k:tt, $test:ident, $units:literal) => {{
+        if numeric::$test($read!($r, $k)) {
+            jump!($r, $units - 1)
+        }
+        next!($r, $units)
+    }};
+}
+macro_rules! br_binary {
+    ($r:ident, $left:ident $i:tt, $right:ident $j:tt, $test:ident, $units:literal) => {{
+        if numeric::$test($left!($r, $i), $right!($r, $j)) {
+            jump!($r, $units - 1)
+        }
+        next!($r, $units)
     }};
 }
 macro_rules! enter {
@@ -176,30 +307,6 @@ macro_rules! br_table {
         go!($r)
     }};
 }
-macro_rules! br_unary {
-    ($r:ident, $read:ident, $test:ident) => {{
-        if numeric::$test($read!($r, 1)) {
-            jump!($r, 2)
-        }
-        next!($r, 3)
-    }};
-}
-macro_rules! br_binary_ss {
-    ($r:ident, $read:ident, $test:ident) => {{
-        if numeric::$test($read!($r, 1), $read!($r, 2)) {
-            jump!($r, 3)
-        }
-        next!($r, 4)
-    }};
-}
-macro_rules! br_binary_si {
-    ($r:ident, $read:ident, $imm:ident, $test:ident) => {{
-        if numeric::$test($read!($r, 1), $imm!($r, 2)) {
-            jump!($r, 4)
-        }
-        next!($r, 5)
-    }};
-}
 macro_rules! call_import {
     ($r:ident,) => {
         outlined!($r, calls::call_import)
@@ -257,116 +364,54 @@ macro_rules! tail_call_indirect {
         outlined!($r, calls::tail_call_indirect)
     };
 }
-macro_rules! copy32 {
-    ($r:ident,) => {{
-        w32!($r, 1, r32!($r, 2));
-        next!($r, 3)
+// `$write $d` is where the result goes, `$read $k` where an operand is: see the top of this file.
+macro_rules! copy {
+    ($r:ident, $write:ident $d:tt, $read:ident $k:tt, $units:literal) => {{
+        $write!($r, $d, $read!($r, $k));
+        next!($r, $units)
     }};
 }
-macro_rules! copy64 {
-    ($r:ident,) => {{
-        w64!($r, 1, r64!($r, 2));
-        next!($r, 3)
-    }};
-}
-macro_rules! const32 {
-    ($r:ident,) => {{
-        w32!($r, 1, raw32!($r, 2));
-        next!($r, 4)
-    }};
-}
-macro_rules! const64_short {
-    ($r:ident,) => {{
-        w64!($r, 1, imm64!($r, 2));
-        next!($r, 4)
-    }};
-}
-macro_rules! const64 {
-    ($r:ident,) => {{
-        w64!($r, 1, (*$r.ip.add(2).cast::<Unit64>()).0);
-        next!($r, 6)
-    }};
-}
-macro_rules! select32 {
-    ($r:ident,) => {{
-        let value = if r32!($r, 4) != 0 { r32!($r, 2) } else { r32!($r, 3) };
-        w32!($r, 1, value);
-        next!($r, 5)
-    }};
-}
-macro_rules! select64 {
-    ($r:ident,) => {{
-        let value = if r32!($r, 4) != 0 { r64!($r, 2) } else { r64!($r, 3) };
-        w64!($r, 1, value);
-        next!($r, 5)
+macro_rules! select {
+    ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $read:ident $k:tt, $units:literal) => {{
+        let value = if $read!($r, $k) != 0 { $left!($r, $i) } else { $right!($r, $j) };
+        $write!($r, $d, value);
+        next!($r, $units)
     }};
 }
 macro_rules! unary {
-    ($r:ident, $read:ident, $write:ident, $function:ident) => {{
-        $write!($r, 1, numeric::$function($read!($r, 2)));
-        next!($r, 3)
+    ($r:ident, $write:ident $d:tt, $read:ident $k:tt, $function:ident, $units:literal) => {{
+        $write!($r, $d, numeric::$function($read!($r, $k)));
+        next!($r, $units)
     }};
 }
-macro_rules! binary_ss {
-    ($r:ident, $read:ident, $write:ident, $function:ident) => {{
-        $write!($r, 1, numeric::$function($read!($r, 2), $read!($r, 3)));
-        next!($r, 4)
+macro_rules! binary {
+    ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $function:ident, $units:literal) => {{
+        $write!($r, $d, numeric::$function($left!($r, $i), $right!($r, $j)));
+        next!($r, $units)
     }};
 }
-macro_rules! binary_si {
-    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {{
-        $write!($r, 1, numeric::$function($read!($r, 2), $imm!($r, 3)));
-        next!($r, 5)
-    }};
-}
-macro_rules! binary_is {
-    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {{
-        $write!($r, 1, numeric::$function($imm!($r, 2), $read!($r, 4)));
-        next!($r, 5)
-    }};
-}
-macro_rules! divide_values {
-    ($r:ident, $a:expr, $b:expr, $signed:literal, $write:ident, $function:ident, $units:literal) => {{
-        let (a, b) = ($a, $b);
+macro_rules! divide {
+    ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $signed:literal, $function:ident, $units:literal) => {{
+        let (a, b) = ($left!($r, $i), $right!($r, $j));
         if b.is_zero() {
             return cold::trap_divide_by_zero($r.cx, $r.ip);
         }
         if $signed && a.overflows(b) {
             return cold::trap_integer_overflow($r.cx, $r.ip);
         }
-        $write!($r, 1, numeric::$function(a, b));
+        $write!($r, $d, numeric::$function(a, b));
         next!($r, $units)
     }};
 }
-macro_rules! divide_ss {
-    ($r:ident, $read:ident, $write:ident, $function:ident) => {
-        divide_values!($r, $read!($r, 2), $read!($r, 3), false, $write, $function, 4)
-    };
-}
-macro_rules! divide_signed_ss {
-    ($r:ident, $read:ident, $write:ident, $function:ident) => {
-        divide_values!($r, $read!($r, 2), $read!($r, 3), true, $write, $function, 4)
-    };
-}
-macro_rules! divide_si {
-    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {
-        divide_values!($r, $read!($r, 2), $imm!($r, 3), false, $write, $function, 5)
-    };
-}
-macro_rules! divide_signed_si {
-    ($r:ident, $read:ident, $write:ident, $imm:ident, $function:ident) => {
-        divide_values!($r, $read!($r, 2), $imm!($r, 3), true, $write, $function, 5)
-    };
-}
 macro_rules! truncate {
-    ($r:ident, $read:ident, $write:ident, $check:ident, $convert:ident) => {{
-        let value = $read!($r, 2);
+    ($r:ident, $write:ident $d:tt, $read:ident $k:tt, $check:ident, $convert:ident, $units:literal) => {{
+        let value = $read!($r, $k);
         match numeric::$check(value) {
-            Fit::Fits => $write!($r, 1, numeric::$convert(value)),
+            Fit::Fits => $write!($r, $d, numeric::$convert(value)),
             Fit::NoNumber => return cold::trap_invalid_conversion($r.cx, $r.ip),
             Fit::Overflows => return cold::trap_integer_overflow($r.cx, $r.ip),
         }
-        next!($r, 3)
+        next!($r, $units)
     }};
 }
 macro_rules! address {
@@ -377,6 +422,21 @@ macro_rules! address {
             return cold::trap_memory($r.cx, $r.ip);
         }
         $r.memory.add(end)
+    }};
+}
+macro_rules! load {
+    ($r:ident, $write:ident $d:tt, $read:ident $k:tt, $last:literal, $ty:ty, $to:ty, $units:literal) => {{
+        let end = address!($r, $read!($r, $k), raw32!($r, $last));
+        let value = end.sub(size_of::<$ty>() - 1).cast::<$ty>().read_unaligned();
+        $write!($r, $d, value as $to);
+        next!($r, $units)
+    }};
+}
+macro_rules! store {
+    ($r:ident, $read:ident $k:tt, $last:literal, $value:ident $v:tt, $ty:ty, $units:literal) => {{
+        let end = address!($r, $read!($r, $k), raw32!($r, $last));
+        end.sub(size_of::<$ty>() - 1).cast::<$ty>().write_unaligned($value!($r, $v) as $ty);
+        next!($r, $units)
     }};
 }
 macro_rules! cold {
@@ -410,21 +470,6 @@ macro_rules! simd_memory {
         })
     };
 }
-macro_rules! load {
-    ($r:ident, $write:ident, $ty:ty, $to:ty) => {{
-        let end = address!($r, r32!($r, 2), raw32!($r, 3));
-        let value = end.sub(size_of::<$ty>() - 1).cast::<$ty>().read_unaligned();
-        $write!($r, 1, value as $to);
-        next!($r, 5)
-    }};
-}
-macro_rules! store {
-    ($r:ident, $read:ident, $ty:ty) => {{
-        let end = address!($r, r32!($r, 1), raw32!($r, 2));
-        end.sub(size_of::<$ty>() - 1).cast::<$ty>().write_unaligned($read!($r, 4) as $ty);
-        next!($r, 5)
-    }};
-}
 macro_rules! gc {
     ($r:ident, $function:ident, $units:literal) => {
         built!($r, "gc": { cold!($r, gc::$function, $units) })
@@ -457,59 +502,6 @@ macro_rules! atomic {
             next!($r, $units)
         })
     };
-}
-macro_rules! global_get32 {
-    ($r:ident,) => {{
-        w32!($r, 1, *$r.cx.globals.add(unit!($r, 2)));
-        next!($r, 3)
-    }};
-}
-macro_rules! global_get64 {
-    ($r:ident,) => {{
-        w64!($r, 1, (*$r.cx.globals.add(unit!($r, 2)).cast::<Slots64>()).0);
-        next!($r, 3)
-    }};
-}
-macro_rules! global_set32 {
-    ($r:ident,) => {{
-        *$r.cx.globals.add(unit!($r, 1)) = r32!($r, 2);
-        next!($r, 3)
-    }};
-}
-macro_rules! global_set64 {
-    ($r:ident,) => {{
-        *$r.cx.globals.add(unit!($r, 1)).cast::<Slots64>() = Slots64(r64!($r, 2));
-        next!($r, 3)
-    }};
-}
-macro_rules! import_slot {
-    ($r:ident, $k:literal) => {
-        $r.cx.all_globals.add(*$r.cx.global_imports.add(unit!($r, $k)) as usize)
-    };
-}
-macro_rules! global_get32_import {
-    ($r:ident,) => {{
-        w32!($r, 1, *import_slot!($r, 2));
-        next!($r, 3)
-    }};
-}
-macro_rules! global_get64_import {
-    ($r:ident,) => {{
-        w64!($r, 1, (*import_slot!($r, 2).cast::<Slots64>()).0);
-        next!($r, 3)
-    }};
-}
-macro_rules! global_set32_import {
-    ($r:ident,) => {{
-        *import_slot!($r, 1) = r32!($r, 2);
-        next!($r, 3)
-    }};
-}
-macro_rules! global_set64_import {
-    ($r:ident,) => {{
-        *import_slot!($r, 1).cast::<Slots64>() = Slots64(r64!($r, 2));
-        next!($r, 3)
-    }};
 }
 
 macro_rules! wide {

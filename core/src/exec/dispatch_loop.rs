@@ -25,8 +25,51 @@ struct Registers<'c> {
     sp: *mut u32,
     memory: *mut u8,
     memory_len: usize,
+    /// The accumulator of all types: the lower half is what 32-bit ops use.
+    acc: [u32; 2],
 }
 
+macro_rules! acc32 {
+    ($r:ident) => {
+        $r.acc[0]
+    };
+}
+macro_rules! set_acc32 {
+    ($r:ident, $v:expr) => {
+        $r.acc[0] = $v
+    };
+}
+macro_rules! acc64 {
+    ($r:ident) => {
+        u64::from($r.acc[0]) | u64::from($r.acc[1]) << 32
+    };
+}
+macro_rules! set_acc64 {
+    ($r:ident, $v:expr) => {{
+        let value: u64 = $v;
+        $r.acc = [value as u32, (value >> 32) as u32];
+    }};
+}
+macro_rules! acc_f32 {
+    ($r:ident) => {
+        acc32!($r)
+    };
+}
+macro_rules! set_acc_f32 {
+    ($r:ident, $v:expr) => {
+        set_acc32!($r, $v)
+    };
+}
+macro_rules! acc_f64 {
+    ($r:ident) => {
+        acc64!($r)
+    };
+}
+macro_rules! set_acc_f64 {
+    ($r:ident, $v:expr) => {
+        set_acc64!($r, $v)
+    };
+}
 macro_rules! go {
     ($r:ident) => {
         continue
@@ -62,7 +105,7 @@ macro_rules! outlined {
 #[allow(clippy::cognitive_complexity, reason = "one arm an op is what this function is")]
 pub(super) unsafe fn run(context: &mut Context) -> Stop {
     let (ip, sp, memory, memory_len) = (context.ip, context.sp, context.memory, context.memory_len);
-    let mut r = Registers { cx: context, ip, sp, memory, memory_len };
+    let mut r = Registers { cx: context, ip, sp, memory, memory_len, acc: [0; 2] };
     macro_rules! dispatch {
         ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
             loop {

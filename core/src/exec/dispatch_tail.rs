@@ -28,15 +28,60 @@ struct Registers<'c> {
     ip: *const u16,
     sp: *mut u32,
     memory: *mut u8,
+    /// The accumulators of integers and of floats.
+    acc: u64,
+    acc_f32: f32,
+    acc_f64: f64,
+}
+
+macro_rules! acc32 {
+    ($r:ident) => {
+        $r.acc as u32
+    };
+}
+macro_rules! set_acc32 {
+    ($r:ident, $v:expr) => {
+        $r.acc = u64::from($v)
+    };
+}
+macro_rules! acc64 {
+    ($r:ident) => {
+        $r.acc
+    };
+}
+macro_rules! set_acc64 {
+    ($r:ident, $v:expr) => {
+        $r.acc = $v
+    };
+}
+macro_rules! acc_f32 {
+    ($r:ident) => {
+        $r.acc_f32.to_bits()
+    };
+}
+macro_rules! set_acc_f32 {
+    ($r:ident, $v:expr) => {
+        $r.acc_f32 = f32::from_bits($v)
+    };
+}
+macro_rules! acc_f64 {
+    ($r:ident) => {
+        $r.acc_f64.to_bits()
+    };
+}
+macro_rules! set_acc_f64 {
+    ($r:ident, $v:expr) => {
+        $r.acc_f64 = f64::from_bits($v)
+    };
 }
 
 /// Defines `fn name(registers) -> Stop` for the convention with most argument registers.
 macro_rules! handler {
     ($(#[$attribute:meta])* $name:ident($r:ident) $body:block) => {
         $(#[$attribute])*
-        unsafe extern "sysv64" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8) -> Stop {
+        unsafe extern "sysv64" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8, acc: u64, acc_f32: f32, acc_f64: f64) -> Stop {
             #[allow(unused_mut, reason = "some ops end the stay")]
-            let mut $r = Registers { cx, ip, sp, memory };
+            let mut $r = Registers { cx, ip, sp, memory, acc, acc_f32, acc_f64 };
             #[allow(unused_unsafe, reason = "some ops only stop")]
             // SAFETY: the code is checked: operands lie in the frame, jumps lead to ops, windows fit,
             // control does not run off, and no other number occurs. `fits` and `enter` keep the
@@ -45,11 +90,13 @@ macro_rules! handler {
         }
     };
 }
-type Handler = unsafe extern "sysv64" fn(&mut Context, *const u16, *mut u32, *mut u8) -> Stop;
+type Handler = unsafe extern "sysv64" fn(&mut Context, *const u16, *mut u32, *mut u8, u64, f32, f64) -> Stop;
 
 macro_rules! go {
     ($r:ident) => {
-        return HANDLERS.get_unchecked(usize::from(*$r.ip))($r.cx, $r.ip, $r.sp, $r.memory)
+        return HANDLERS.get_unchecked(usize::from(*$r.ip))(
+            $r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.acc_f32, $r.acc_f64,
+        )
     };
 }
 macro_rules! memory_len {
@@ -70,7 +117,7 @@ macro_rules! outlined {
             }
             resume!(r)
         });
-        return outlined($r.cx, $r.ip, $r.sp, $r.memory);
+        return outlined($r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.acc_f32, $r.acc_f64);
     }};
 }
 /// Goes on with the registers that are in the context.
@@ -90,7 +137,7 @@ macro_rules! resume {
 pub(super) unsafe fn run(context: &mut Context) -> Stop {
     let (ip, sp, memory) = (context.ip, context.sp, context.memory);
     // SAFETY: the caller's promise.
-    unsafe { HANDLERS.get_unchecked(usize::from(*ip))(context, ip, sp, memory) }
+    unsafe { HANDLERS.get_unchecked(usize::from(*ip))(context, ip, sp, memory, 0, 0.0, 0.0) }
 }
 
 macro_rules! define_handlers {

@@ -38,267 +38,267 @@ macro_rules! for_each_op {
             17 TailCallIndirect "return_call_indirect" [TailSig Table S32 Refs] tail_call_indirect();
 
             // conditional branches
-            18 BrIfEqz32 "br_if.i32.eqz" [S32 Jump] br_unary(r32, i32_eqz);
-            19 BrIfNez32 "br_if.i32.nez" [S32 Jump] br_unary(r32, i32_nez);
-            20 BrIfEqz64 "br_if.i64.eqz" [S64 Jump] br_unary(r64, i64_eqz);
-            21 BrIfNez64 "br_if.i64.nez" [S64 Jump] br_unary(r64, i64_nez);
-            22 BrIfEq32Ss "br_if.i32.eq.ss" [S32 S32 Jump] br_binary_ss(r32, i32_eq);
-            23 BrIfEq32Si "br_if.i32.eq.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_eq);
-            24 BrIfNe32Ss "br_if.i32.ne.ss" [S32 S32 Jump] br_binary_ss(r32, i32_ne);
-            25 BrIfNe32Si "br_if.i32.ne.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_ne);
-            26 BrIfLtS32Ss "br_if.i32.lt_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_lt_s);
-            27 BrIfLtS32Si "br_if.i32.lt_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_lt_s);
-            28 BrIfLtU32Ss "br_if.i32.lt_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_lt_u);
-            29 BrIfLtU32Si "br_if.i32.lt_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_lt_u);
-            30 BrIfGtS32Ss "br_if.i32.gt_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_gt_s);
-            31 BrIfGtS32Si "br_if.i32.gt_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_gt_s);
-            32 BrIfGtU32Ss "br_if.i32.gt_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_gt_u);
-            33 BrIfGtU32Si "br_if.i32.gt_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_gt_u);
-            34 BrIfLeS32Ss "br_if.i32.le_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_le_s);
-            35 BrIfLeS32Si "br_if.i32.le_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_le_s);
-            36 BrIfLeU32Ss "br_if.i32.le_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_le_u);
-            37 BrIfLeU32Si "br_if.i32.le_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_le_u);
-            38 BrIfGeS32Ss "br_if.i32.ge_s.ss" [S32 S32 Jump] br_binary_ss(r32, i32_ge_s);
-            39 BrIfGeS32Si "br_if.i32.ge_s.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_ge_s);
-            40 BrIfGeU32Ss "br_if.i32.ge_u.ss" [S32 S32 Jump] br_binary_ss(r32, i32_ge_u);
-            41 BrIfGeU32Si "br_if.i32.ge_u.si" [S32 Imm32 Jump] br_binary_si(r32, imm32, i32_ge_u);
-            42 BrIfEq64Ss "br_if.i64.eq.ss" [S64 S64 Jump] br_binary_ss(r64, i64_eq);
-            43 BrIfEq64Si "br_if.i64.eq.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_eq);
-            44 BrIfNe64Ss "br_if.i64.ne.ss" [S64 S64 Jump] br_binary_ss(r64, i64_ne);
-            45 BrIfNe64Si "br_if.i64.ne.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_ne);
-            46 BrIfLtS64Ss "br_if.i64.lt_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_lt_s);
-            47 BrIfLtS64Si "br_if.i64.lt_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_lt_s);
-            48 BrIfLtU64Ss "br_if.i64.lt_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_lt_u);
-            49 BrIfLtU64Si "br_if.i64.lt_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_lt_u);
-            50 BrIfGtS64Ss "br_if.i64.gt_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_gt_s);
-            51 BrIfGtS64Si "br_if.i64.gt_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_gt_s);
-            52 BrIfGtU64Ss "br_if.i64.gt_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_gt_u);
-            53 BrIfGtU64Si "br_if.i64.gt_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_gt_u);
-            54 BrIfLeS64Ss "br_if.i64.le_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_le_s);
-            55 BrIfLeS64Si "br_if.i64.le_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_le_s);
-            56 BrIfLeU64Ss "br_if.i64.le_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_le_u);
-            57 BrIfLeU64Si "br_if.i64.le_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_le_u);
-            58 BrIfGeS64Ss "br_if.i64.ge_s.ss" [S64 S64 Jump] br_binary_ss(r64, i64_ge_s);
-            59 BrIfGeS64Si "br_if.i64.ge_s.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_ge_s);
-            60 BrIfGeU64Ss "br_if.i64.ge_u.ss" [S64 S64 Jump] br_binary_ss(r64, i64_ge_u);
-            61 BrIfGeU64Si "br_if.i64.ge_u.si" [S64 Imm32 Jump] br_binary_si(r64, imm64, i64_ge_u);
+            18 BrIfEqz32 "br_if.i32.eqz" [S32 Jump] br_unary(r32 1, i32_eqz, 3);
+            19 BrIfNez32 "br_if.i32.nez" [S32 Jump] br_unary(r32 1, i32_nez, 3);
+            20 BrIfEqz64 "br_if.i64.eqz" [S64 Jump] br_unary(r64 1, i64_eqz, 3);
+            21 BrIfNez64 "br_if.i64.nez" [S64 Jump] br_unary(r64 1, i64_nez, 3);
+            22 BrIfEq32Ss "br_if.i32.eq.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_eq, 4);
+            23 BrIfEq32Si "br_if.i32.eq.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_eq, 5);
+            24 BrIfNe32Ss "br_if.i32.ne.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_ne, 4);
+            25 BrIfNe32Si "br_if.i32.ne.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_ne, 5);
+            26 BrIfLtS32Ss "br_if.i32.lt_s.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_lt_s, 4);
+            27 BrIfLtS32Si "br_if.i32.lt_s.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_lt_s, 5);
+            28 BrIfLtU32Ss "br_if.i32.lt_u.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_lt_u, 4);
+            29 BrIfLtU32Si "br_if.i32.lt_u.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_lt_u, 5);
+            30 BrIfGtS32Ss "br_if.i32.gt_s.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_gt_s, 4);
+            31 BrIfGtS32Si "br_if.i32.gt_s.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_gt_s, 5);
+            32 BrIfGtU32Ss "br_if.i32.gt_u.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_gt_u, 4);
+            33 BrIfGtU32Si "br_if.i32.gt_u.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_gt_u, 5);
+            34 BrIfLeS32Ss "br_if.i32.le_s.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_le_s, 4);
+            35 BrIfLeS32Si "br_if.i32.le_s.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_le_s, 5);
+            36 BrIfLeU32Ss "br_if.i32.le_u.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_le_u, 4);
+            37 BrIfLeU32Si "br_if.i32.le_u.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_le_u, 5);
+            38 BrIfGeS32Ss "br_if.i32.ge_s.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_ge_s, 4);
+            39 BrIfGeS32Si "br_if.i32.ge_s.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_ge_s, 5);
+            40 BrIfGeU32Ss "br_if.i32.ge_u.ss" [S32 S32 Jump] br_binary(r32 1, r32 2, i32_ge_u, 4);
+            41 BrIfGeU32Si "br_if.i32.ge_u.si" [S32 Imm32 Jump] br_binary(r32 1, imm32 2, i32_ge_u, 5);
+            42 BrIfEq64Ss "br_if.i64.eq.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_eq, 4);
+            43 BrIfEq64Si "br_if.i64.eq.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_eq, 5);
+            44 BrIfNe64Ss "br_if.i64.ne.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_ne, 4);
+            45 BrIfNe64Si "br_if.i64.ne.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_ne, 5);
+            46 BrIfLtS64Ss "br_if.i64.lt_s.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_lt_s, 4);
+            47 BrIfLtS64Si "br_if.i64.lt_s.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_lt_s, 5);
+            48 BrIfLtU64Ss "br_if.i64.lt_u.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_lt_u, 4);
+            49 BrIfLtU64Si "br_if.i64.lt_u.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_lt_u, 5);
+            50 BrIfGtS64Ss "br_if.i64.gt_s.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_gt_s, 4);
+            51 BrIfGtS64Si "br_if.i64.gt_s.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_gt_s, 5);
+            52 BrIfGtU64Ss "br_if.i64.gt_u.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_gt_u, 4);
+            53 BrIfGtU64Si "br_if.i64.gt_u.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_gt_u, 5);
+            54 BrIfLeS64Ss "br_if.i64.le_s.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_le_s, 4);
+            55 BrIfLeS64Si "br_if.i64.le_s.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_le_s, 5);
+            56 BrIfLeU64Ss "br_if.i64.le_u.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_le_u, 4);
+            57 BrIfLeU64Si "br_if.i64.le_u.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_le_u, 5);
+            58 BrIfGeS64Ss "br_if.i64.ge_s.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_ge_s, 4);
+            59 BrIfGeS64Si "br_if.i64.ge_s.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_ge_s, 5);
+            60 BrIfGeU64Ss "br_if.i64.ge_u.ss" [S64 S64 Jump] br_binary(r64 1, r64 2, i64_ge_u, 4);
+            61 BrIfGeU64Si "br_if.i64.ge_u.si" [S64 Imm32 Jump] br_binary(r64 1, imm64 2, i64_ge_u, 5);
 
             // copies, constants, select
-            62 Copy32 "copy.32" [D32 S32] copy32();
-            63 Copy64 "copy.64" [D64 S64] copy64();
-            64 Const32 "const.32" [D32 Imm32] const32();
-            65 Const64Short "const.64s" [D64 Imm32] const64_short();
-            66 Const64 "const.64" [D64 Imm64] const64();
-            67 Select32 "select.32" [D32 S32 S32 S32] select32();
-            68 Select64 "select.64" [D64 S64 S64 S32] select64();
+            62 Copy32 "copy.32" [D32 S32] copy(w32 1, r32 2, 3);
+            63 Copy64 "copy.64" [D64 S64] copy(w64 1, r64 2, 3);
+            64 Const32 "const.32" [D32 Imm32] copy(w32 1, imm32 2, 4);
+            65 Const64Short "const.64s" [D64 Imm32] copy(w64 1, imm64 2, 4);
+            66 Const64 "const.64" [D64 Imm64] copy(w64 1, long64 2, 6);
+            67 Select32 "select.32" [D32 S32 S32 S32] select(w32 1, r32 2, r32 3, r32 4, 5);
+            68 Select64 "select.64" [D64 S64 S64 S32] select(w64 1, r64 2, r64 3, r32 4, 5);
 
             // integers
-            69 I32AddSs "i32.add.ss" [D32 S32 S32] binary_ss(r32, w32, i32_add);
-            70 I32AddSi "i32.add.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_add);
-            71 I32SubSs "i32.sub.ss" [D32 S32 S32] binary_ss(r32, w32, i32_sub);
-            72 I32SubSi "i32.sub.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_sub);
-            73 I32MulSs "i32.mul.ss" [D32 S32 S32] binary_ss(r32, w32, i32_mul);
-            74 I32MulSi "i32.mul.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_mul);
-            75 I32AndSs "i32.and.ss" [D32 S32 S32] binary_ss(r32, w32, i32_and);
-            76 I32AndSi "i32.and.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_and);
-            77 I32OrSs "i32.or.ss" [D32 S32 S32] binary_ss(r32, w32, i32_or);
-            78 I32OrSi "i32.or.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_or);
-            79 I32XorSs "i32.xor.ss" [D32 S32 S32] binary_ss(r32, w32, i32_xor);
-            80 I32XorSi "i32.xor.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_xor);
-            81 I32ShlSs "i32.shl.ss" [D32 S32 S32] binary_ss(r32, w32, i32_shl);
-            82 I32ShlSi "i32.shl.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_shl);
-            83 I32ShrSSs "i32.shr_s.ss" [D32 S32 S32] binary_ss(r32, w32, i32_shr_s);
-            84 I32ShrSSi "i32.shr_s.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_shr_s);
-            85 I32ShrUSs "i32.shr_u.ss" [D32 S32 S32] binary_ss(r32, w32, i32_shr_u);
-            86 I32ShrUSi "i32.shr_u.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_shr_u);
-            87 I32RotlSs "i32.rotl.ss" [D32 S32 S32] binary_ss(r32, w32, i32_rotl);
-            88 I32RotlSi "i32.rotl.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_rotl);
-            89 I32RotrSs "i32.rotr.ss" [D32 S32 S32] binary_ss(r32, w32, i32_rotr);
-            90 I32RotrSi "i32.rotr.si" [D32 S32 Imm32] binary_si(r32, w32, imm32, i32_rotr);
-            91 I32SubIs "i32.sub.is" [D32 Imm32 S32] binary_is(r32, w32, imm32, i32_sub);
-            92 I32DivSSs "i32.div_s.ss" [D32 S32 S32] divide_signed_ss(r32, w32, i32_div_s);
-            93 I32DivSSi "i32.div_s.si" [D32 S32 Imm32] divide_signed_si(r32, w32, imm32, i32_div_s);
-            94 I32DivUSs "i32.div_u.ss" [D32 S32 S32] divide_ss(r32, w32, i32_div_u);
-            95 I32DivUSi "i32.div_u.si" [D32 S32 Imm32] divide_si(r32, w32, imm32, i32_div_u);
-            96 I32RemSSs "i32.rem_s.ss" [D32 S32 S32] divide_ss(r32, w32, i32_rem_s);
-            97 I32RemSSi "i32.rem_s.si" [D32 S32 Imm32] divide_si(r32, w32, imm32, i32_rem_s);
-            98 I32RemUSs "i32.rem_u.ss" [D32 S32 S32] divide_ss(r32, w32, i32_rem_u);
-            99 I32RemUSi "i32.rem_u.si" [D32 S32 Imm32] divide_si(r32, w32, imm32, i32_rem_u);
-            100 I32EqSs "i32.eq.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_eq);
-            101 I32EqSi "i32.eq.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_eq);
-            102 I32NeSs "i32.ne.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_ne);
-            103 I32NeSi "i32.ne.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_ne);
-            104 I32LtSSs "i32.lt_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_lt_s);
-            105 I32LtSSi "i32.lt_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_lt_s);
-            106 I32LtUSs "i32.lt_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_lt_u);
-            107 I32LtUSi "i32.lt_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_lt_u);
-            108 I32GtSSs "i32.gt_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_gt_s);
-            109 I32GtSSi "i32.gt_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_gt_s);
-            110 I32GtUSs "i32.gt_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_gt_u);
-            111 I32GtUSi "i32.gt_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_gt_u);
-            112 I32LeSSs "i32.le_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_le_s);
-            113 I32LeSSi "i32.le_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_le_s);
-            114 I32LeUSs "i32.le_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_le_u);
-            115 I32LeUSi "i32.le_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_le_u);
-            116 I32GeSSs "i32.ge_s.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_ge_s);
-            117 I32GeSSi "i32.ge_s.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_ge_s);
-            118 I32GeUSs "i32.ge_u.ss" [D32 S32 S32] binary_ss(r32, wbool, i32_ge_u);
-            119 I32GeUSi "i32.ge_u.si" [D32 S32 Imm32] binary_si(r32, wbool, imm32, i32_ge_u);
-            120 I32Eqz "i32.eqz" [D32 S32] unary(r32, wbool, i32_eqz);
-            121 I32Clz "i32.clz" [D32 S32] unary(r32, w32, i32_clz);
-            122 I32Ctz "i32.ctz" [D32 S32] unary(r32, w32, i32_ctz);
-            123 I32Popcnt "i32.popcnt" [D32 S32] unary(r32, w32, i32_popcnt);
-            124 I32Extend8S "i32.extend8_s" [D32 S32] unary(r32, w32, i32_extend8_s);
-            125 I32Extend16S "i32.extend16_s" [D32 S32] unary(r32, w32, i32_extend16_s);
-            126 I64AddSs "i64.add.ss" [D64 S64 S64] binary_ss(r64, w64, i64_add);
-            127 I64AddSi "i64.add.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_add);
-            128 I64SubSs "i64.sub.ss" [D64 S64 S64] binary_ss(r64, w64, i64_sub);
-            129 I64SubSi "i64.sub.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_sub);
-            130 I64MulSs "i64.mul.ss" [D64 S64 S64] binary_ss(r64, w64, i64_mul);
-            131 I64MulSi "i64.mul.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_mul);
-            132 I64AndSs "i64.and.ss" [D64 S64 S64] binary_ss(r64, w64, i64_and);
-            133 I64AndSi "i64.and.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_and);
-            134 I64OrSs "i64.or.ss" [D64 S64 S64] binary_ss(r64, w64, i64_or);
-            135 I64OrSi "i64.or.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_or);
-            136 I64XorSs "i64.xor.ss" [D64 S64 S64] binary_ss(r64, w64, i64_xor);
-            137 I64XorSi "i64.xor.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_xor);
-            138 I64ShlSs "i64.shl.ss" [D64 S64 S64] binary_ss(r64, w64, i64_shl);
-            139 I64ShlSi "i64.shl.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_shl);
-            140 I64ShrSSs "i64.shr_s.ss" [D64 S64 S64] binary_ss(r64, w64, i64_shr_s);
-            141 I64ShrSSi "i64.shr_s.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_shr_s);
-            142 I64ShrUSs "i64.shr_u.ss" [D64 S64 S64] binary_ss(r64, w64, i64_shr_u);
-            143 I64ShrUSi "i64.shr_u.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_shr_u);
-            144 I64RotlSs "i64.rotl.ss" [D64 S64 S64] binary_ss(r64, w64, i64_rotl);
-            145 I64RotlSi "i64.rotl.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_rotl);
-            146 I64RotrSs "i64.rotr.ss" [D64 S64 S64] binary_ss(r64, w64, i64_rotr);
-            147 I64RotrSi "i64.rotr.si" [D64 S64 Imm32] binary_si(r64, w64, imm64, i64_rotr);
-            148 I64SubIs "i64.sub.is" [D64 Imm32 S64] binary_is(r64, w64, imm64, i64_sub);
-            149 I64DivSSs "i64.div_s.ss" [D64 S64 S64] divide_signed_ss(r64, w64, i64_div_s);
-            150 I64DivSSi "i64.div_s.si" [D64 S64 Imm32] divide_signed_si(r64, w64, imm64, i64_div_s);
-            151 I64DivUSs "i64.div_u.ss" [D64 S64 S64] divide_ss(r64, w64, i64_div_u);
-            152 I64DivUSi "i64.div_u.si" [D64 S64 Imm32] divide_si(r64, w64, imm64, i64_div_u);
-            153 I64RemSSs "i64.rem_s.ss" [D64 S64 S64] divide_ss(r64, w64, i64_rem_s);
-            154 I64RemSSi "i64.rem_s.si" [D64 S64 Imm32] divide_si(r64, w64, imm64, i64_rem_s);
-            155 I64RemUSs "i64.rem_u.ss" [D64 S64 S64] divide_ss(r64, w64, i64_rem_u);
-            156 I64RemUSi "i64.rem_u.si" [D64 S64 Imm32] divide_si(r64, w64, imm64, i64_rem_u);
-            157 I64EqSs "i64.eq.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_eq);
-            158 I64EqSi "i64.eq.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_eq);
-            159 I64NeSs "i64.ne.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_ne);
-            160 I64NeSi "i64.ne.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_ne);
-            161 I64LtSSs "i64.lt_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_lt_s);
-            162 I64LtSSi "i64.lt_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_lt_s);
-            163 I64LtUSs "i64.lt_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_lt_u);
-            164 I64LtUSi "i64.lt_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_lt_u);
-            165 I64GtSSs "i64.gt_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_gt_s);
-            166 I64GtSSi "i64.gt_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_gt_s);
-            167 I64GtUSs "i64.gt_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_gt_u);
-            168 I64GtUSi "i64.gt_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_gt_u);
-            169 I64LeSSs "i64.le_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_le_s);
-            170 I64LeSSi "i64.le_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_le_s);
-            171 I64LeUSs "i64.le_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_le_u);
-            172 I64LeUSi "i64.le_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_le_u);
-            173 I64GeSSs "i64.ge_s.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_ge_s);
-            174 I64GeSSi "i64.ge_s.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_ge_s);
-            175 I64GeUSs "i64.ge_u.ss" [D32 S64 S64] binary_ss(r64, wbool, i64_ge_u);
-            176 I64GeUSi "i64.ge_u.si" [D32 S64 Imm32] binary_si(r64, wbool, imm64, i64_ge_u);
-            177 I64Eqz "i64.eqz" [D32 S64] unary(r64, wbool, i64_eqz);
-            178 I64Clz "i64.clz" [D64 S64] unary(r64, w64, i64_clz);
-            179 I64Ctz "i64.ctz" [D64 S64] unary(r64, w64, i64_ctz);
-            180 I64Popcnt "i64.popcnt" [D64 S64] unary(r64, w64, i64_popcnt);
-            181 I64Extend8S "i64.extend8_s" [D64 S64] unary(r64, w64, i64_extend8_s);
-            182 I64Extend16S "i64.extend16_s" [D64 S64] unary(r64, w64, i64_extend16_s);
-            183 I64Extend32S "i64.extend32_s" [D64 S64] unary(r64, w64, i64_extend32_s);
+            69 I32AddSs "i32.add.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_add, 4);
+            70 I32AddSi "i32.add.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_add, 5);
+            71 I32SubSs "i32.sub.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_sub, 4);
+            72 I32SubSi "i32.sub.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_sub, 5);
+            73 I32MulSs "i32.mul.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_mul, 4);
+            74 I32MulSi "i32.mul.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_mul, 5);
+            75 I32AndSs "i32.and.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_and, 4);
+            76 I32AndSi "i32.and.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_and, 5);
+            77 I32OrSs "i32.or.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_or, 4);
+            78 I32OrSi "i32.or.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_or, 5);
+            79 I32XorSs "i32.xor.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_xor, 4);
+            80 I32XorSi "i32.xor.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_xor, 5);
+            81 I32ShlSs "i32.shl.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_shl, 4);
+            82 I32ShlSi "i32.shl.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_shl, 5);
+            83 I32ShrSSs "i32.shr_s.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_shr_s, 4);
+            84 I32ShrSSi "i32.shr_s.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_shr_s, 5);
+            85 I32ShrUSs "i32.shr_u.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_shr_u, 4);
+            86 I32ShrUSi "i32.shr_u.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_shr_u, 5);
+            87 I32RotlSs "i32.rotl.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_rotl, 4);
+            88 I32RotlSi "i32.rotl.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_rotl, 5);
+            89 I32RotrSs "i32.rotr.ss" [D32 S32 S32] binary(w32 1, r32 2, r32 3, i32_rotr, 4);
+            90 I32RotrSi "i32.rotr.si" [D32 S32 Imm32] binary(w32 1, r32 2, imm32 3, i32_rotr, 5);
+            91 I32SubIs "i32.sub.is" [D32 Imm32 S32] binary(w32 1, imm32 2, r32 4, i32_sub, 5);
+            92 I32DivSSs "i32.div_s.ss" [D32 S32 S32] divide(w32 1, r32 2, r32 3, true, i32_div_s, 4);
+            93 I32DivSSi "i32.div_s.si" [D32 S32 Imm32] divide(w32 1, r32 2, imm32 3, true, i32_div_s, 5);
+            94 I32DivUSs "i32.div_u.ss" [D32 S32 S32] divide(w32 1, r32 2, r32 3, false, i32_div_u, 4);
+            95 I32DivUSi "i32.div_u.si" [D32 S32 Imm32] divide(w32 1, r32 2, imm32 3, false, i32_div_u, 5);
+            96 I32RemSSs "i32.rem_s.ss" [D32 S32 S32] divide(w32 1, r32 2, r32 3, false, i32_rem_s, 4);
+            97 I32RemSSi "i32.rem_s.si" [D32 S32 Imm32] divide(w32 1, r32 2, imm32 3, false, i32_rem_s, 5);
+            98 I32RemUSs "i32.rem_u.ss" [D32 S32 S32] divide(w32 1, r32 2, r32 3, false, i32_rem_u, 4);
+            99 I32RemUSi "i32.rem_u.si" [D32 S32 Imm32] divide(w32 1, r32 2, imm32 3, false, i32_rem_u, 5);
+            100 I32EqSs "i32.eq.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_eq, 4);
+            101 I32EqSi "i32.eq.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_eq, 5);
+            102 I32NeSs "i32.ne.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_ne, 4);
+            103 I32NeSi "i32.ne.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_ne, 5);
+            104 I32LtSSs "i32.lt_s.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_lt_s, 4);
+            105 I32LtSSi "i32.lt_s.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_lt_s, 5);
+            106 I32LtUSs "i32.lt_u.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_lt_u, 4);
+            107 I32LtUSi "i32.lt_u.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_lt_u, 5);
+            108 I32GtSSs "i32.gt_s.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_gt_s, 4);
+            109 I32GtSSi "i32.gt_s.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_gt_s, 5);
+            110 I32GtUSs "i32.gt_u.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_gt_u, 4);
+            111 I32GtUSi "i32.gt_u.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_gt_u, 5);
+            112 I32LeSSs "i32.le_s.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_le_s, 4);
+            113 I32LeSSi "i32.le_s.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_le_s, 5);
+            114 I32LeUSs "i32.le_u.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_le_u, 4);
+            115 I32LeUSi "i32.le_u.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_le_u, 5);
+            116 I32GeSSs "i32.ge_s.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_ge_s, 4);
+            117 I32GeSSi "i32.ge_s.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_ge_s, 5);
+            118 I32GeUSs "i32.ge_u.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, i32_ge_u, 4);
+            119 I32GeUSi "i32.ge_u.si" [D32 S32 Imm32] binary(wbool 1, r32 2, imm32 3, i32_ge_u, 5);
+            120 I32Eqz "i32.eqz" [D32 S32] unary(wbool 1, r32 2, i32_eqz, 3);
+            121 I32Clz "i32.clz" [D32 S32] unary(w32 1, r32 2, i32_clz, 3);
+            122 I32Ctz "i32.ctz" [D32 S32] unary(w32 1, r32 2, i32_ctz, 3);
+            123 I32Popcnt "i32.popcnt" [D32 S32] unary(w32 1, r32 2, i32_popcnt, 3);
+            124 I32Extend8S "i32.extend8_s" [D32 S32] unary(w32 1, r32 2, i32_extend8_s, 3);
+            125 I32Extend16S "i32.extend16_s" [D32 S32] unary(w32 1, r32 2, i32_extend16_s, 3);
+            126 I64AddSs "i64.add.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_add, 4);
+            127 I64AddSi "i64.add.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_add, 5);
+            128 I64SubSs "i64.sub.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_sub, 4);
+            129 I64SubSi "i64.sub.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_sub, 5);
+            130 I64MulSs "i64.mul.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_mul, 4);
+            131 I64MulSi "i64.mul.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_mul, 5);
+            132 I64AndSs "i64.and.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_and, 4);
+            133 I64AndSi "i64.and.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_and, 5);
+            134 I64OrSs "i64.or.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_or, 4);
+            135 I64OrSi "i64.or.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_or, 5);
+            136 I64XorSs "i64.xor.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_xor, 4);
+            137 I64XorSi "i64.xor.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_xor, 5);
+            138 I64ShlSs "i64.shl.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_shl, 4);
+            139 I64ShlSi "i64.shl.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_shl, 5);
+            140 I64ShrSSs "i64.shr_s.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_shr_s, 4);
+            141 I64ShrSSi "i64.shr_s.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_shr_s, 5);
+            142 I64ShrUSs "i64.shr_u.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_shr_u, 4);
+            143 I64ShrUSi "i64.shr_u.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_shr_u, 5);
+            144 I64RotlSs "i64.rotl.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_rotl, 4);
+            145 I64RotlSi "i64.rotl.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_rotl, 5);
+            146 I64RotrSs "i64.rotr.ss" [D64 S64 S64] binary(w64 1, r64 2, r64 3, i64_rotr, 4);
+            147 I64RotrSi "i64.rotr.si" [D64 S64 Imm32] binary(w64 1, r64 2, imm64 3, i64_rotr, 5);
+            148 I64SubIs "i64.sub.is" [D64 Imm32 S64] binary(w64 1, imm64 2, r64 4, i64_sub, 5);
+            149 I64DivSSs "i64.div_s.ss" [D64 S64 S64] divide(w64 1, r64 2, r64 3, true, i64_div_s, 4);
+            150 I64DivSSi "i64.div_s.si" [D64 S64 Imm32] divide(w64 1, r64 2, imm64 3, true, i64_div_s, 5);
+            151 I64DivUSs "i64.div_u.ss" [D64 S64 S64] divide(w64 1, r64 2, r64 3, false, i64_div_u, 4);
+            152 I64DivUSi "i64.div_u.si" [D64 S64 Imm32] divide(w64 1, r64 2, imm64 3, false, i64_div_u, 5);
+            153 I64RemSSs "i64.rem_s.ss" [D64 S64 S64] divide(w64 1, r64 2, r64 3, false, i64_rem_s, 4);
+            154 I64RemSSi "i64.rem_s.si" [D64 S64 Imm32] divide(w64 1, r64 2, imm64 3, false, i64_rem_s, 5);
+            155 I64RemUSs "i64.rem_u.ss" [D64 S64 S64] divide(w64 1, r64 2, r64 3, false, i64_rem_u, 4);
+            156 I64RemUSi "i64.rem_u.si" [D64 S64 Imm32] divide(w64 1, r64 2, imm64 3, false, i64_rem_u, 5);
+            157 I64EqSs "i64.eq.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_eq, 4);
+            158 I64EqSi "i64.eq.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_eq, 5);
+            159 I64NeSs "i64.ne.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_ne, 4);
+            160 I64NeSi "i64.ne.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_ne, 5);
+            161 I64LtSSs "i64.lt_s.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_lt_s, 4);
+            162 I64LtSSi "i64.lt_s.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_lt_s, 5);
+            163 I64LtUSs "i64.lt_u.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_lt_u, 4);
+            164 I64LtUSi "i64.lt_u.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_lt_u, 5);
+            165 I64GtSSs "i64.gt_s.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_gt_s, 4);
+            166 I64GtSSi "i64.gt_s.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_gt_s, 5);
+            167 I64GtUSs "i64.gt_u.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_gt_u, 4);
+            168 I64GtUSi "i64.gt_u.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_gt_u, 5);
+            169 I64LeSSs "i64.le_s.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_le_s, 4);
+            170 I64LeSSi "i64.le_s.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_le_s, 5);
+            171 I64LeUSs "i64.le_u.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_le_u, 4);
+            172 I64LeUSi "i64.le_u.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_le_u, 5);
+            173 I64GeSSs "i64.ge_s.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_ge_s, 4);
+            174 I64GeSSi "i64.ge_s.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_ge_s, 5);
+            175 I64GeUSs "i64.ge_u.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, i64_ge_u, 4);
+            176 I64GeUSi "i64.ge_u.si" [D32 S64 Imm32] binary(wbool 1, r64 2, imm64 3, i64_ge_u, 5);
+            177 I64Eqz "i64.eqz" [D32 S64] unary(wbool 1, r64 2, i64_eqz, 3);
+            178 I64Clz "i64.clz" [D64 S64] unary(w64 1, r64 2, i64_clz, 3);
+            179 I64Ctz "i64.ctz" [D64 S64] unary(w64 1, r64 2, i64_ctz, 3);
+            180 I64Popcnt "i64.popcnt" [D64 S64] unary(w64 1, r64 2, i64_popcnt, 3);
+            181 I64Extend8S "i64.extend8_s" [D64 S64] unary(w64 1, r64 2, i64_extend8_s, 3);
+            182 I64Extend16S "i64.extend16_s" [D64 S64] unary(w64 1, r64 2, i64_extend16_s, 3);
+            183 I64Extend32S "i64.extend32_s" [D64 S64] unary(w64 1, r64 2, i64_extend32_s, 3);
 
             // floats
-            184 F32AddSs "f32.add.ss" [D32 S32 S32] binary_ss(r32, w32, f32_add);
-            185 F32SubSs "f32.sub.ss" [D32 S32 S32] binary_ss(r32, w32, f32_sub);
-            186 F32MulSs "f32.mul.ss" [D32 S32 S32] binary_ss(r32, w32, f32_mul);
-            187 F32DivSs "f32.div.ss" [D32 S32 S32] binary_ss(r32, w32, f32_div);
-            188 F32MinSs "f32.min.ss" [D32 S32 S32] binary_ss(r32, w32, f32_min);
-            189 F32MaxSs "f32.max.ss" [D32 S32 S32] binary_ss(r32, w32, f32_max);
-            190 F32CopysignSs "f32.copysign.ss" [D32 S32 S32] binary_ss(r32, w32, f32_copysign);
-            191 F32Abs "f32.abs" [D32 S32] unary(r32, w32, f32_abs);
-            192 F32Neg "f32.neg" [D32 S32] unary(r32, w32, f32_neg);
-            193 F32Ceil "f32.ceil" [D32 S32] unary(r32, w32, f32_ceil);
-            194 F32Floor "f32.floor" [D32 S32] unary(r32, w32, f32_floor);
-            195 F32Trunc "f32.trunc" [D32 S32] unary(r32, w32, f32_trunc);
-            196 F32Nearest "f32.nearest" [D32 S32] unary(r32, w32, f32_nearest);
-            197 F32Sqrt "f32.sqrt" [D32 S32] unary(r32, w32, f32_sqrt);
-            198 F32EqSs "f32.eq.ss" [D32 S32 S32] binary_ss(r32, wbool, f32_eq);
-            199 F32NeSs "f32.ne.ss" [D32 S32 S32] binary_ss(r32, wbool, f32_ne);
-            200 F32LtSs "f32.lt.ss" [D32 S32 S32] binary_ss(r32, wbool, f32_lt);
-            201 F32GtSs "f32.gt.ss" [D32 S32 S32] binary_ss(r32, wbool, f32_gt);
-            202 F32LeSs "f32.le.ss" [D32 S32 S32] binary_ss(r32, wbool, f32_le);
-            203 F32GeSs "f32.ge.ss" [D32 S32 S32] binary_ss(r32, wbool, f32_ge);
-            204 F64AddSs "f64.add.ss" [D64 S64 S64] binary_ss(r64, w64, f64_add);
-            205 F64SubSs "f64.sub.ss" [D64 S64 S64] binary_ss(r64, w64, f64_sub);
-            206 F64MulSs "f64.mul.ss" [D64 S64 S64] binary_ss(r64, w64, f64_mul);
-            207 F64DivSs "f64.div.ss" [D64 S64 S64] binary_ss(r64, w64, f64_div);
-            208 F64MinSs "f64.min.ss" [D64 S64 S64] binary_ss(r64, w64, f64_min);
-            209 F64MaxSs "f64.max.ss" [D64 S64 S64] binary_ss(r64, w64, f64_max);
-            210 F64CopysignSs "f64.copysign.ss" [D64 S64 S64] binary_ss(r64, w64, f64_copysign);
-            211 F64Abs "f64.abs" [D64 S64] unary(r64, w64, f64_abs);
-            212 F64Neg "f64.neg" [D64 S64] unary(r64, w64, f64_neg);
-            213 F64Ceil "f64.ceil" [D64 S64] unary(r64, w64, f64_ceil);
-            214 F64Floor "f64.floor" [D64 S64] unary(r64, w64, f64_floor);
-            215 F64Trunc "f64.trunc" [D64 S64] unary(r64, w64, f64_trunc);
-            216 F64Nearest "f64.nearest" [D64 S64] unary(r64, w64, f64_nearest);
-            217 F64Sqrt "f64.sqrt" [D64 S64] unary(r64, w64, f64_sqrt);
-            218 F64EqSs "f64.eq.ss" [D32 S64 S64] binary_ss(r64, wbool, f64_eq);
-            219 F64NeSs "f64.ne.ss" [D32 S64 S64] binary_ss(r64, wbool, f64_ne);
-            220 F64LtSs "f64.lt.ss" [D32 S64 S64] binary_ss(r64, wbool, f64_lt);
-            221 F64GtSs "f64.gt.ss" [D32 S64 S64] binary_ss(r64, wbool, f64_gt);
-            222 F64LeSs "f64.le.ss" [D32 S64 S64] binary_ss(r64, wbool, f64_le);
-            223 F64GeSs "f64.ge.ss" [D32 S64 S64] binary_ss(r64, wbool, f64_ge);
+            184 F32AddSs "f32.add.ss" [D32 S32 S32] binary(wf32 1, r32 2, r32 3, f32_add, 4);
+            185 F32SubSs "f32.sub.ss" [D32 S32 S32] binary(wf32 1, r32 2, r32 3, f32_sub, 4);
+            186 F32MulSs "f32.mul.ss" [D32 S32 S32] binary(wf32 1, r32 2, r32 3, f32_mul, 4);
+            187 F32DivSs "f32.div.ss" [D32 S32 S32] binary(wf32 1, r32 2, r32 3, f32_div, 4);
+            188 F32MinSs "f32.min.ss" [D32 S32 S32] binary(wf32 1, r32 2, r32 3, f32_min, 4);
+            189 F32MaxSs "f32.max.ss" [D32 S32 S32] binary(wf32 1, r32 2, r32 3, f32_max, 4);
+            190 F32CopysignSs "f32.copysign.ss" [D32 S32 S32] binary(wf32 1, r32 2, r32 3, f32_copysign, 4);
+            191 F32Abs "f32.abs" [D32 S32] unary(wf32 1, r32 2, f32_abs, 3);
+            192 F32Neg "f32.neg" [D32 S32] unary(wf32 1, r32 2, f32_neg, 3);
+            193 F32Ceil "f32.ceil" [D32 S32] unary(wf32 1, r32 2, f32_ceil, 3);
+            194 F32Floor "f32.floor" [D32 S32] unary(wf32 1, r32 2, f32_floor, 3);
+            195 F32Trunc "f32.trunc" [D32 S32] unary(wf32 1, r32 2, f32_trunc, 3);
+            196 F32Nearest "f32.nearest" [D32 S32] unary(wf32 1, r32 2, f32_nearest, 3);
+            197 F32Sqrt "f32.sqrt" [D32 S32] unary(wf32 1, r32 2, f32_sqrt, 3);
+            198 F32EqSs "f32.eq.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, f32_eq, 4);
+            199 F32NeSs "f32.ne.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, f32_ne, 4);
+            200 F32LtSs "f32.lt.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, f32_lt, 4);
+            201 F32GtSs "f32.gt.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, f32_gt, 4);
+            202 F32LeSs "f32.le.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, f32_le, 4);
+            203 F32GeSs "f32.ge.ss" [D32 S32 S32] binary(wbool 1, r32 2, r32 3, f32_ge, 4);
+            204 F64AddSs "f64.add.ss" [D64 S64 S64] binary(wf64 1, r64 2, r64 3, f64_add, 4);
+            205 F64SubSs "f64.sub.ss" [D64 S64 S64] binary(wf64 1, r64 2, r64 3, f64_sub, 4);
+            206 F64MulSs "f64.mul.ss" [D64 S64 S64] binary(wf64 1, r64 2, r64 3, f64_mul, 4);
+            207 F64DivSs "f64.div.ss" [D64 S64 S64] binary(wf64 1, r64 2, r64 3, f64_div, 4);
+            208 F64MinSs "f64.min.ss" [D64 S64 S64] binary(wf64 1, r64 2, r64 3, f64_min, 4);
+            209 F64MaxSs "f64.max.ss" [D64 S64 S64] binary(wf64 1, r64 2, r64 3, f64_max, 4);
+            210 F64CopysignSs "f64.copysign.ss" [D64 S64 S64] binary(wf64 1, r64 2, r64 3, f64_copysign, 4);
+            211 F64Abs "f64.abs" [D64 S64] unary(wf64 1, r64 2, f64_abs, 3);
+            212 F64Neg "f64.neg" [D64 S64] unary(wf64 1, r64 2, f64_neg, 3);
+            213 F64Ceil "f64.ceil" [D64 S64] unary(wf64 1, r64 2, f64_ceil, 3);
+            214 F64Floor "f64.floor" [D64 S64] unary(wf64 1, r64 2, f64_floor, 3);
+            215 F64Trunc "f64.trunc" [D64 S64] unary(wf64 1, r64 2, f64_trunc, 3);
+            216 F64Nearest "f64.nearest" [D64 S64] unary(wf64 1, r64 2, f64_nearest, 3);
+            217 F64Sqrt "f64.sqrt" [D64 S64] unary(wf64 1, r64 2, f64_sqrt, 3);
+            218 F64EqSs "f64.eq.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, f64_eq, 4);
+            219 F64NeSs "f64.ne.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, f64_ne, 4);
+            220 F64LtSs "f64.lt.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, f64_lt, 4);
+            221 F64GtSs "f64.gt.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, f64_gt, 4);
+            222 F64LeSs "f64.le.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, f64_le, 4);
+            223 F64GeSs "f64.ge.ss" [D32 S64 S64] binary(wbool 1, r64 2, r64 3, f64_ge, 4);
 
             // conversions
-            224 I32WrapI64 "i32.wrap_i64" [D32 S64] unary(r64, w32, i32_wrap_i64);
-            225 I64ExtendI32S "i64.extend_i32_s" [D64 S32] unary(r32, w64, i64_extend_i32_s);
-            226 I64ExtendI32U "i64.extend_i32_u" [D64 S32] unary(r32, w64, i64_extend_i32_u);
-            227 I32TruncF32S "i32.trunc_f32_s" [D32 S32] truncate(r32, w32, i32_trunc_f32_s, i32_trunc_sat_f32_s);
-            228 I32TruncSatF32S "i32.trunc_sat_f32_s" [D32 S32] unary(r32, w32, i32_trunc_sat_f32_s);
-            229 F32ConvertI32S "f32.convert_i32_s" [D32 S32] unary(r32, w32, f32_convert_i32_s);
-            230 I32TruncF32U "i32.trunc_f32_u" [D32 S32] truncate(r32, w32, i32_trunc_f32_u, i32_trunc_sat_f32_u);
-            231 I32TruncSatF32U "i32.trunc_sat_f32_u" [D32 S32] unary(r32, w32, i32_trunc_sat_f32_u);
-            232 F32ConvertI32U "f32.convert_i32_u" [D32 S32] unary(r32, w32, f32_convert_i32_u);
-            233 I32TruncF64S "i32.trunc_f64_s" [D32 S64] truncate(r64, w32, i32_trunc_f64_s, i32_trunc_sat_f64_s);
-            234 I32TruncSatF64S "i32.trunc_sat_f64_s" [D32 S64] unary(r64, w32, i32_trunc_sat_f64_s);
-            235 F64ConvertI32S "f64.convert_i32_s" [D64 S32] unary(r32, w64, f64_convert_i32_s);
-            236 I32TruncF64U "i32.trunc_f64_u" [D32 S64] truncate(r64, w32, i32_trunc_f64_u, i32_trunc_sat_f64_u);
-            237 I32TruncSatF64U "i32.trunc_sat_f64_u" [D32 S64] unary(r64, w32, i32_trunc_sat_f64_u);
-            238 F64ConvertI32U "f64.convert_i32_u" [D64 S32] unary(r32, w64, f64_convert_i32_u);
-            239 I64TruncF32S "i64.trunc_f32_s" [D64 S32] truncate(r32, w64, i64_trunc_f32_s, i64_trunc_sat_f32_s);
-            240 I64TruncSatF32S "i64.trunc_sat_f32_s" [D64 S32] unary(r32, w64, i64_trunc_sat_f32_s);
-            241 F32ConvertI64S "f32.convert_i64_s" [D32 S64] unary(r64, w32, f32_convert_i64_s);
-            242 I64TruncF32U "i64.trunc_f32_u" [D64 S32] truncate(r32, w64, i64_trunc_f32_u, i64_trunc_sat_f32_u);
-            243 I64TruncSatF32U "i64.trunc_sat_f32_u" [D64 S32] unary(r32, w64, i64_trunc_sat_f32_u);
-            244 F32ConvertI64U "f32.convert_i64_u" [D32 S64] unary(r64, w32, f32_convert_i64_u);
-            245 I64TruncF64S "i64.trunc_f64_s" [D64 S64] truncate(r64, w64, i64_trunc_f64_s, i64_trunc_sat_f64_s);
-            246 I64TruncSatF64S "i64.trunc_sat_f64_s" [D64 S64] unary(r64, w64, i64_trunc_sat_f64_s);
-            247 F64ConvertI64S "f64.convert_i64_s" [D64 S64] unary(r64, w64, f64_convert_i64_s);
-            248 I64TruncF64U "i64.trunc_f64_u" [D64 S64] truncate(r64, w64, i64_trunc_f64_u, i64_trunc_sat_f64_u);
-            249 I64TruncSatF64U "i64.trunc_sat_f64_u" [D64 S64] unary(r64, w64, i64_trunc_sat_f64_u);
-            250 F64ConvertI64U "f64.convert_i64_u" [D64 S64] unary(r64, w64, f64_convert_i64_u);
-            251 F32DemoteF64 "f32.demote_f64" [D32 S64] unary(r64, w32, f32_demote_f64);
-            252 F64PromoteF32 "f64.promote_f32" [D64 S32] unary(r32, w64, f64_promote_f32);
+            224 I32WrapI64 "i32.wrap_i64" [D32 S64] unary(w32 1, r64 2, i32_wrap_i64, 3);
+            225 I64ExtendI32S "i64.extend_i32_s" [D64 S32] unary(w64 1, r32 2, i64_extend_i32_s, 3);
+            226 I64ExtendI32U "i64.extend_i32_u" [D64 S32] unary(w64 1, r32 2, i64_extend_i32_u, 3);
+            227 I32TruncF32S "i32.trunc_f32_s" [D32 S32] truncate(w32 1, r32 2, i32_trunc_f32_s, i32_trunc_sat_f32_s, 3);
+            228 I32TruncSatF32S "i32.trunc_sat_f32_s" [D32 S32] unary(w32 1, r32 2, i32_trunc_sat_f32_s, 3);
+            229 F32ConvertI32S "f32.convert_i32_s" [D32 S32] unary(wf32 1, r32 2, f32_convert_i32_s, 3);
+            230 I32TruncF32U "i32.trunc_f32_u" [D32 S32] truncate(w32 1, r32 2, i32_trunc_f32_u, i32_trunc_sat_f32_u, 3);
+            231 I32TruncSatF32U "i32.trunc_sat_f32_u" [D32 S32] unary(w32 1, r32 2, i32_trunc_sat_f32_u, 3);
+            232 F32ConvertI32U "f32.convert_i32_u" [D32 S32] unary(wf32 1, r32 2, f32_convert_i32_u, 3);
+            233 I32TruncF64S "i32.trunc_f64_s" [D32 S64] truncate(w32 1, r64 2, i32_trunc_f64_s, i32_trunc_sat_f64_s, 3);
+            234 I32TruncSatF64S "i32.trunc_sat_f64_s" [D32 S64] unary(w32 1, r64 2, i32_trunc_sat_f64_s, 3);
+            235 F64ConvertI32S "f64.convert_i32_s" [D64 S32] unary(wf64 1, r32 2, f64_convert_i32_s, 3);
+            236 I32TruncF64U "i32.trunc_f64_u" [D32 S64] truncate(w32 1, r64 2, i32_trunc_f64_u, i32_trunc_sat_f64_u, 3);
+            237 I32TruncSatF64U "i32.trunc_sat_f64_u" [D32 S64] unary(w32 1, r64 2, i32_trunc_sat_f64_u, 3);
+            238 F64ConvertI32U "f64.convert_i32_u" [D64 S32] unary(wf64 1, r32 2, f64_convert_i32_u, 3);
+            239 I64TruncF32S "i64.trunc_f32_s" [D64 S32] truncate(w64 1, r32 2, i64_trunc_f32_s, i64_trunc_sat_f32_s, 3);
+            240 I64TruncSatF32S "i64.trunc_sat_f32_s" [D64 S32] unary(w64 1, r32 2, i64_trunc_sat_f32_s, 3);
+            241 F32ConvertI64S "f32.convert_i64_s" [D32 S64] unary(wf32 1, r64 2, f32_convert_i64_s, 3);
+            242 I64TruncF32U "i64.trunc_f32_u" [D64 S32] truncate(w64 1, r32 2, i64_trunc_f32_u, i64_trunc_sat_f32_u, 3);
+            243 I64TruncSatF32U "i64.trunc_sat_f32_u" [D64 S32] unary(w64 1, r32 2, i64_trunc_sat_f32_u, 3);
+            244 F32ConvertI64U "f32.convert_i64_u" [D32 S64] unary(wf32 1, r64 2, f32_convert_i64_u, 3);
+            245 I64TruncF64S "i64.trunc_f64_s" [D64 S64] truncate(w64 1, r64 2, i64_trunc_f64_s, i64_trunc_sat_f64_s, 3);
+            246 I64TruncSatF64S "i64.trunc_sat_f64_s" [D64 S64] unary(w64 1, r64 2, i64_trunc_sat_f64_s, 3);
+            247 F64ConvertI64S "f64.convert_i64_s" [D64 S64] unary(wf64 1, r64 2, f64_convert_i64_s, 3);
+            248 I64TruncF64U "i64.trunc_f64_u" [D64 S64] truncate(w64 1, r64 2, i64_trunc_f64_u, i64_trunc_sat_f64_u, 3);
+            249 I64TruncSatF64U "i64.trunc_sat_f64_u" [D64 S64] unary(w64 1, r64 2, i64_trunc_sat_f64_u, 3);
+            250 F64ConvertI64U "f64.convert_i64_u" [D64 S64] unary(wf64 1, r64 2, f64_convert_i64_u, 3);
+            251 F32DemoteF64 "f32.demote_f64" [D32 S64] unary(wf32 1, r64 2, f32_demote_f64, 3);
+            252 F64PromoteF32 "f64.promote_f32" [D64 S32] unary(wf64 1, r32 2, f64_promote_f32, 3);
 
             // memory 0: loads and stores; the immediate is `offset + width - 1`
-            253 I32Load "i32.load" [D32 S32 Offset4] load(w32, u32, u32);
-            254 I32Load8S "i32.load8_s" [D32 S32 Offset1] load(w32, i8, u32);
-            255 I32Load8U "i32.load8_u" [D32 S32 Offset1] load(w32, u8, u32);
-            256 I32Load16S "i32.load16_s" [D32 S32 Offset2] load(w32, i16, u32);
-            257 I32Load16U "i32.load16_u" [D32 S32 Offset2] load(w32, u16, u32);
-            258 I64Load "i64.load" [D64 S32 Offset8] load(w64, u64, u64);
-            259 I64Load8S "i64.load8_s" [D64 S32 Offset1] load(w64, i8, u64);
-            260 I64Load8U "i64.load8_u" [D64 S32 Offset1] load(w64, u8, u64);
-            261 I64Load16S "i64.load16_s" [D64 S32 Offset2] load(w64, i16, u64);
-            262 I64Load16U "i64.load16_u" [D64 S32 Offset2] load(w64, u16, u64);
-            263 I64Load32S "i64.load32_s" [D64 S32 Offset4] load(w64, i32, u64);
-            264 I64Load32U "i64.load32_u" [D64 S32 Offset4] load(w64, u32, u64);
-            265 Store8 "store8" [S32 Offset1 S32] store(r32, u8);
-            266 Store16 "store16" [S32 Offset2 S32] store(r32, u16);
-            267 Store32 "store32" [S32 Offset4 S32] store(r32, u32);
-            268 Store64 "store64" [S32 Offset8 S64] store(r64, u64);
+            253 I32Load "i32.load" [D32 S32 Offset4] load(w32 1, r32 2, 3, u32, u32, 5);
+            254 I32Load8S "i32.load8_s" [D32 S32 Offset1] load(w32 1, r32 2, 3, i8, u32, 5);
+            255 I32Load8U "i32.load8_u" [D32 S32 Offset1] load(w32 1, r32 2, 3, u8, u32, 5);
+            256 I32Load16S "i32.load16_s" [D32 S32 Offset2] load(w32 1, r32 2, 3, i16, u32, 5);
+            257 I32Load16U "i32.load16_u" [D32 S32 Offset2] load(w32 1, r32 2, 3, u16, u32, 5);
+            258 I64Load "i64.load" [D64 S32 Offset8] load(w64 1, r32 2, 3, u64, u64, 5);
+            259 I64Load8S "i64.load8_s" [D64 S32 Offset1] load(w64 1, r32 2, 3, i8, u64, 5);
+            260 I64Load8U "i64.load8_u" [D64 S32 Offset1] load(w64 1, r32 2, 3, u8, u64, 5);
+            261 I64Load16S "i64.load16_s" [D64 S32 Offset2] load(w64 1, r32 2, 3, i16, u64, 5);
+            262 I64Load16U "i64.load16_u" [D64 S32 Offset2] load(w64 1, r32 2, 3, u16, u64, 5);
+            263 I64Load32S "i64.load32_s" [D64 S32 Offset4] load(w64 1, r32 2, 3, i32, u64, 5);
+            264 I64Load32U "i64.load32_u" [D64 S32 Offset4] load(w64 1, r32 2, 3, u32, u64, 5);
+            265 Store8 "store8" [S32 Offset1 S32] store(r32 1, 2, r32 4, u8, 5);
+            266 Store16 "store16" [S32 Offset2 S32] store(r32 1, 2, r32 4, u16, 5);
+            267 Store32 "store32" [S32 Offset4 S32] store(r32 1, 2, r32 4, u32, 5);
+            268 Store64 "store64" [S32 Offset8 S64] store(r32 1, 2, r64 4, u64, 5);
 
             // memory, data
             269 MemorySize "memory.size" [D32 Memory] cold(memories::memory_size, 3);
@@ -309,14 +309,14 @@ macro_rules! for_each_op {
             274 DataDrop "data.drop" [Data] cold(bulk::data_drop, 2);
 
             // globals
-            275 GlobalGet32 "global.get.32" [D32 Global32] global_get32();
-            276 GlobalSet32 "global.set.32" [Global32 S32] global_set32();
-            277 GlobalGet32Import "global.get.32.import" [D32 GlobalImport32] global_get32_import();
-            278 GlobalSet32Import "global.set.32.import" [GlobalImport32 S32] global_set32_import();
-            279 GlobalGet64 "global.get.64" [D64 Global64] global_get64();
-            280 GlobalSet64 "global.set.64" [Global64 S64] global_set64();
-            281 GlobalGet64Import "global.get.64.import" [D64 GlobalImport64] global_get64_import();
-            282 GlobalSet64Import "global.set.64.import" [GlobalImport64 S64] global_set64_import();
+            275 GlobalGet32 "global.get.32" [D32 Global32] copy(w32 1, g32 2, 3);
+            276 GlobalSet32 "global.set.32" [Global32 S32] copy(wg32 1, r32 2, 3);
+            277 GlobalGet32Import "global.get.32.import" [D32 GlobalImport32] copy(w32 1, gi32 2, 3);
+            278 GlobalSet32Import "global.set.32.import" [GlobalImport32 S32] copy(wgi32 1, r32 2, 3);
+            279 GlobalGet64 "global.get.64" [D64 Global64] copy(w64 1, g64 2, 3);
+            280 GlobalSet64 "global.set.64" [Global64 S64] copy(wg64 1, r64 2, 3);
+            281 GlobalGet64Import "global.get.64.import" [D64 GlobalImport64] copy(w64 1, gi64 2, 3);
+            282 GlobalSet64Import "global.set.64.import" [GlobalImport64 S64] copy(wgi64 1, r64 2, 3);
             283 GlobalGetRef "global.get.ref" [DRef GlobalRef] cold(refs::global_get_ref, 3);
             284 GlobalSetRef "global.set.ref" [GlobalRef SRef] cold(refs::global_set_ref, 3);
             285 GlobalGetRefImport "global.get.ref.import" [DRef GlobalImportRef] cold(refs::global_get_ref_import, 3);
@@ -425,8 +425,8 @@ macro_rules! for_each_op {
             372 I64MulWideU "i64.mul_wide_u" [D64 D64 S64 S64] wide(mul_wide_u, 5);
 
             // canonical NaNs, for the deterministic profile
-            373 F32Canonical "f32.canonical" [D32 S32] unary(r32, w32, f32_canonical);
-            374 F64Canonical "f64.canonical" [D64 S64] unary(r64, w64, f64_canonical);
+            373 F32Canonical "f32.canonical" [D32 S32] unary(wf32 1, r32 2, f32_canonical, 3);
+            374 F64Canonical "f64.canonical" [D64 S64] unary(wf64 1, r64 2, f64_canonical, 3);
 
             // many values at once
             375 CopySlots "copy.slots" [Slots Slots Count] cold(ranges::copy_slots, 4);
@@ -627,6 +627,436 @@ macro_rules! for_each_op {
             568 I32x4DotAddI8x16 "i32x4.dot_add_i8x16" [D128 S128 S128 S128] simd(i32x4_dot_add_i8x16, 5);
             569 F32x4Canonical "f32x4.canonical" [D128 S128] simd(f32x4_canonical, 3);
             570 F64x2Canonical "f64x2.canonical" [D128 S128] simd(f64x2_canonical, 3);
+
+            // accumulators: operand mode `a`, and `>a` where the result goes nowhere else
+            571 I32AddAs "i32.add.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_add, 3);
+            572 I32AddAi "i32.add.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_add, 4);
+            573 I32AddSsA "i32.add.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_add, 3);
+            574 I32AddSiA "i32.add.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_add, 4);
+            575 I32AddAsA "i32.add.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_add, 2);
+            576 I32AddAiA "i32.add.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_add, 3);
+            577 I32SubAs "i32.sub.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_sub, 3);
+            578 I32SubSa "i32.sub.sa" [D32 S32] binary(w32 1, r32 2, a32 0, i32_sub, 3);
+            579 I32SubAi "i32.sub.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_sub, 4);
+            580 I32SubIa "i32.sub.ia" [D32 Imm32] binary(w32 1, imm32 2, a32 0, i32_sub, 4);
+            581 I32SubSsA "i32.sub.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_sub, 3);
+            582 I32SubSiA "i32.sub.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_sub, 4);
+            583 I32SubIsA "i32.sub.is>a" [Imm32 S32] binary(a32 0, imm32 1, r32 3, i32_sub, 4);
+            584 I32SubAsA "i32.sub.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_sub, 2);
+            585 I32SubSaA "i32.sub.sa>a" [S32] binary(a32 0, r32 1, a32 0, i32_sub, 2);
+            586 I32SubAiA "i32.sub.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_sub, 3);
+            587 I32SubIaA "i32.sub.ia>a" [Imm32] binary(a32 0, imm32 1, a32 0, i32_sub, 3);
+            588 I32MulAs "i32.mul.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_mul, 3);
+            589 I32MulAi "i32.mul.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_mul, 4);
+            590 I32MulSsA "i32.mul.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_mul, 3);
+            591 I32MulSiA "i32.mul.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_mul, 4);
+            592 I32MulAsA "i32.mul.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_mul, 2);
+            593 I32MulAiA "i32.mul.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_mul, 3);
+            594 I32AndAs "i32.and.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_and, 3);
+            595 I32AndAi "i32.and.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_and, 4);
+            596 I32AndSsA "i32.and.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_and, 3);
+            597 I32AndSiA "i32.and.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_and, 4);
+            598 I32AndAsA "i32.and.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_and, 2);
+            599 I32AndAiA "i32.and.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_and, 3);
+            600 I32OrAs "i32.or.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_or, 3);
+            601 I32OrAi "i32.or.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_or, 4);
+            602 I32OrSsA "i32.or.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_or, 3);
+            603 I32OrSiA "i32.or.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_or, 4);
+            604 I32OrAsA "i32.or.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_or, 2);
+            605 I32OrAiA "i32.or.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_or, 3);
+            606 I32XorAs "i32.xor.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_xor, 3);
+            607 I32XorAi "i32.xor.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_xor, 4);
+            608 I32XorSsA "i32.xor.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_xor, 3);
+            609 I32XorSiA "i32.xor.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_xor, 4);
+            610 I32XorAsA "i32.xor.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_xor, 2);
+            611 I32XorAiA "i32.xor.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_xor, 3);
+            612 I32ShlAs "i32.shl.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_shl, 3);
+            613 I32ShlSa "i32.shl.sa" [D32 S32] binary(w32 1, r32 2, a32 0, i32_shl, 3);
+            614 I32ShlAi "i32.shl.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_shl, 4);
+            615 I32ShlSsA "i32.shl.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_shl, 3);
+            616 I32ShlSiA "i32.shl.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_shl, 4);
+            617 I32ShlAsA "i32.shl.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_shl, 2);
+            618 I32ShlSaA "i32.shl.sa>a" [S32] binary(a32 0, r32 1, a32 0, i32_shl, 2);
+            619 I32ShlAiA "i32.shl.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_shl, 3);
+            620 I32ShrSAs "i32.shr_s.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_shr_s, 3);
+            621 I32ShrSSa "i32.shr_s.sa" [D32 S32] binary(w32 1, r32 2, a32 0, i32_shr_s, 3);
+            622 I32ShrSAi "i32.shr_s.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_shr_s, 4);
+            623 I32ShrSSsA "i32.shr_s.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_shr_s, 3);
+            624 I32ShrSSiA "i32.shr_s.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_shr_s, 4);
+            625 I32ShrSAsA "i32.shr_s.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_shr_s, 2);
+            626 I32ShrSSaA "i32.shr_s.sa>a" [S32] binary(a32 0, r32 1, a32 0, i32_shr_s, 2);
+            627 I32ShrSAiA "i32.shr_s.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_shr_s, 3);
+            628 I32ShrUAs "i32.shr_u.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_shr_u, 3);
+            629 I32ShrUSa "i32.shr_u.sa" [D32 S32] binary(w32 1, r32 2, a32 0, i32_shr_u, 3);
+            630 I32ShrUAi "i32.shr_u.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_shr_u, 4);
+            631 I32ShrUSsA "i32.shr_u.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_shr_u, 3);
+            632 I32ShrUSiA "i32.shr_u.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_shr_u, 4);
+            633 I32ShrUAsA "i32.shr_u.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_shr_u, 2);
+            634 I32ShrUSaA "i32.shr_u.sa>a" [S32] binary(a32 0, r32 1, a32 0, i32_shr_u, 2);
+            635 I32ShrUAiA "i32.shr_u.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_shr_u, 3);
+            636 I32RotlAs "i32.rotl.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_rotl, 3);
+            637 I32RotlSa "i32.rotl.sa" [D32 S32] binary(w32 1, r32 2, a32 0, i32_rotl, 3);
+            638 I32RotlAi "i32.rotl.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_rotl, 4);
+            639 I32RotlSsA "i32.rotl.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_rotl, 3);
+            640 I32RotlSiA "i32.rotl.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_rotl, 4);
+            641 I32RotlAsA "i32.rotl.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_rotl, 2);
+            642 I32RotlSaA "i32.rotl.sa>a" [S32] binary(a32 0, r32 1, a32 0, i32_rotl, 2);
+            643 I32RotlAiA "i32.rotl.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_rotl, 3);
+            644 I32RotrAs "i32.rotr.as" [D32 S32] binary(w32 1, a32 0, r32 2, i32_rotr, 3);
+            645 I32RotrSa "i32.rotr.sa" [D32 S32] binary(w32 1, r32 2, a32 0, i32_rotr, 3);
+            646 I32RotrAi "i32.rotr.ai" [D32 Imm32] binary(w32 1, a32 0, imm32 2, i32_rotr, 4);
+            647 I32RotrSsA "i32.rotr.ss>a" [S32 S32] binary(a32 0, r32 1, r32 2, i32_rotr, 3);
+            648 I32RotrSiA "i32.rotr.si>a" [S32 Imm32] binary(a32 0, r32 1, imm32 2, i32_rotr, 4);
+            649 I32RotrAsA "i32.rotr.as>a" [S32] binary(a32 0, a32 0, r32 1, i32_rotr, 2);
+            650 I32RotrSaA "i32.rotr.sa>a" [S32] binary(a32 0, r32 1, a32 0, i32_rotr, 2);
+            651 I32RotrAiA "i32.rotr.ai>a" [Imm32] binary(a32 0, a32 0, imm32 1, i32_rotr, 3);
+            652 I32EqSsA "i32.eq.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_eq, 3);
+            653 I32EqSiA "i32.eq.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_eq, 4);
+            654 I32NeSsA "i32.ne.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_ne, 3);
+            655 I32NeSiA "i32.ne.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_ne, 4);
+            656 I32LtSSsA "i32.lt_s.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_lt_s, 3);
+            657 I32LtSSiA "i32.lt_s.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_lt_s, 4);
+            658 I32LtUSsA "i32.lt_u.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_lt_u, 3);
+            659 I32LtUSiA "i32.lt_u.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_lt_u, 4);
+            660 I32GtSSsA "i32.gt_s.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_gt_s, 3);
+            661 I32GtSSiA "i32.gt_s.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_gt_s, 4);
+            662 I32GtUSsA "i32.gt_u.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_gt_u, 3);
+            663 I32GtUSiA "i32.gt_u.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_gt_u, 4);
+            664 I32LeSSsA "i32.le_s.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_le_s, 3);
+            665 I32LeSSiA "i32.le_s.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_le_s, 4);
+            666 I32LeUSsA "i32.le_u.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_le_u, 3);
+            667 I32LeUSiA "i32.le_u.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_le_u, 4);
+            668 I32GeSSsA "i32.ge_s.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_ge_s, 3);
+            669 I32GeSSiA "i32.ge_s.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_ge_s, 4);
+            670 I32GeUSsA "i32.ge_u.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, i32_ge_u, 3);
+            671 I32GeUSiA "i32.ge_u.si>a" [S32 Imm32] binary(abool 0, r32 1, imm32 2, i32_ge_u, 4);
+            672 I64AddAs "i64.add.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_add, 3);
+            673 I64AddAi "i64.add.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_add, 4);
+            674 I64AddSsA "i64.add.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_add, 3);
+            675 I64AddSiA "i64.add.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_add, 4);
+            676 I64AddAsA "i64.add.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_add, 2);
+            677 I64AddAiA "i64.add.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_add, 3);
+            678 I64SubAs "i64.sub.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_sub, 3);
+            679 I64SubSa "i64.sub.sa" [D64 S64] binary(w64 1, r64 2, a64 0, i64_sub, 3);
+            680 I64SubAi "i64.sub.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_sub, 4);
+            681 I64SubIa "i64.sub.ia" [D64 Imm32] binary(w64 1, imm64 2, a64 0, i64_sub, 4);
+            682 I64SubSsA "i64.sub.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_sub, 3);
+            683 I64SubSiA "i64.sub.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_sub, 4);
+            684 I64SubIsA "i64.sub.is>a" [Imm32 S64] binary(a64 0, imm64 1, r64 3, i64_sub, 4);
+            685 I64SubAsA "i64.sub.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_sub, 2);
+            686 I64SubSaA "i64.sub.sa>a" [S64] binary(a64 0, r64 1, a64 0, i64_sub, 2);
+            687 I64SubAiA "i64.sub.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_sub, 3);
+            688 I64SubIaA "i64.sub.ia>a" [Imm32] binary(a64 0, imm64 1, a64 0, i64_sub, 3);
+            689 I64MulAs "i64.mul.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_mul, 3);
+            690 I64MulAi "i64.mul.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_mul, 4);
+            691 I64MulSsA "i64.mul.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_mul, 3);
+            692 I64MulSiA "i64.mul.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_mul, 4);
+            693 I64MulAsA "i64.mul.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_mul, 2);
+            694 I64MulAiA "i64.mul.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_mul, 3);
+            695 I64AndAs "i64.and.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_and, 3);
+            696 I64AndAi "i64.and.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_and, 4);
+            697 I64AndSsA "i64.and.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_and, 3);
+            698 I64AndSiA "i64.and.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_and, 4);
+            699 I64AndAsA "i64.and.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_and, 2);
+            700 I64AndAiA "i64.and.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_and, 3);
+            701 I64OrAs "i64.or.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_or, 3);
+            702 I64OrAi "i64.or.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_or, 4);
+            703 I64OrSsA "i64.or.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_or, 3);
+            704 I64OrSiA "i64.or.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_or, 4);
+            705 I64OrAsA "i64.or.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_or, 2);
+            706 I64OrAiA "i64.or.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_or, 3);
+            707 I64XorAs "i64.xor.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_xor, 3);
+            708 I64XorAi "i64.xor.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_xor, 4);
+            709 I64XorSsA "i64.xor.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_xor, 3);
+            710 I64XorSiA "i64.xor.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_xor, 4);
+            711 I64XorAsA "i64.xor.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_xor, 2);
+            712 I64XorAiA "i64.xor.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_xor, 3);
+            713 I64ShlAs "i64.shl.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_shl, 3);
+            714 I64ShlSa "i64.shl.sa" [D64 S64] binary(w64 1, r64 2, a64 0, i64_shl, 3);
+            715 I64ShlAi "i64.shl.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_shl, 4);
+            716 I64ShlSsA "i64.shl.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_shl, 3);
+            717 I64ShlSiA "i64.shl.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_shl, 4);
+            718 I64ShlAsA "i64.shl.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_shl, 2);
+            719 I64ShlSaA "i64.shl.sa>a" [S64] binary(a64 0, r64 1, a64 0, i64_shl, 2);
+            720 I64ShlAiA "i64.shl.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_shl, 3);
+            721 I64ShrSAs "i64.shr_s.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_shr_s, 3);
+            722 I64ShrSSa "i64.shr_s.sa" [D64 S64] binary(w64 1, r64 2, a64 0, i64_shr_s, 3);
+            723 I64ShrSAi "i64.shr_s.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_shr_s, 4);
+            724 I64ShrSSsA "i64.shr_s.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_shr_s, 3);
+            725 I64ShrSSiA "i64.shr_s.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_shr_s, 4);
+            726 I64ShrSAsA "i64.shr_s.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_shr_s, 2);
+            727 I64ShrSSaA "i64.shr_s.sa>a" [S64] binary(a64 0, r64 1, a64 0, i64_shr_s, 2);
+            728 I64ShrSAiA "i64.shr_s.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_shr_s, 3);
+            729 I64ShrUAs "i64.shr_u.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_shr_u, 3);
+            730 I64ShrUSa "i64.shr_u.sa" [D64 S64] binary(w64 1, r64 2, a64 0, i64_shr_u, 3);
+            731 I64ShrUAi "i64.shr_u.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_shr_u, 4);
+            732 I64ShrUSsA "i64.shr_u.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_shr_u, 3);
+            733 I64ShrUSiA "i64.shr_u.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_shr_u, 4);
+            734 I64ShrUAsA "i64.shr_u.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_shr_u, 2);
+            735 I64ShrUSaA "i64.shr_u.sa>a" [S64] binary(a64 0, r64 1, a64 0, i64_shr_u, 2);
+            736 I64ShrUAiA "i64.shr_u.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_shr_u, 3);
+            737 I64RotlAs "i64.rotl.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_rotl, 3);
+            738 I64RotlSa "i64.rotl.sa" [D64 S64] binary(w64 1, r64 2, a64 0, i64_rotl, 3);
+            739 I64RotlAi "i64.rotl.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_rotl, 4);
+            740 I64RotlSsA "i64.rotl.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_rotl, 3);
+            741 I64RotlSiA "i64.rotl.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_rotl, 4);
+            742 I64RotlAsA "i64.rotl.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_rotl, 2);
+            743 I64RotlSaA "i64.rotl.sa>a" [S64] binary(a64 0, r64 1, a64 0, i64_rotl, 2);
+            744 I64RotlAiA "i64.rotl.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_rotl, 3);
+            745 I64RotrAs "i64.rotr.as" [D64 S64] binary(w64 1, a64 0, r64 2, i64_rotr, 3);
+            746 I64RotrSa "i64.rotr.sa" [D64 S64] binary(w64 1, r64 2, a64 0, i64_rotr, 3);
+            747 I64RotrAi "i64.rotr.ai" [D64 Imm32] binary(w64 1, a64 0, imm64 2, i64_rotr, 4);
+            748 I64RotrSsA "i64.rotr.ss>a" [S64 S64] binary(a64 0, r64 1, r64 2, i64_rotr, 3);
+            749 I64RotrSiA "i64.rotr.si>a" [S64 Imm32] binary(a64 0, r64 1, imm64 2, i64_rotr, 4);
+            750 I64RotrAsA "i64.rotr.as>a" [S64] binary(a64 0, a64 0, r64 1, i64_rotr, 2);
+            751 I64RotrSaA "i64.rotr.sa>a" [S64] binary(a64 0, r64 1, a64 0, i64_rotr, 2);
+            752 I64RotrAiA "i64.rotr.ai>a" [Imm32] binary(a64 0, a64 0, imm64 1, i64_rotr, 3);
+            753 I64EqSsA "i64.eq.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_eq, 3);
+            754 I64EqSiA "i64.eq.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_eq, 4);
+            755 I64NeSsA "i64.ne.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_ne, 3);
+            756 I64NeSiA "i64.ne.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_ne, 4);
+            757 I64LtSSsA "i64.lt_s.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_lt_s, 3);
+            758 I64LtSSiA "i64.lt_s.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_lt_s, 4);
+            759 I64LtUSsA "i64.lt_u.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_lt_u, 3);
+            760 I64LtUSiA "i64.lt_u.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_lt_u, 4);
+            761 I64GtSSsA "i64.gt_s.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_gt_s, 3);
+            762 I64GtSSiA "i64.gt_s.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_gt_s, 4);
+            763 I64GtUSsA "i64.gt_u.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_gt_u, 3);
+            764 I64GtUSiA "i64.gt_u.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_gt_u, 4);
+            765 I64LeSSsA "i64.le_s.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_le_s, 3);
+            766 I64LeSSiA "i64.le_s.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_le_s, 4);
+            767 I64LeUSsA "i64.le_u.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_le_u, 3);
+            768 I64LeUSiA "i64.le_u.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_le_u, 4);
+            769 I64GeSSsA "i64.ge_s.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_ge_s, 3);
+            770 I64GeSSiA "i64.ge_s.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_ge_s, 4);
+            771 I64GeUSsA "i64.ge_u.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, i64_ge_u, 3);
+            772 I64GeUSiA "i64.ge_u.si>a" [S64 Imm32] binary(abool 0, r64 1, imm64 2, i64_ge_u, 4);
+            773 F32AddAs "f32.add.as" [D32 S32] binary(wf32 1, af32 0, r32 2, f32_add, 3);
+            774 F32AddSsA "f32.add.ss>a" [S32 S32] binary(af32 0, r32 1, r32 2, f32_add, 3);
+            775 F32AddAsA "f32.add.as>a" [S32] binary(af32 0, af32 0, r32 1, f32_add, 2);
+            776 F32SubAs "f32.sub.as" [D32 S32] binary(wf32 1, af32 0, r32 2, f32_sub, 3);
+            777 F32SubSa "f32.sub.sa" [D32 S32] binary(wf32 1, r32 2, af32 0, f32_sub, 3);
+            778 F32SubSsA "f32.sub.ss>a" [S32 S32] binary(af32 0, r32 1, r32 2, f32_sub, 3);
+            779 F32SubAsA "f32.sub.as>a" [S32] binary(af32 0, af32 0, r32 1, f32_sub, 2);
+            780 F32SubSaA "f32.sub.sa>a" [S32] binary(af32 0, r32 1, af32 0, f32_sub, 2);
+            781 F32MulAs "f32.mul.as" [D32 S32] binary(wf32 1, af32 0, r32 2, f32_mul, 3);
+            782 F32MulSsA "f32.mul.ss>a" [S32 S32] binary(af32 0, r32 1, r32 2, f32_mul, 3);
+            783 F32MulAsA "f32.mul.as>a" [S32] binary(af32 0, af32 0, r32 1, f32_mul, 2);
+            784 F32DivAs "f32.div.as" [D32 S32] binary(wf32 1, af32 0, r32 2, f32_div, 3);
+            785 F32DivSa "f32.div.sa" [D32 S32] binary(wf32 1, r32 2, af32 0, f32_div, 3);
+            786 F32DivSsA "f32.div.ss>a" [S32 S32] binary(af32 0, r32 1, r32 2, f32_div, 3);
+            787 F32DivAsA "f32.div.as>a" [S32] binary(af32 0, af32 0, r32 1, f32_div, 2);
+            788 F32DivSaA "f32.div.sa>a" [S32] binary(af32 0, r32 1, af32 0, f32_div, 2);
+            789 F32EqSsA "f32.eq.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, f32_eq, 3);
+            790 F32NeSsA "f32.ne.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, f32_ne, 3);
+            791 F32LtSsA "f32.lt.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, f32_lt, 3);
+            792 F32GtSsA "f32.gt.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, f32_gt, 3);
+            793 F32LeSsA "f32.le.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, f32_le, 3);
+            794 F32GeSsA "f32.ge.ss>a" [S32 S32] binary(abool 0, r32 1, r32 2, f32_ge, 3);
+            795 F64AddAs "f64.add.as" [D64 S64] binary(wf64 1, af64 0, r64 2, f64_add, 3);
+            796 F64AddSsA "f64.add.ss>a" [S64 S64] binary(af64 0, r64 1, r64 2, f64_add, 3);
+            797 F64AddAsA "f64.add.as>a" [S64] binary(af64 0, af64 0, r64 1, f64_add, 2);
+            798 F64SubAs "f64.sub.as" [D64 S64] binary(wf64 1, af64 0, r64 2, f64_sub, 3);
+            799 F64SubSa "f64.sub.sa" [D64 S64] binary(wf64 1, r64 2, af64 0, f64_sub, 3);
+            800 F64SubSsA "f64.sub.ss>a" [S64 S64] binary(af64 0, r64 1, r64 2, f64_sub, 3);
+            801 F64SubAsA "f64.sub.as>a" [S64] binary(af64 0, af64 0, r64 1, f64_sub, 2);
+            802 F64SubSaA "f64.sub.sa>a" [S64] binary(af64 0, r64 1, af64 0, f64_sub, 2);
+            803 F64MulAs "f64.mul.as" [D64 S64] binary(wf64 1, af64 0, r64 2, f64_mul, 3);
+            804 F64MulSsA "f64.mul.ss>a" [S64 S64] binary(af64 0, r64 1, r64 2, f64_mul, 3);
+            805 F64MulAsA "f64.mul.as>a" [S64] binary(af64 0, af64 0, r64 1, f64_mul, 2);
+            806 F64DivAs "f64.div.as" [D64 S64] binary(wf64 1, af64 0, r64 2, f64_div, 3);
+            807 F64DivSa "f64.div.sa" [D64 S64] binary(wf64 1, r64 2, af64 0, f64_div, 3);
+            808 F64DivSsA "f64.div.ss>a" [S64 S64] binary(af64 0, r64 1, r64 2, f64_div, 3);
+            809 F64DivAsA "f64.div.as>a" [S64] binary(af64 0, af64 0, r64 1, f64_div, 2);
+            810 F64DivSaA "f64.div.sa>a" [S64] binary(af64 0, r64 1, af64 0, f64_div, 2);
+            811 F64EqSsA "f64.eq.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, f64_eq, 3);
+            812 F64NeSsA "f64.ne.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, f64_ne, 3);
+            813 F64LtSsA "f64.lt.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, f64_lt, 3);
+            814 F64GtSsA "f64.gt.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, f64_gt, 3);
+            815 F64LeSsA "f64.le.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, f64_le, 3);
+            816 F64GeSsA "f64.ge.ss>a" [S64 S64] binary(abool 0, r64 1, r64 2, f64_ge, 3);
+            817 BrIfEq32As "br_if.i32.eq.as" [S32 Jump] br_binary(a32 0, r32 1, i32_eq, 3);
+            818 BrIfEq32Ai "br_if.i32.eq.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_eq, 4);
+            819 BrIfNe32As "br_if.i32.ne.as" [S32 Jump] br_binary(a32 0, r32 1, i32_ne, 3);
+            820 BrIfNe32Ai "br_if.i32.ne.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_ne, 4);
+            821 BrIfLtS32As "br_if.i32.lt_s.as" [S32 Jump] br_binary(a32 0, r32 1, i32_lt_s, 3);
+            822 BrIfLtS32Ai "br_if.i32.lt_s.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_lt_s, 4);
+            823 BrIfLtU32As "br_if.i32.lt_u.as" [S32 Jump] br_binary(a32 0, r32 1, i32_lt_u, 3);
+            824 BrIfLtU32Ai "br_if.i32.lt_u.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_lt_u, 4);
+            825 BrIfGtS32As "br_if.i32.gt_s.as" [S32 Jump] br_binary(a32 0, r32 1, i32_gt_s, 3);
+            826 BrIfGtS32Ai "br_if.i32.gt_s.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_gt_s, 4);
+            827 BrIfGtU32As "br_if.i32.gt_u.as" [S32 Jump] br_binary(a32 0, r32 1, i32_gt_u, 3);
+            828 BrIfGtU32Ai "br_if.i32.gt_u.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_gt_u, 4);
+            829 BrIfLeS32As "br_if.i32.le_s.as" [S32 Jump] br_binary(a32 0, r32 1, i32_le_s, 3);
+            830 BrIfLeS32Ai "br_if.i32.le_s.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_le_s, 4);
+            831 BrIfLeU32As "br_if.i32.le_u.as" [S32 Jump] br_binary(a32 0, r32 1, i32_le_u, 3);
+            832 BrIfLeU32Ai "br_if.i32.le_u.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_le_u, 4);
+            833 BrIfGeS32As "br_if.i32.ge_s.as" [S32 Jump] br_binary(a32 0, r32 1, i32_ge_s, 3);
+            834 BrIfGeS32Ai "br_if.i32.ge_s.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_ge_s, 4);
+            835 BrIfGeU32As "br_if.i32.ge_u.as" [S32 Jump] br_binary(a32 0, r32 1, i32_ge_u, 3);
+            836 BrIfGeU32Ai "br_if.i32.ge_u.ai" [Imm32 Jump] br_binary(a32 0, imm32 1, i32_ge_u, 4);
+            837 BrIfEqz32A "br_if.i32.eqz.a" [Jump] br_unary(a32 0, i32_eqz, 2);
+            838 BrIfNez32A "br_if.i32.nez.a" [Jump] br_unary(a32 0, i32_nez, 2);
+            839 BrIfEq64As "br_if.i64.eq.as" [S64 Jump] br_binary(a64 0, r64 1, i64_eq, 3);
+            840 BrIfEq64Ai "br_if.i64.eq.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_eq, 4);
+            841 BrIfNe64As "br_if.i64.ne.as" [S64 Jump] br_binary(a64 0, r64 1, i64_ne, 3);
+            842 BrIfNe64Ai "br_if.i64.ne.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_ne, 4);
+            843 BrIfLtS64As "br_if.i64.lt_s.as" [S64 Jump] br_binary(a64 0, r64 1, i64_lt_s, 3);
+            844 BrIfLtS64Ai "br_if.i64.lt_s.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_lt_s, 4);
+            845 BrIfLtU64As "br_if.i64.lt_u.as" [S64 Jump] br_binary(a64 0, r64 1, i64_lt_u, 3);
+            846 BrIfLtU64Ai "br_if.i64.lt_u.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_lt_u, 4);
+            847 BrIfGtS64As "br_if.i64.gt_s.as" [S64 Jump] br_binary(a64 0, r64 1, i64_gt_s, 3);
+            848 BrIfGtS64Ai "br_if.i64.gt_s.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_gt_s, 4);
+            849 BrIfGtU64As "br_if.i64.gt_u.as" [S64 Jump] br_binary(a64 0, r64 1, i64_gt_u, 3);
+            850 BrIfGtU64Ai "br_if.i64.gt_u.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_gt_u, 4);
+            851 BrIfLeS64As "br_if.i64.le_s.as" [S64 Jump] br_binary(a64 0, r64 1, i64_le_s, 3);
+            852 BrIfLeS64Ai "br_if.i64.le_s.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_le_s, 4);
+            853 BrIfLeU64As "br_if.i64.le_u.as" [S64 Jump] br_binary(a64 0, r64 1, i64_le_u, 3);
+            854 BrIfLeU64Ai "br_if.i64.le_u.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_le_u, 4);
+            855 BrIfGeS64As "br_if.i64.ge_s.as" [S64 Jump] br_binary(a64 0, r64 1, i64_ge_s, 3);
+            856 BrIfGeS64Ai "br_if.i64.ge_s.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_ge_s, 4);
+            857 BrIfGeU64As "br_if.i64.ge_u.as" [S64 Jump] br_binary(a64 0, r64 1, i64_ge_u, 3);
+            858 BrIfGeU64Ai "br_if.i64.ge_u.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_ge_u, 4);
+            859 BrIfEqz64A "br_if.i64.eqz.a" [Jump] br_unary(a64 0, i64_eqz, 2);
+            860 BrIfNez64A "br_if.i64.nez.a" [Jump] br_unary(a64 0, i64_nez, 2);
+            861 I32EqzOfA "i32.eqz.a" [D32] unary(wbool 1, a32 0, i32_eqz, 2);
+            862 I32EqzA "i32.eqz>a" [S32] unary(abool 0, r32 1, i32_eqz, 2);
+            863 I32EqzOfAA "i32.eqz.a>a" [] unary(abool 0, a32 0, i32_eqz, 1);
+            864 I64EqzOfA "i64.eqz.a" [D32] unary(wbool 1, a64 0, i64_eqz, 2);
+            865 I64EqzA "i64.eqz>a" [S64] unary(abool 0, r64 1, i64_eqz, 2);
+            866 I64EqzOfAA "i64.eqz.a>a" [] unary(abool 0, a64 0, i64_eqz, 1);
+            867 I32Extend8SOfA "i32.extend8_s.a" [D32] unary(w32 1, a32 0, i32_extend8_s, 2);
+            868 I32Extend8SA "i32.extend8_s>a" [S32] unary(a32 0, r32 1, i32_extend8_s, 2);
+            869 I32Extend8SOfAA "i32.extend8_s.a>a" [] unary(a32 0, a32 0, i32_extend8_s, 1);
+            870 I32Extend16SOfA "i32.extend16_s.a" [D32] unary(w32 1, a32 0, i32_extend16_s, 2);
+            871 I32Extend16SA "i32.extend16_s>a" [S32] unary(a32 0, r32 1, i32_extend16_s, 2);
+            872 I32Extend16SOfAA "i32.extend16_s.a>a" [] unary(a32 0, a32 0, i32_extend16_s, 1);
+            873 I64Extend8SOfA "i64.extend8_s.a" [D64] unary(w64 1, a64 0, i64_extend8_s, 2);
+            874 I64Extend8SA "i64.extend8_s>a" [S64] unary(a64 0, r64 1, i64_extend8_s, 2);
+            875 I64Extend8SOfAA "i64.extend8_s.a>a" [] unary(a64 0, a64 0, i64_extend8_s, 1);
+            876 I64Extend16SOfA "i64.extend16_s.a" [D64] unary(w64 1, a64 0, i64_extend16_s, 2);
+            877 I64Extend16SA "i64.extend16_s>a" [S64] unary(a64 0, r64 1, i64_extend16_s, 2);
+            878 I64Extend16SOfAA "i64.extend16_s.a>a" [] unary(a64 0, a64 0, i64_extend16_s, 1);
+            879 I64Extend32SOfA "i64.extend32_s.a" [D64] unary(w64 1, a64 0, i64_extend32_s, 2);
+            880 I64Extend32SA "i64.extend32_s>a" [S64] unary(a64 0, r64 1, i64_extend32_s, 2);
+            881 I64Extend32SOfAA "i64.extend32_s.a>a" [] unary(a64 0, a64 0, i64_extend32_s, 1);
+            882 I32WrapI64OfA "i32.wrap_i64.a" [D32] unary(w32 1, a64 0, i32_wrap_i64, 2);
+            883 I32WrapI64A "i32.wrap_i64>a" [S64] unary(a32 0, r64 1, i32_wrap_i64, 2);
+            884 I32WrapI64OfAA "i32.wrap_i64.a>a" [] unary(a32 0, a64 0, i32_wrap_i64, 1);
+            885 I64ExtendI32SOfA "i64.extend_i32_s.a" [D64] unary(w64 1, a32 0, i64_extend_i32_s, 2);
+            886 I64ExtendI32SA "i64.extend_i32_s>a" [S32] unary(a64 0, r32 1, i64_extend_i32_s, 2);
+            887 I64ExtendI32SOfAA "i64.extend_i32_s.a>a" [] unary(a64 0, a32 0, i64_extend_i32_s, 1);
+            888 I64ExtendI32UOfA "i64.extend_i32_u.a" [D64] unary(w64 1, a32 0, i64_extend_i32_u, 2);
+            889 I64ExtendI32UA "i64.extend_i32_u>a" [S32] unary(a64 0, r32 1, i64_extend_i32_u, 2);
+            890 I64ExtendI32UOfAA "i64.extend_i32_u.a>a" [] unary(a64 0, a32 0, i64_extend_i32_u, 1);
+            891 I32ClzOfA "i32.clz.a" [D32] unary(w32 1, a32 0, i32_clz, 2);
+            892 I32ClzA "i32.clz>a" [S32] unary(a32 0, r32 1, i32_clz, 2);
+            893 I32ClzOfAA "i32.clz.a>a" [] unary(a32 0, a32 0, i32_clz, 1);
+            894 I32CtzOfA "i32.ctz.a" [D32] unary(w32 1, a32 0, i32_ctz, 2);
+            895 I32CtzA "i32.ctz>a" [S32] unary(a32 0, r32 1, i32_ctz, 2);
+            896 I32CtzOfAA "i32.ctz.a>a" [] unary(a32 0, a32 0, i32_ctz, 1);
+            897 I64ClzOfA "i64.clz.a" [D64] unary(w64 1, a64 0, i64_clz, 2);
+            898 I64ClzA "i64.clz>a" [S64] unary(a64 0, r64 1, i64_clz, 2);
+            899 I64ClzOfAA "i64.clz.a>a" [] unary(a64 0, a64 0, i64_clz, 1);
+            900 I64CtzOfA "i64.ctz.a" [D64] unary(w64 1, a64 0, i64_ctz, 2);
+            901 I64CtzA "i64.ctz>a" [S64] unary(a64 0, r64 1, i64_ctz, 2);
+            902 I64CtzOfAA "i64.ctz.a>a" [] unary(a64 0, a64 0, i64_ctz, 1);
+            903 F64PromoteF32OfA "f64.promote_f32.a" [D64] unary(wf64 1, af32 0, f64_promote_f32, 2);
+            904 F64PromoteF32A "f64.promote_f32>a" [S32] unary(af64 0, r32 1, f64_promote_f32, 2);
+            905 F64PromoteF32OfAA "f64.promote_f32.a>a" [] unary(af64 0, af32 0, f64_promote_f32, 1);
+            906 F32DemoteF64OfA "f32.demote_f64.a" [D32] unary(wf32 1, af64 0, f32_demote_f64, 2);
+            907 F32DemoteF64A "f32.demote_f64>a" [S64] unary(af32 0, r64 1, f32_demote_f64, 2);
+            908 F32DemoteF64OfAA "f32.demote_f64.a>a" [] unary(af32 0, af64 0, f32_demote_f64, 1);
+            909 F64ConvertI32SOfA "f64.convert_i32_s.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_s, 2);
+            910 F64ConvertI32SA "f64.convert_i32_s>a" [S32] unary(af64 0, r32 1, f64_convert_i32_s, 2);
+            911 F64ConvertI32SOfAA "f64.convert_i32_s.a>a" [] unary(af64 0, a32 0, f64_convert_i32_s, 1);
+            912 F64ConvertI32UOfA "f64.convert_i32_u.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_u, 2);
+            913 F64ConvertI32UA "f64.convert_i32_u>a" [S32] unary(af64 0, r32 1, f64_convert_i32_u, 2);
+            914 F64ConvertI32UOfAA "f64.convert_i32_u.a>a" [] unary(af64 0, a32 0, f64_convert_i32_u, 1);
+            915 F32ConvertI32SOfA "f32.convert_i32_s.a" [D32] unary(wf32 1, a32 0, f32_convert_i32_s, 2);
+            916 F32ConvertI32SA "f32.convert_i32_s>a" [S32] unary(af32 0, r32 1, f32_convert_i32_s, 2);
+            917 F32ConvertI32SOfAA "f32.convert_i32_s.a>a" [] unary(af32 0, a32 0, f32_convert_i32_s, 1);
+            918 F64SqrtOfA "f64.sqrt.a" [D64] unary(wf64 1, af64 0, f64_sqrt, 2);
+            919 F64SqrtA "f64.sqrt>a" [S64] unary(af64 0, r64 1, f64_sqrt, 2);
+            920 F64SqrtOfAA "f64.sqrt.a>a" [] unary(af64 0, af64 0, f64_sqrt, 1);
+            921 F64NegOfA "f64.neg.a" [D64] unary(wf64 1, af64 0, f64_neg, 2);
+            922 F64NegA "f64.neg>a" [S64] unary(af64 0, r64 1, f64_neg, 2);
+            923 F64NegOfAA "f64.neg.a>a" [] unary(af64 0, af64 0, f64_neg, 1);
+            924 F64AbsOfA "f64.abs.a" [D64] unary(wf64 1, af64 0, f64_abs, 2);
+            925 F64AbsA "f64.abs>a" [S64] unary(af64 0, r64 1, f64_abs, 2);
+            926 F64AbsOfAA "f64.abs.a>a" [] unary(af64 0, af64 0, f64_abs, 1);
+            927 F32NegOfA "f32.neg.a" [D32] unary(wf32 1, af32 0, f32_neg, 2);
+            928 F32NegA "f32.neg>a" [S32] unary(af32 0, r32 1, f32_neg, 2);
+            929 F32NegOfAA "f32.neg.a>a" [] unary(af32 0, af32 0, f32_neg, 1);
+            930 F32SqrtOfA "f32.sqrt.a" [D32] unary(wf32 1, af32 0, f32_sqrt, 2);
+            931 F32SqrtA "f32.sqrt>a" [S32] unary(af32 0, r32 1, f32_sqrt, 2);
+            932 F32SqrtOfAA "f32.sqrt.a>a" [] unary(af32 0, af32 0, f32_sqrt, 1);
+            933 F32Load "f32.load" [D32 S32 Offset4] load(wf32 1, r32 2, 3, u32, u32, 5);
+            934 F64Load "f64.load" [D64 S32 Offset8] load(wf64 1, r32 2, 3, u64, u64, 5);
+            935 I32LoadOfA "i32.load.a" [D32 Offset4] load(w32 1, a32 0, 2, u32, u32, 4);
+            936 I32LoadA "i32.load>a" [S32 Offset4] load(a32 0, r32 1, 2, u32, u32, 4);
+            937 I32LoadOfAA "i32.load.a>a" [Offset4] load(a32 0, a32 0, 1, u32, u32, 3);
+            938 I32Load8SOfA "i32.load8_s.a" [D32 Offset1] load(w32 1, a32 0, 2, i8, u32, 4);
+            939 I32Load8SA "i32.load8_s>a" [S32 Offset1] load(a32 0, r32 1, 2, i8, u32, 4);
+            940 I32Load8SOfAA "i32.load8_s.a>a" [Offset1] load(a32 0, a32 0, 1, i8, u32, 3);
+            941 I32Load8UOfA "i32.load8_u.a" [D32 Offset1] load(w32 1, a32 0, 2, u8, u32, 4);
+            942 I32Load8UA "i32.load8_u>a" [S32 Offset1] load(a32 0, r32 1, 2, u8, u32, 4);
+            943 I32Load8UOfAA "i32.load8_u.a>a" [Offset1] load(a32 0, a32 0, 1, u8, u32, 3);
+            944 I32Load16SOfA "i32.load16_s.a" [D32 Offset2] load(w32 1, a32 0, 2, i16, u32, 4);
+            945 I32Load16SA "i32.load16_s>a" [S32 Offset2] load(a32 0, r32 1, 2, i16, u32, 4);
+            946 I32Load16SOfAA "i32.load16_s.a>a" [Offset2] load(a32 0, a32 0, 1, i16, u32, 3);
+            947 I32Load16UOfA "i32.load16_u.a" [D32 Offset2] load(w32 1, a32 0, 2, u16, u32, 4);
+            948 I32Load16UA "i32.load16_u>a" [S32 Offset2] load(a32 0, r32 1, 2, u16, u32, 4);
+            949 I32Load16UOfAA "i32.load16_u.a>a" [Offset2] load(a32 0, a32 0, 1, u16, u32, 3);
+            950 I64LoadOfA "i64.load.a" [D64 Offset8] load(w64 1, a32 0, 2, u64, u64, 4);
+            951 I64LoadA "i64.load>a" [S32 Offset8] load(a64 0, r32 1, 2, u64, u64, 4);
+            952 I64LoadOfAA "i64.load.a>a" [Offset8] load(a64 0, a32 0, 1, u64, u64, 3);
+            953 I64Load8SOfA "i64.load8_s.a" [D64 Offset1] load(w64 1, a32 0, 2, i8, u64, 4);
+            954 I64Load8SA "i64.load8_s>a" [S32 Offset1] load(a64 0, r32 1, 2, i8, u64, 4);
+            955 I64Load8SOfAA "i64.load8_s.a>a" [Offset1] load(a64 0, a32 0, 1, i8, u64, 3);
+            956 I64Load8UOfA "i64.load8_u.a" [D64 Offset1] load(w64 1, a32 0, 2, u8, u64, 4);
+            957 I64Load8UA "i64.load8_u>a" [S32 Offset1] load(a64 0, r32 1, 2, u8, u64, 4);
+            958 I64Load8UOfAA "i64.load8_u.a>a" [Offset1] load(a64 0, a32 0, 1, u8, u64, 3);
+            959 I64Load16SOfA "i64.load16_s.a" [D64 Offset2] load(w64 1, a32 0, 2, i16, u64, 4);
+            960 I64Load16SA "i64.load16_s>a" [S32 Offset2] load(a64 0, r32 1, 2, i16, u64, 4);
+            961 I64Load16SOfAA "i64.load16_s.a>a" [Offset2] load(a64 0, a32 0, 1, i16, u64, 3);
+            962 I64Load16UOfA "i64.load16_u.a" [D64 Offset2] load(w64 1, a32 0, 2, u16, u64, 4);
+            963 I64Load16UA "i64.load16_u>a" [S32 Offset2] load(a64 0, r32 1, 2, u16, u64, 4);
+            964 I64Load16UOfAA "i64.load16_u.a>a" [Offset2] load(a64 0, a32 0, 1, u16, u64, 3);
+            965 I64Load32SOfA "i64.load32_s.a" [D64 Offset4] load(w64 1, a32 0, 2, i32, u64, 4);
+            966 I64Load32SA "i64.load32_s>a" [S32 Offset4] load(a64 0, r32 1, 2, i32, u64, 4);
+            967 I64Load32SOfAA "i64.load32_s.a>a" [Offset4] load(a64 0, a32 0, 1, i32, u64, 3);
+            968 I64Load32UOfA "i64.load32_u.a" [D64 Offset4] load(w64 1, a32 0, 2, u32, u64, 4);
+            969 I64Load32UA "i64.load32_u>a" [S32 Offset4] load(a64 0, r32 1, 2, u32, u64, 4);
+            970 I64Load32UOfAA "i64.load32_u.a>a" [Offset4] load(a64 0, a32 0, 1, u32, u64, 3);
+            971 F32LoadOfA "f32.load.a" [D32 Offset4] load(wf32 1, a32 0, 2, u32, u32, 4);
+            972 F32LoadA "f32.load>a" [S32 Offset4] load(af32 0, r32 1, 2, u32, u32, 4);
+            973 F32LoadOfAA "f32.load.a>a" [Offset4] load(af32 0, a32 0, 1, u32, u32, 3);
+            974 F64LoadOfA "f64.load.a" [D64 Offset8] load(wf64 1, a32 0, 2, u64, u64, 4);
+            975 F64LoadA "f64.load>a" [S32 Offset8] load(af64 0, r32 1, 2, u64, u64, 4);
+            976 F64LoadOfAA "f64.load.a>a" [Offset8] load(af64 0, a32 0, 1, u64, u64, 3);
+            977 Store8OfA "store8.as" [Offset1 S32] store(a32 0, 1, r32 3, u8, 4);
+            978 Store8A "store8.sa" [S32 Offset1] store(r32 1, 2, a32 0, u8, 4);
+            979 Store16OfA "store16.as" [Offset2 S32] store(a32 0, 1, r32 3, u16, 4);
+            980 Store16A "store16.sa" [S32 Offset2] store(r32 1, 2, a32 0, u16, 4);
+            981 Store32OfA "store32.as" [Offset4 S32] store(a32 0, 1, r32 3, u32, 4);
+            982 Store32A "store32.sa" [S32 Offset4] store(r32 1, 2, a32 0, u32, 4);
+            983 Store64OfA "store64.as" [Offset8 S64] store(a32 0, 1, r64 3, u64, 4);
+            984 Store64A "store64.sa" [S32 Offset8] store(r32 1, 2, a64 0, u64, 4);
+            985 Store32F "store32.sf" [S32 Offset4] store(r32 1, 2, af32 0, u32, 4);
+            986 Store64F "store64.sf" [S32 Offset8] store(r32 1, 2, af64 0, u64, 4);
+            987 GlobalGet32A "global.get.32>a" [Global32] copy(a32 0, g32 1, 2);
+            988 GlobalSet32A "global.set.32.a" [Global32] copy(wg32 1, a32 0, 2);
+            989 Select32OfA "select.32.a" [D32 S32 S32] select(w32 1, r32 2, r32 3, a32 0, 4);
+            990 Select32A "select.32>a" [S32 S32 S32] select(a32 0, r32 1, r32 2, r32 3, 4);
+            991 Select32OfAA "select.32.a>a" [S32 S32] select(a32 0, r32 1, r32 2, a32 0, 3);
+            992 GlobalGet64A "global.get.64>a" [Global64] copy(a64 0, g64 1, 2);
+            993 GlobalSet64A "global.set.64.a" [Global64] copy(wg64 1, a64 0, 2);
+            994 Select64OfA "select.64.a" [D64 S64 S64] select(w64 1, r64 2, r64 3, a32 0, 4);
+            995 Select64A "select.64>a" [S64 S64 S32] select(a64 0, r64 1, r64 2, r32 3, 4);
+            996 Select64OfAA "select.64.a>a" [S64 S64] select(a64 0, r64 1, r64 2, a32 0, 3);
+            997 Const64ShortA "const.64s>a" [Imm32] copy(a64 0, imm64 1, 3);
+            998 Const64A "const.64>a" [Imm64] copy(a64 0, long64 1, 5);
         }
     };
 }
@@ -849,6 +1279,20 @@ macro_rules! define_ops {
                 }
             }
 
+            /// The accumulator that it leaves its result in.
+            pub const fn accumulator(self) -> Option<Accumulator> {
+                match self {
+                    $(Self::$name => const { Accumulator::written(stringify!($($args)*)) },)*
+                }
+            }
+
+            /// The accumulator that it takes an operand from; for ops that write a slot.
+            pub const fn takes(self) -> Option<Accumulator> {
+                match self {
+                    $(Self::$name => const { Accumulator::taken(stringify!($($args)*)) },)*
+                }
+            }
+
             /// Its name in a disassembly.
             pub const fn mnemonic(self) -> &'static str {
                 match self {
@@ -863,6 +1307,45 @@ macro_rules! define_ops {
 }
 
 for_each_op!(define_ops);
+
+/// A register beside the frame, in which ops pass a value to the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accumulator {
+    /// Of integers, whatever their width, and of floats that were loaded or copied as integers.
+    Integer,
+    /// Of `f32`.
+    F32,
+    /// Of `f64`.
+    F64,
+}
+
+impl Accumulator {
+    /// What an arm writes, told by its first argument.
+    const fn written(arguments: &str) -> Option<Self> {
+        if begins(arguments, "wf32") {
+            Some(Self::F32)
+        } else if begins(arguments, "wf64") {
+            Some(Self::F64)
+        } else if begins(arguments, "w32") || begins(arguments, "w64") || begins(arguments, "wbool") {
+            Some(Self::Integer)
+        } else {
+            None
+        }
+    }
+
+    /// What an arm that writes a slot, or nothing, takes: it has one argument `a… 0`.
+    const fn taken(arguments: &str) -> Option<Self> {
+        if holds(arguments, "af32 0") {
+            Some(Self::F32)
+        } else if holds(arguments, "af64 0") {
+            Some(Self::F64)
+        } else if holds(arguments, "a32 0") || holds(arguments, "a64 0") {
+            Some(Self::Integer)
+        } else {
+            None
+        }
+    }
+}
 
 /// What of [`features`] the ops of an arm need: told by how the arm's name begins.
 const fn arm_features(arm: &str) -> u64 {
@@ -887,6 +1370,22 @@ const fn begins(name: &str, stem: &str) -> bool {
         at += 1;
     }
     at == stem.len()
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
+const fn holds(text: &str, part: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let [_, tail @ ..] = rest {
+        let (mut at, part) = (0, part.as_bytes());
+        while at < part.len() && at < rest.len() && rest[at] == part[at] {
+            at += 1;
+        }
+        if at == part.len() {
+            return true;
+        }
+        rest = tail;
+    }
+    false
 }
 
 fn arm_can_trap(arm: &str) -> bool {

@@ -9,7 +9,7 @@ use super::stack::{Entry, Value};
 use super::{Place, Translator};
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
-use crate::ir::encode::{operand_at, push_units};
+use crate::ir::encode::push_units;
 use crate::{Result, ValType};
 use wasmparser::{BlockType, BrTable, Operator};
 
@@ -447,13 +447,13 @@ impl Translator<'_> {
 
     /// Emits a conditional jump without a target yet.
     fn emit_condition(&mut self, condition: Condition) -> Result<Fixup> {
-        let op = self.code.len();
         let jump = condition.op.operands().len() - 1;
         match jump {
-            1 => self.emit(condition.op, &[condition.operands[0], 0])?,
-            _ => self.emit(condition.op, &[condition.operands[0], condition.operands[1], 0])?,
+            1 => self.emit_taking(condition.op, &[condition.operands[0], 0])?,
+            _ => self.emit_taking(condition.op, &[condition.operands[0], condition.operands[1], 0])?,
         }
-        Ok(Fixup { op, operand: op + operand_at(condition.op, jump), wide: false, next: NONE })
+        let op = self.last.ok_or(BROKEN)?.start;
+        Ok(Fixup { op, operand: self.code.len() - 1, wide: false, next: NONE })
     }
 
     fn link(&mut self, target: Target, op: usize, operand: usize, wide: bool) -> Result<()> {

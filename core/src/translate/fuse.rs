@@ -99,7 +99,7 @@ impl Translator<'_> {
             return None;
         }
         self.code.truncate(last.start);
-        self.last = None;
+        self.last = self.before.take();
         Some(Condition { op, operands })
     }
 }

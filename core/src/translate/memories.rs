@@ -52,7 +52,7 @@ impl Translator<'_> {
             return self.stop(Op::TrapOutOfBounds);
         };
         let to = self.push_temp(ty)?;
-        self.emit(op, &[to.into(), address, offset])
+        self.emit_taking(op, &[to.into(), address, offset])
     }
 
     fn load_any(&mut self, op: Op, ty: ValType, memarg: MemArg) -> Result<()> {
@@ -77,7 +77,7 @@ impl Translator<'_> {
         let (value, address) = (self.pop()?, self.pop()?);
         let (address, value) = (self.source(address)?, self.source(value)?);
         match Self::offset(memarg, bytes) {
-            Some(offset) => self.emit(op, &[address, offset, value]),
+            Some(offset) => self.emit_taking(op, &[address, offset, value]),
             None => self.stop(Op::TrapOutOfBounds),
         }
     }
@@ -196,7 +196,7 @@ fn width_of(op: Op) -> u16 {
     match op {
         Op::I32Load8U | Op::I64Load8U | Op::Store8 => width::U8,
         Op::I32Load16U | Op::I64Load16U | Op::Store16 => width::U16,
-        Op::I32Load | Op::I64Load32U | Op::Store32 => width::U32,
+        Op::I32Load | Op::F32Load | Op::I64Load32U | Op::Store32 => width::U32,
         Op::I32Load8S | Op::I64Load8S => width::I8,
         Op::I32Load16S | Op::I64Load16S => width::I16,
         Op::I64Load32S => width::I32,

@@ -4,8 +4,9 @@
 //! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
 //! Reading order: [`info`] and [`type_section`] (the module's declarations), [`locals`], [`stack`], [`operators`]
 //! (one arm an operator), [`memories`], [`tables`], [`control`] (blocks, branches, calls), [`fuse`] (compare and
-//! branch), [`finish`].
+//! branch), [`accumulate`], [`finish`].
 
+mod accumulate;
 #[cfg(feature = "threads")]
 mod atomics;
 mod calls;
@@ -142,6 +143,12 @@ pub(crate) struct Translator<'m> {
     top: Place,
     max: Place,
     last: Option<Last>,
+    /// The one before it.
+    before: Option<Last>,
+    /// Where the ops of the operator at hand begin.
+    operator_start: usize,
+    /// Slots of parameters and locals: those above are of the operand stack.
+    local_slots: u32,
     /// Entries below this height are no aliases of locals.
     preserved: usize,
     /// Depth of blocks begun in code that cannot be reached.
@@ -181,6 +188,9 @@ impl<'m> Translator<'m> {
             top: Place::default(),
             max: Place::default(),
             last: None,
+            before: None,
+            operator_start: 0,
+            local_slots: 0,
             preserved: 0,
             skipped: 0,
             unreachable: false,
@@ -225,7 +235,7 @@ impl<'m> Translator<'m> {
         self.handlers.clear();
         self.top = Place::default();
         self.max = Place::default();
-        self.last = None;
+        self.label();
         self.preserved = 0;
         self.skipped = 0;
         self.unreachable = false;
@@ -268,7 +278,8 @@ impl<'m> Translator<'m> {
             _ => self.emit(Op::Zero, &[params.into(), zeroed.into()])?,
         }
         // A patched destination must not make a zeroing op another local's.
-        self.last = None;
+        self.label();
+        self.local_slots = self.top.slots;
         self.begin_function_block()
     }
 
@@ -279,7 +290,7 @@ impl<'m> Translator<'m> {
         }
         self.spent += 1;
         self.offset = offset;
-        let start = self.code.len();
+        self.operator_start = self.code.len();
         let left = self.leave_handlers(op)?;
         self.can_trap = false;
         self.translate(op)?;
@@ -289,7 +300,7 @@ impl<'m> Translator<'m> {
         left.map_or(Ok(()), |catches| self.protect(Some(catches)))?;
         // What is fused into its successor never traps, so marks only grow.
         if self.can_trap {
-            self.mark_unit(start)?;
+            self.mark_unit(self.operator_start)?;
         }
         Ok(())
     }
@@ -320,6 +331,7 @@ impl<'m> Translator<'m> {
         }
         self.features |= op.features();
         self.can_trap |= op.can_trap();
+        self.before = self.last.filter(|last| last.end == start);
         self.last = Some(Last { op, start, end: self.code.len() });
         Ok(())
     }
@@ -327,6 +339,7 @@ impl<'m> Translator<'m> {
     /// Something can jump to here: the op before is no longer alone.
     fn label(&mut self) {
         self.last = None;
+        self.before = None;
     }
 
     /// If the op emitted last wrote `width` slots at `from`, makes it write at `to` instead.

@@ -250,9 +250,9 @@ impl Translator<'_> {
             W::F32ReinterpretI32 => self.reinterpret(F32),
             W::F64ReinterpretI64 => self.reinterpret(F64),
             W::I32Load { memarg } => self.load(Op::I32Load, I32, 4, memarg),
-            W::F32Load { memarg } => self.load(Op::I32Load, F32, 4, memarg),
+            W::F32Load { memarg } => self.load(Op::F32Load, F32, 4, memarg),
             W::I64Load { memarg } => self.load(Op::I64Load, I64, 8, memarg),
-            W::F64Load { memarg } => self.load(Op::I64Load, F64, 8, memarg),
+            W::F64Load { memarg } => self.load(Op::F64Load, F64, 8, memarg),
             W::I32Load8S { memarg } => self.load(Op::I32Load8S, I32, 1, memarg),
             W::I32Load8U { memarg } => self.load(Op::I32Load8U, I32, 1, memarg),
             W::I32Load16S { memarg } => self.load(Op::I32Load16S, I32, 2, memarg),
@@ -303,7 +303,7 @@ impl Translator<'_> {
     pub(super) fn unary(&mut self, op: Op, result: ValType) -> Result<()> {
         let from = self.pop_source()?;
         let to = self.push_temp(result)?;
-        self.emit(op, &[to.into(), from])
+        self.emit_taking(op, &[to.into(), from])
     }
 
     /// Both operands in slots.
@@ -315,7 +315,7 @@ impl Translator<'_> {
     fn emit_binary(&mut self, op: Op, result: ValType, left: Entry, right: Entry) -> Result<()> {
         let (left, right) = (self.source(left)?, self.source(right)?);
         let to = self.push_temp(result)?;
-        self.emit(op, &[to.into(), left, right])
+        self.emit_taking(op, &[to.into(), left, right])
     }
 
     fn binary(&mut self, forms: &Binary) -> Result<()> {
@@ -323,7 +323,7 @@ impl Translator<'_> {
         if let Some(number) = immediate(right, forms.operands) {
             let left = self.source(left)?;
             let to = self.push_temp(forms.result)?;
-            return self.emit(forms.si, &[to.into(), left, number]);
+            return self.emit_taking(forms.si, &[to.into(), left, number]);
         }
         let Some(((op, in_order), number)) = forms.left.zip(immediate(left, forms.operands)) else {
             return self.emit_binary(forms.ss, forms.result, left, right);
@@ -331,7 +331,7 @@ impl Translator<'_> {
         let right = self.source(right)?;
         let to = self.push_temp(forms.result)?;
         let (first, second) = if in_order { (number, right) } else { (right, number) };
-        self.emit(op, &[to.into(), first, second])
+        self.emit_taking(op, &[to.into(), first, second])
     }
 
     /// The bits stay; only the type changes.
@@ -358,7 +358,7 @@ impl Translator<'_> {
         };
         let (condition, left_at, right) = (self.source(condition)?, self.source(left)?, self.source(right)?);
         let to = self.push_temp(left.ty)?;
-        self.emit(op, &[to.into(), left_at, right, condition])
+        self.emit_taking(op, &[to.into(), left_at, right, condition])
     }
 
     fn set_local(&mut self, index: u32) -> Result<()> {
@@ -407,7 +407,7 @@ impl Translator<'_> {
             (V128, false) => Op::GlobalSet128,
             (V128, true) => Op::GlobalSet128Import,
         };
-        self.emit(op, &[global.place.into(), from])
+        self.emit_taking(op, &[global.place.into(), from])
     }
 
     fn ref_null(&mut self, heap: HeapType) -> Result<()> {

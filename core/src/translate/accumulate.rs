@@ -1,0 +1,420 @@
+//! Values that need not go through the frame: what an op leaves in an accumulator, the next one takes from there.
+//!
+//! Every op that writes a number to a slot leaves it in the accumulator of its type as well, so an op whose
+//! operand the one before it has written takes it from there. If nothing else will read the slot, the op
+//! before is changed to one that does not write it. Accumulators are not kept across labels, calls and
+//! anything else that can suspend: only an op and the next one share a value.
+
+use super::{Last, Translator};
+use crate::Result;
+use crate::ir::encode::{destination, operand_at};
+use crate::ir::ops::Accumulator;
+use crate::ir::{Op, Operand};
+
+/// Calls `$callback!` with rows `op => [with the first operand in the accumulator, with the last] without a slot`.
+macro_rules! for_each_form {
+    ($callback:ident) => {
+        $callback! {
+            I32AddSs => [I32AddAs I32AddAs] I32AddSsA;
+            I32AddSi => [I32AddAi -] I32AddSiA;
+            I32AddAs => [- -] I32AddAsA;
+            I32AddAi => [- -] I32AddAiA;
+            I32SubSs => [I32SubAs I32SubSa] I32SubSsA;
+            I32SubSi => [I32SubAi -] I32SubSiA;
+            I32SubIs => [- I32SubIa] I32SubIsA;
+            I32SubAs => [- -] I32SubAsA;
+            I32SubSa => [- -] I32SubSaA;
+            I32SubAi => [- -] I32SubAiA;
+            I32SubIa => [- -] I32SubIaA;
+            I32MulSs => [I32MulAs I32MulAs] I32MulSsA;
+            I32MulSi => [I32MulAi -] I32MulSiA;
+            I32MulAs => [- -] I32MulAsA;
+            I32MulAi => [- -] I32MulAiA;
+            I32AndSs => [I32AndAs I32AndAs] I32AndSsA;
+            I32AndSi => [I32AndAi -] I32AndSiA;
+            I32AndAs => [- -] I32AndAsA;
+            I32AndAi => [- -] I32AndAiA;
+            I32OrSs => [I32OrAs I32OrAs] I32OrSsA;
+            I32OrSi => [I32OrAi -] I32OrSiA;
+            I32OrAs => [- -] I32OrAsA;
+            I32OrAi => [- -] I32OrAiA;
+            I32XorSs => [I32XorAs I32XorAs] I32XorSsA;
+            I32XorSi => [I32XorAi -] I32XorSiA;
+            I32XorAs => [- -] I32XorAsA;
+            I32XorAi => [- -] I32XorAiA;
+            I32ShlSs => [I32ShlAs I32ShlSa] I32ShlSsA;
+            I32ShlSi => [I32ShlAi -] I32ShlSiA;
+            I32ShlAs => [- -] I32ShlAsA;
+            I32ShlSa => [- -] I32ShlSaA;
+            I32ShlAi => [- -] I32ShlAiA;
+            I32ShrSSs => [I32ShrSAs I32ShrSSa] I32ShrSSsA;
+            I32ShrSSi => [I32ShrSAi -] I32ShrSSiA;
+            I32ShrSAs => [- -] I32ShrSAsA;
+            I32ShrSSa => [- -] I32ShrSSaA;
+            I32ShrSAi => [- -] I32ShrSAiA;
+            I32ShrUSs => [I32ShrUAs I32ShrUSa] I32ShrUSsA;
+            I32ShrUSi => [I32ShrUAi -] I32ShrUSiA;
+            I32ShrUAs => [- -] I32ShrUAsA;
+            I32ShrUSa => [- -] I32ShrUSaA;
+            I32ShrUAi => [- -] I32ShrUAiA;
+            I32RotlSs => [I32RotlAs I32RotlSa] I32RotlSsA;
+            I32RotlSi => [I32RotlAi -] I32RotlSiA;
+            I32RotlAs => [- -] I32RotlAsA;
+            I32RotlSa => [- -] I32RotlSaA;
+            I32RotlAi => [- -] I32RotlAiA;
+            I32RotrSs => [I32RotrAs I32RotrSa] I32RotrSsA;
+            I32RotrSi => [I32RotrAi -] I32RotrSiA;
+            I32RotrAs => [- -] I32RotrAsA;
+            I32RotrSa => [- -] I32RotrSaA;
+            I32RotrAi => [- -] I32RotrAiA;
+            I32EqSs => [- -] I32EqSsA;
+            I32EqSi => [- -] I32EqSiA;
+            I32NeSs => [- -] I32NeSsA;
+            I32NeSi => [- -] I32NeSiA;
+            I32LtSSs => [- -] I32LtSSsA;
+            I32LtSSi => [- -] I32LtSSiA;
+            I32LtUSs => [- -] I32LtUSsA;
+            I32LtUSi => [- -] I32LtUSiA;
+            I32GtSSs => [- -] I32GtSSsA;
+            I32GtSSi => [- -] I32GtSSiA;
+            I32GtUSs => [- -] I32GtUSsA;
+            I32GtUSi => [- -] I32GtUSiA;
+            I32LeSSs => [- -] I32LeSSsA;
+            I32LeSSi => [- -] I32LeSSiA;
+            I32LeUSs => [- -] I32LeUSsA;
+            I32LeUSi => [- -] I32LeUSiA;
+            I32GeSSs => [- -] I32GeSSsA;
+            I32GeSSi => [- -] I32GeSSiA;
+            I32GeUSs => [- -] I32GeUSsA;
+            I32GeUSi => [- -] I32GeUSiA;
+            I64AddSs => [I64AddAs I64AddAs] I64AddSsA;
+            I64AddSi => [I64AddAi -] I64AddSiA;
+            I64AddAs => [- -] I64AddAsA;
+            I64AddAi => [- -] I64AddAiA;
+            I64SubSs => [I64SubAs I64SubSa] I64SubSsA;
+            I64SubSi => [I64SubAi -] I64SubSiA;
+            I64SubIs => [- I64SubIa] I64SubIsA;
+            I64SubAs => [- -] I64SubAsA;
+            I64SubSa => [- -] I64SubSaA;
+            I64SubAi => [- -] I64SubAiA;
+            I64SubIa => [- -] I64SubIaA;
+            I64MulSs => [I64MulAs I64MulAs] I64MulSsA;
+            I64MulSi => [I64MulAi -] I64MulSiA;
+            I64MulAs => [- -] I64MulAsA;
+            I64MulAi => [- -] I64MulAiA;
+            I64AndSs => [I64AndAs I64AndAs] I64AndSsA;
+            I64AndSi => [I64AndAi -] I64AndSiA;
+            I64AndAs => [- -] I64AndAsA;
+            I64AndAi => [- -] I64AndAiA;
+            I64OrSs => [I64OrAs I64OrAs] I64OrSsA;
+            I64OrSi => [I64OrAi -] I64OrSiA;
+            I64OrAs => [- -] I64OrAsA;
+            I64OrAi => [- -] I64OrAiA;
+            I64XorSs => [I64XorAs I64XorAs] I64XorSsA;
+            I64XorSi => [I64XorAi -] I64XorSiA;
+            I64XorAs => [- -] I64XorAsA;
+            I64XorAi => [- -] I64XorAiA;
+            I64ShlSs => [I64ShlAs I64ShlSa] I64ShlSsA;
+            I64ShlSi => [I64ShlAi -] I64ShlSiA;
+            I64ShlAs => [- -] I64ShlAsA;
+            I64ShlSa => [- -] I64ShlSaA;
+            I64ShlAi => [- -] I64ShlAiA;
+            I64ShrSSs => [I64ShrSAs I64ShrSSa] I64ShrSSsA;
+            I64ShrSSi => [I64ShrSAi -] I64ShrSSiA;
+            I64ShrSAs => [- -] I64ShrSAsA;
+            I64ShrSSa => [- -] I64ShrSSaA;
+            I64ShrSAi => [- -] I64ShrSAiA;
+            I64ShrUSs => [I64ShrUAs I64ShrUSa] I64ShrUSsA;
+            I64ShrUSi => [I64ShrUAi -] I64ShrUSiA;
+            I64ShrUAs => [- -] I64ShrUAsA;
+            I64ShrUSa => [- -] I64ShrUSaA;
+            I64ShrUAi => [- -] I64ShrUAiA;
+            I64RotlSs => [I64RotlAs I64RotlSa] I64RotlSsA;
+            I64RotlSi => [I64RotlAi -] I64RotlSiA;
+            I64RotlAs => [- -] I64RotlAsA;
+            I64RotlSa => [- -] I64RotlSaA;
+            I64RotlAi => [- -] I64RotlAiA;
+            I64RotrSs => [I64RotrAs I64RotrSa] I64RotrSsA;
+            I64RotrSi => [I64RotrAi -] I64RotrSiA;
+            I64RotrAs => [- -] I64RotrAsA;
+            I64RotrSa => [- -] I64RotrSaA;
+            I64RotrAi => [- -] I64RotrAiA;
+            I64EqSs => [- -] I64EqSsA;
+            I64EqSi => [- -] I64EqSiA;
+            I64NeSs => [- -] I64NeSsA;
+            I64NeSi => [- -] I64NeSiA;
+            I64LtSSs => [- -] I64LtSSsA;
+            I64LtSSi => [- -] I64LtSSiA;
+            I64LtUSs => [- -] I64LtUSsA;
+            I64LtUSi => [- -] I64LtUSiA;
+            I64GtSSs => [- -] I64GtSSsA;
+            I64GtSSi => [- -] I64GtSSiA;
+            I64GtUSs => [- -] I64GtUSsA;
+            I64GtUSi => [- -] I64GtUSiA;
+            I64LeSSs => [- -] I64LeSSsA;
+            I64LeSSi => [- -] I64LeSSiA;
+            I64LeUSs => [- -] I64LeUSsA;
+            I64LeUSi => [- -] I64LeUSiA;
+            I64GeSSs => [- -] I64GeSSsA;
+            I64GeSSi => [- -] I64GeSSiA;
+            I64GeUSs => [- -] I64GeUSsA;
+            I64GeUSi => [- -] I64GeUSiA;
+            F32AddSs => [F32AddAs F32AddAs] F32AddSsA;
+            F32AddAs => [- -] F32AddAsA;
+            F32SubSs => [F32SubAs F32SubSa] F32SubSsA;
+            F32SubAs => [- -] F32SubAsA;
+            F32SubSa => [- -] F32SubSaA;
+            F32MulSs => [F32MulAs F32MulAs] F32MulSsA;
+            F32MulAs => [- -] F32MulAsA;
+            F32DivSs => [F32DivAs F32DivSa] F32DivSsA;
+            F32DivAs => [- -] F32DivAsA;
+            F32DivSa => [- -] F32DivSaA;
+            F32EqSs => [- -] F32EqSsA;
+            F32NeSs => [- -] F32NeSsA;
+            F32LtSs => [- -] F32LtSsA;
+            F32GtSs => [- -] F32GtSsA;
+            F32LeSs => [- -] F32LeSsA;
+            F32GeSs => [- -] F32GeSsA;
+            F64AddSs => [F64AddAs F64AddAs] F64AddSsA;
+            F64AddAs => [- -] F64AddAsA;
+            F64SubSs => [F64SubAs F64SubSa] F64SubSsA;
+            F64SubAs => [- -] F64SubAsA;
+            F64SubSa => [- -] F64SubSaA;
+            F64MulSs => [F64MulAs F64MulAs] F64MulSsA;
+            F64MulAs => [- -] F64MulAsA;
+            F64DivSs => [F64DivAs F64DivSa] F64DivSsA;
+            F64DivAs => [- -] F64DivAsA;
+            F64DivSa => [- -] F64DivSaA;
+            F64EqSs => [- -] F64EqSsA;
+            F64NeSs => [- -] F64NeSsA;
+            F64LtSs => [- -] F64LtSsA;
+            F64GtSs => [- -] F64GtSsA;
+            F64LeSs => [- -] F64LeSsA;
+            F64GeSs => [- -] F64GeSsA;
+            BrIfEq32Ss => [BrIfEq32As BrIfEq32As] -;
+            BrIfEq32Si => [BrIfEq32Ai -] -;
+            BrIfNe32Ss => [BrIfNe32As BrIfNe32As] -;
+            BrIfNe32Si => [BrIfNe32Ai -] -;
+            BrIfLtS32Ss => [BrIfLtS32As BrIfGtS32As] -;
+            BrIfLtS32Si => [BrIfLtS32Ai -] -;
+            BrIfLtU32Ss => [BrIfLtU32As BrIfGtU32As] -;
+            BrIfLtU32Si => [BrIfLtU32Ai -] -;
+            BrIfGtS32Ss => [BrIfGtS32As BrIfLtS32As] -;
+            BrIfGtS32Si => [BrIfGtS32Ai -] -;
+            BrIfGtU32Ss => [BrIfGtU32As BrIfLtU32As] -;
+            BrIfGtU32Si => [BrIfGtU32Ai -] -;
+            BrIfLeS32Ss => [BrIfLeS32As BrIfGeS32As] -;
+            BrIfLeS32Si => [BrIfLeS32Ai -] -;
+            BrIfLeU32Ss => [BrIfLeU32As BrIfGeU32As] -;
+            BrIfLeU32Si => [BrIfLeU32Ai -] -;
+            BrIfGeS32Ss => [BrIfGeS32As BrIfLeS32As] -;
+            BrIfGeS32Si => [BrIfGeS32Ai -] -;
+            BrIfGeU32Ss => [BrIfGeU32As BrIfLeU32As] -;
+            BrIfGeU32Si => [BrIfGeU32Ai -] -;
+            BrIfEqz32 => [BrIfEqz32A -] -;
+            BrIfNez32 => [BrIfNez32A -] -;
+            BrIfEq64Ss => [BrIfEq64As BrIfEq64As] -;
+            BrIfEq64Si => [BrIfEq64Ai -] -;
+            BrIfNe64Ss => [BrIfNe64As BrIfNe64As] -;
+            BrIfNe64Si => [BrIfNe64Ai -] -;
+            BrIfLtS64Ss => [BrIfLtS64As BrIfGtS64As] -;
+            BrIfLtS64Si => [BrIfLtS64Ai -] -;
+            BrIfLtU64Ss => [BrIfLtU64As BrIfGtU64As] -;
+            BrIfLtU64Si => [BrIfLtU64Ai -] -;
+            BrIfGtS64Ss => [BrIfGtS64As BrIfLtS64As] -;
+            BrIfGtS64Si => [BrIfGtS64Ai -] -;
+            BrIfGtU64Ss => [BrIfGtU64As BrIfLtU64As] -;
+            BrIfGtU64Si => [BrIfGtU64Ai -] -;
+            BrIfLeS64Ss => [BrIfLeS64As BrIfGeS64As] -;
+            BrIfLeS64Si => [BrIfLeS64Ai -] -;
+            BrIfLeU64Ss => [BrIfLeU64As BrIfGeU64As] -;
+            BrIfLeU64Si => [BrIfLeU64Ai -] -;
+            BrIfGeS64Ss => [BrIfGeS64As BrIfLeS64As] -;
+            BrIfGeS64Si => [BrIfGeS64Ai -] -;
+            BrIfGeU64Ss => [BrIfGeU64As BrIfLeU64As] -;
+            BrIfGeU64Si => [BrIfGeU64Ai -] -;
+            BrIfEqz64 => [BrIfEqz64A -] -;
+            BrIfNez64 => [BrIfNez64A -] -;
+            I32Eqz => [I32EqzOfA -] I32EqzA;
+            I32EqzOfA => [- -] I32EqzOfAA;
+            I64Eqz => [I64EqzOfA -] I64EqzA;
+            I64EqzOfA => [- -] I64EqzOfAA;
+            I32Extend8S => [I32Extend8SOfA -] I32Extend8SA;
+            I32Extend8SOfA => [- -] I32Extend8SOfAA;
+            I32Extend16S => [I32Extend16SOfA -] I32Extend16SA;
+            I32Extend16SOfA => [- -] I32Extend16SOfAA;
+            I64Extend8S => [I64Extend8SOfA -] I64Extend8SA;
+            I64Extend8SOfA => [- -] I64Extend8SOfAA;
+            I64Extend16S => [I64Extend16SOfA -] I64Extend16SA;
+            I64Extend16SOfA => [- -] I64Extend16SOfAA;
+            I64Extend32S => [I64Extend32SOfA -] I64Extend32SA;
+            I64Extend32SOfA => [- -] I64Extend32SOfAA;
+            I32WrapI64 => [I32WrapI64OfA -] I32WrapI64A;
+            I32WrapI64OfA => [- -] I32WrapI64OfAA;
+            I64ExtendI32S => [I64ExtendI32SOfA -] I64ExtendI32SA;
+            I64ExtendI32SOfA => [- -] I64ExtendI32SOfAA;
+            I64ExtendI32U => [I64ExtendI32UOfA -] I64ExtendI32UA;
+            I64ExtendI32UOfA => [- -] I64ExtendI32UOfAA;
+            I32Clz => [I32ClzOfA -] I32ClzA;
+            I32ClzOfA => [- -] I32ClzOfAA;
+            I32Ctz => [I32CtzOfA -] I32CtzA;
+            I32CtzOfA => [- -] I32CtzOfAA;
+            I64Clz => [I64ClzOfA -] I64ClzA;
+            I64ClzOfA => [- -] I64ClzOfAA;
+            I64Ctz => [I64CtzOfA -] I64CtzA;
+            I64CtzOfA => [- -] I64CtzOfAA;
+            F64PromoteF32 => [F64PromoteF32OfA -] F64PromoteF32A;
+            F64PromoteF32OfA => [- -] F64PromoteF32OfAA;
+            F32DemoteF64 => [F32DemoteF64OfA -] F32DemoteF64A;
+            F32DemoteF64OfA => [- -] F32DemoteF64OfAA;
+            F64ConvertI32S => [F64ConvertI32SOfA -] F64ConvertI32SA;
+            F64ConvertI32SOfA => [- -] F64ConvertI32SOfAA;
+            F64ConvertI32U => [F64ConvertI32UOfA -] F64ConvertI32UA;
+            F64ConvertI32UOfA => [- -] F64ConvertI32UOfAA;
+            F32ConvertI32S => [F32ConvertI32SOfA -] F32ConvertI32SA;
+            F32ConvertI32SOfA => [- -] F32ConvertI32SOfAA;
+            F64Sqrt => [F64SqrtOfA -] F64SqrtA;
+            F64SqrtOfA => [- -] F64SqrtOfAA;
+            F64Neg => [F64NegOfA -] F64NegA;
+            F64NegOfA => [- -] F64NegOfAA;
+            F64Abs => [F64AbsOfA -] F64AbsA;
+            F64AbsOfA => [- -] F64AbsOfAA;
+            F32Neg => [F32NegOfA -] F32NegA;
+            F32NegOfA => [- -] F32NegOfAA;
+            F32Sqrt => [F32SqrtOfA -] F32SqrtA;
+            F32SqrtOfA => [- -] F32SqrtOfAA;
+            I32Load => [I32LoadOfA -] I32LoadA;
+            I32LoadOfA => [- -] I32LoadOfAA;
+            I32Load8S => [I32Load8SOfA -] I32Load8SA;
+            I32Load8SOfA => [- -] I32Load8SOfAA;
+            I32Load8U => [I32Load8UOfA -] I32Load8UA;
+            I32Load8UOfA => [- -] I32Load8UOfAA;
+            I32Load16S => [I32Load16SOfA -] I32Load16SA;
+            I32Load16SOfA => [- -] I32Load16SOfAA;
+            I32Load16U => [I32Load16UOfA -] I32Load16UA;
+            I32Load16UOfA => [- -] I32Load16UOfAA;
+            I64Load => [I64LoadOfA -] I64LoadA;
+            I64LoadOfA => [- -] I64LoadOfAA;
+            I64Load8S => [I64Load8SOfA -] I64Load8SA;
+            I64Load8SOfA => [- -] I64Load8SOfAA;
+            I64Load8U => [I64Load8UOfA -] I64Load8UA;
+            I64Load8UOfA => [- -] I64Load8UOfAA;
+            I64Load16S => [I64Load16SOfA -] I64Load16SA;
+            I64Load16SOfA => [- -] I64Load16SOfAA;
+            I64Load16U => [I64Load16UOfA -] I64Load16UA;
+            I64Load16UOfA => [- -] I64Load16UOfAA;
+            I64Load32S => [I64Load32SOfA -] I64Load32SA;
+            I64Load32SOfA => [- -] I64Load32SOfAA;
+            I64Load32U => [I64Load32UOfA -] I64Load32UA;
+            I64Load32UOfA => [- -] I64Load32UOfAA;
+            F32Load => [F32LoadOfA -] F32LoadA;
+            F32LoadOfA => [- -] F32LoadOfAA;
+            F64Load => [F64LoadOfA -] F64LoadA;
+            F64LoadOfA => [- -] F64LoadOfAA;
+            Store8 => [Store8OfA Store8A] -;
+            Store16 => [Store16OfA Store16A] -;
+            Store32 => [Store32OfA Store32A] -;
+            Store64 => [Store64OfA Store64A] -;
+            GlobalGet32 => [- -] GlobalGet32A;
+            GlobalSet32 => [- GlobalSet32A] -;
+            Select32 => [- Select32OfA] Select32A;
+            Select32OfA => [- -] Select32OfAA;
+            GlobalGet64 => [- -] GlobalGet64A;
+            GlobalSet64 => [- GlobalSet64A] -;
+            Select64 => [- Select64OfA] Select64A;
+            Select64OfA => [- -] Select64OfAA;
+            Const64Short => [- -] Const64ShortA;
+            Const64 => [- -] Const64A;
+        }
+    };
+}
+
+macro_rules! form {
+    (-) => {
+        None
+    };
+    ($op:ident) => {
+        Some(Op::$op)
+    };
+}
+
+macro_rules! define_forms {
+    ($($op:ident => [$first:tt $last:tt] $only:tt;)*) => {
+        /// `op` with its first operand in the accumulator, and with its last one.
+        fn taking(op: Op) -> [Option<Op>; 2] {
+            match op {
+                $(Op::$op => [form!($first), form!($last)],)*
+                _ => [None; 2],
+            }
+        }
+
+        /// `op` with its result in the accumulator alone.
+        fn keeping(op: Op) -> Option<Op> {
+            match op {
+                $(Op::$op => form!($only),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+for_each_form!(define_forms);
+
+/// The form of `op` that takes a value from `accumulator` instead of operand `place`.
+fn taking_from(op: Op, place: usize, accumulator: Accumulator) -> Option<Op> {
+    let [first, last] = taking(op);
+    let form = if place == 0 { first } else { last };
+    match (op, accumulator) {
+        (Op::Store32, Accumulator::F32) if place == 1 => Some(Op::Store32F),
+        (Op::Store64, Accumulator::F64) if place == 1 => Some(Op::Store64F),
+        _ => form.filter(|form| form.takes() == Some(accumulator)),
+    }
+}
+
+/// Numbers of the first and the last operand that `op` reads.
+fn sources(op: Op) -> [usize; 2] {
+    let operands = op.operands();
+    let first = usize::from(destination(op).is_some());
+    let jumps = operands.last().is_some_and(|last| *last == Operand::Jump);
+    [first, operands.len().saturating_sub(1 + usize::from(jumps))]
+}
+
+impl Translator<'_> {
+    /// Emits `op`, whose operands nothing else reads unless they are locals.
+    pub(super) fn emit_taking(&mut self, op: Op, operands: &[u64]) -> Result<()> {
+        let Some((form, taken)) = self.taken(op, operands) else { return self.emit(op, operands) };
+        let mut rest = [0; 4];
+        let kept =
+            operands.iter().enumerate().filter(|&(place, _)| place != taken).map(|(_, &operand)| operand);
+        rest.iter_mut().zip(kept).for_each(|(place, operand)| *place = operand);
+        self.emit(form, rest.get(..operands.len() - 1).unwrap_or(&[]))
+    }
+
+    /// The form of `op` that takes an operand from the accumulator, and which; the op before may lose its slot.
+    fn taken(&mut self, op: Op, operands: &[u64]) -> Option<(Op, usize)> {
+        let last = self.last.filter(|last| last.end == self.code.len())?;
+        let (accumulator, _) = last.op.accumulator().zip(destination(last.op))?;
+        let written = u64::from(*self.code.get(last.start + operand_at(last.op, 0))?);
+        let found = sources(op).into_iter().enumerate().find_map(|(place, number)| {
+            let form = taking_from(op, place, accumulator)?;
+            (operands.get(number) == Some(&written)).then_some((form, number))
+        })?;
+        if written >= self.local_slots.into() {
+            self.keep(last);
+        }
+        Some(found)
+    }
+
+    /// Changes the op emitted last to one that writes no slot.
+    fn keep(&mut self, last: Last) {
+        let Some(op) = keeping(last.op) else { return };
+        self.code.remove(last.start + 1);
+        if let Some(unit) = self.code.get_mut(last.start) {
+            *unit = op as u16;
+        }
+        if self.operator_start > last.start {
+            self.operator_start -= 1;
+        }
+        self.last = Some(Last { op, start: last.start, end: last.end - 1 });
+    }
+}
