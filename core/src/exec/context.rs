@@ -45,6 +45,9 @@ pub(crate) struct Pending {
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Context {
+    /// The accumulator of 64 bits, where a backend keeps it here: in front, so that its address takes no register.
+    #[cfg(not(tenon_dispatch = "tail"))]
+    pub(super) acc: u64,
     pub(super) dp: *mut u32,
     /// The current instance's code.
     pub(super) code: *const u16,
@@ -76,6 +79,8 @@ impl Context {
         let stack = machine.thread.stack.as_mut_ptr();
         let (fuel, paid) = (machine.fuel, machine.thread.paid);
         let mut context = Self {
+            #[cfg(not(tenon_dispatch = "tail"))]
+            acc: 0,
             // SAFETY: the thread's offsets lie in its stack.
             dp: unsafe { stack.add(thread.dp as usize) },
             code: core::ptr::null(),

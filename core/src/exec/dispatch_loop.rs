@@ -25,30 +25,29 @@ struct Registers<'c> {
     sp: *mut u32,
     memory: *mut u8,
     memory_len: usize,
-    /// The accumulator of all types: the lower half is what 32-bit ops use.
-    acc: [u32; 2],
+    /// The accumulator of 32 bits. That of 64 bits is in the context: parts that need this backend have too few registers.
+    acc: u32,
 }
 
 macro_rules! acc32 {
     ($r:ident) => {
-        $r.acc[0]
+        $r.acc
     };
 }
 macro_rules! set_acc32 {
     ($r:ident, $v:expr) => {
-        $r.acc[0] = $v
+        $r.acc = $v
     };
 }
 macro_rules! acc64 {
     ($r:ident) => {
-        u64::from($r.acc[0]) | u64::from($r.acc[1]) << 32
+        $r.cx.acc
     };
 }
 macro_rules! set_acc64 {
-    ($r:ident, $v:expr) => {{
-        let value: u64 = $v;
-        $r.acc = [value as u32, (value >> 32) as u32];
-    }};
+    ($r:ident, $v:expr) => {
+        $r.cx.acc = $v
+    };
 }
 macro_rules! acc_f32 {
     ($r:ident) => {
@@ -105,7 +104,7 @@ macro_rules! outlined {
 #[allow(clippy::cognitive_complexity, reason = "one arm an op is what this function is")]
 pub(super) unsafe fn run(context: &mut Context) -> Stop {
     let (ip, sp, memory, memory_len) = (context.ip, context.sp, context.memory, context.memory_len);
-    let mut r = Registers { cx: context, ip, sp, memory, memory_len, acc: [0; 2] };
+    let mut r = Registers { cx: context, ip, sp, memory, memory_len, acc: 0 };
     macro_rules! dispatch {
         ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
             loop {

@@ -11,8 +11,20 @@ macro_rules! define {
     };
 }
 
+/// What takes many instructions goes out of the loop on 32-bit parts: inlined, it costs every other op its
+/// registers.
+macro_rules! define_heavy {
+    ($($name:ident($($arg:ident: $ty:ty),*) -> $result:ty = $value:expr;)*) => {
+        $(#[cfg_attr(target_pointer_width = "32", inline(never))]
+        #[cfg_attr(not(target_pointer_width = "32"), inline(always))]
+        pub(super) fn $name($($arg: $ty),*) -> $result {
+            $value
+        })*
+    };
+}
+
 macro_rules! integers {
-    ($ty:ty, $signed:ty, $mask:literal:
+    ($ty:ty, $signed:ty, $mask:literal, $heavy:ident:
      $add:ident $sub:ident $mul:ident $and:ident $or:ident $xor:ident $shl:ident $shr_s:ident $shr_u:ident $rotl:ident $rotr:ident
      $div_s:ident $div_u:ident $rem_s:ident $rem_u:ident
      $eq:ident $ne:ident $lt_s:ident $lt_u:ident $gt_s:ident $gt_u:ident $le_s:ident $le_u:ident $ge_s:ident $ge_u:ident $eqz:ident $nez:ident
@@ -24,16 +36,6 @@ macro_rules! integers {
             $and(a: $ty, b: $ty) -> $ty = a & b;
             $or(a: $ty, b: $ty) -> $ty = a | b;
             $xor(a: $ty, b: $ty) -> $ty = a ^ b;
-            $shl(a: $ty, b: $ty) -> $ty = a << (b & $mask);
-            $shr_s(a: $ty, b: $ty) -> $ty = (a as $signed >> (b & $mask)) as $ty;
-            $shr_u(a: $ty, b: $ty) -> $ty = a >> (b & $mask);
-            $rotl(a: $ty, b: $ty) -> $ty = a.rotate_left((b & $mask) as u32);
-            $rotr(a: $ty, b: $ty) -> $ty = a.rotate_right((b & $mask) as u32);
-            // The arms let no zero divisor pass; the compiler is told so that it adds no check of its own.
-            $div_s(a: $ty, b: $ty) -> $ty = (a as $signed).checked_div(b as $signed).unwrap_or(0) as $ty;
-            $div_u(a: $ty, b: $ty) -> $ty = a.checked_div(b).unwrap_or(0);
-            $rem_s(a: $ty, b: $ty) -> $ty = (a as $signed).checked_rem(b as $signed).unwrap_or(0) as $ty;
-            $rem_u(a: $ty, b: $ty) -> $ty = a.checked_rem(b).unwrap_or(0);
             $eq(a: $ty, b: $ty) -> bool = a == b;
             $ne(a: $ty, b: $ty) -> bool = a != b;
             $lt_s(a: $ty, b: $ty) -> bool = (a as $signed) < b as $signed;
@@ -46,22 +48,34 @@ macro_rules! integers {
             $ge_u(a: $ty, b: $ty) -> bool = a >= b;
             $eqz(a: $ty) -> bool = a == 0;
             $nez(a: $ty) -> bool = a != 0;
+            $ext8(a: $ty) -> $ty = a as i8 as $ty;
+            $ext16(a: $ty) -> $ty = a as i16 as $ty;
+        }
+        $heavy! {
+            $shl(a: $ty, b: $ty) -> $ty = a << (b & $mask);
+            $shr_s(a: $ty, b: $ty) -> $ty = (a as $signed >> (b & $mask)) as $ty;
+            $shr_u(a: $ty, b: $ty) -> $ty = a >> (b & $mask);
+            $rotl(a: $ty, b: $ty) -> $ty = a.rotate_left((b & $mask) as u32);
+            $rotr(a: $ty, b: $ty) -> $ty = a.rotate_right((b & $mask) as u32);
+            // The arms let no zero divisor pass; the compiler is told so that it adds no check of its own.
+            $div_s(a: $ty, b: $ty) -> $ty = (a as $signed).checked_div(b as $signed).unwrap_or(0) as $ty;
+            $div_u(a: $ty, b: $ty) -> $ty = a.checked_div(b).unwrap_or(0);
+            $rem_s(a: $ty, b: $ty) -> $ty = (a as $signed).checked_rem(b as $signed).unwrap_or(0) as $ty;
+            $rem_u(a: $ty, b: $ty) -> $ty = a.checked_rem(b).unwrap_or(0);
             $clz(a: $ty) -> $ty = <$ty>::from(a.leading_zeros());
             $ctz(a: $ty) -> $ty = <$ty>::from(a.trailing_zeros());
             $popcnt(a: $ty) -> $ty = <$ty>::from(a.count_ones());
-            $ext8(a: $ty) -> $ty = a as i8 as $ty;
-            $ext16(a: $ty) -> $ty = a as i16 as $ty;
         }
     };
 }
 
-integers! { u32, i32, 31:
+integers! { u32, i32, 31, define:
     i32_add i32_sub i32_mul i32_and i32_or i32_xor i32_shl i32_shr_s i32_shr_u i32_rotl i32_rotr
     i32_div_s i32_div_u i32_rem_s i32_rem_u
     i32_eq i32_ne i32_lt_s i32_lt_u i32_gt_s i32_gt_u i32_le_s i32_le_u i32_ge_s i32_ge_u i32_eqz i32_nez
     i32_clz i32_ctz i32_popcnt i32_extend8_s i32_extend16_s
 }
-integers! { u64, i64, 63:
+integers! { u64, i64, 63, define_heavy:
     i64_add i64_sub i64_mul i64_and i64_or i64_xor i64_shl i64_shr_s i64_shr_u i64_rotl i64_rotr
     i64_div_s i64_div_u i64_rem_s i64_rem_u
     i64_eq i64_ne i64_lt_s i64_lt_u i64_gt_s i64_gt_u i64_le_s i64_le_u i64_ge_s i64_ge_u i64_eqz i64_nez
@@ -81,7 +95,8 @@ macro_rules! divide {
             fn is_zero(self) -> bool {
                 self == 0
             }
-            #[inline(always)]
+            #[cfg_attr(target_pointer_width = "32", inline(never))]
+            #[cfg_attr(not(target_pointer_width = "32"), inline(always))]
             fn overflows(self, divisor: Self) -> bool {
                 self == <$signed>::MIN as $ty && divisor == <$ty>::MAX
             }
@@ -91,8 +106,7 @@ macro_rules! divide {
 divide!(u32, i32);
 divide!(u64, i64);
 
-/// What is large in software goes out of the loop on 32-bit parts: inlined, it costs every other op its
-/// registers. Operands and results are bits, so that nothing passes through float registers there.
+/// The same for floats in software. Operands and results are bits, so that nothing passes through float registers there.
 macro_rules! define_floats {
     ($($name:ident($($arg:ident: $ty:ty as $bits:ty),*) -> $result:ty = $value:expr;)*) => {
         $(#[cfg_attr(target_pointer_width = "32", inline(never))]

@@ -931,132 +931,93 @@ macro_rules! for_each_op {
             870 I32Extend16SOfA "i32.extend16_s.a" [D32] unary(w32 1, a32 0, i32_extend16_s, 2);
             871 I32Extend16SA "i32.extend16_s>a" [S32] unary(a32 0, r32 1, i32_extend16_s, 2);
             872 I32Extend16SOfAA "i32.extend16_s.a>a" [] unary(a32 0, a32 0, i32_extend16_s, 1);
-            873 I64Extend8SOfA "i64.extend8_s.a" [D64] unary(w64 1, a64 0, i64_extend8_s, 2);
-            874 I64Extend8SA "i64.extend8_s>a" [S64] unary(a64 0, r64 1, i64_extend8_s, 2);
-            875 I64Extend8SOfAA "i64.extend8_s.a>a" [] unary(a64 0, a64 0, i64_extend8_s, 1);
-            876 I64Extend16SOfA "i64.extend16_s.a" [D64] unary(w64 1, a64 0, i64_extend16_s, 2);
-            877 I64Extend16SA "i64.extend16_s>a" [S64] unary(a64 0, r64 1, i64_extend16_s, 2);
-            878 I64Extend16SOfAA "i64.extend16_s.a>a" [] unary(a64 0, a64 0, i64_extend16_s, 1);
-            879 I64Extend32SOfA "i64.extend32_s.a" [D64] unary(w64 1, a64 0, i64_extend32_s, 2);
-            880 I64Extend32SA "i64.extend32_s>a" [S64] unary(a64 0, r64 1, i64_extend32_s, 2);
-            881 I64Extend32SOfAA "i64.extend32_s.a>a" [] unary(a64 0, a64 0, i64_extend32_s, 1);
-            882 I32WrapI64OfA "i32.wrap_i64.a" [D32] unary(w32 1, a64 0, i32_wrap_i64, 2);
-            883 I32WrapI64A "i32.wrap_i64>a" [S64] unary(a32 0, r64 1, i32_wrap_i64, 2);
-            884 I32WrapI64OfAA "i32.wrap_i64.a>a" [] unary(a32 0, a64 0, i32_wrap_i64, 1);
-            885 I64ExtendI32SOfA "i64.extend_i32_s.a" [D64] unary(w64 1, a32 0, i64_extend_i32_s, 2);
-            886 I64ExtendI32SA "i64.extend_i32_s>a" [S32] unary(a64 0, r32 1, i64_extend_i32_s, 2);
-            887 I64ExtendI32SOfAA "i64.extend_i32_s.a>a" [] unary(a64 0, a32 0, i64_extend_i32_s, 1);
-            888 I64ExtendI32UOfA "i64.extend_i32_u.a" [D64] unary(w64 1, a32 0, i64_extend_i32_u, 2);
-            889 I64ExtendI32UA "i64.extend_i32_u>a" [S32] unary(a64 0, r32 1, i64_extend_i32_u, 2);
-            890 I64ExtendI32UOfAA "i64.extend_i32_u.a>a" [] unary(a64 0, a32 0, i64_extend_i32_u, 1);
-            891 I32ClzOfA "i32.clz.a" [D32] unary(w32 1, a32 0, i32_clz, 2);
-            892 I32ClzA "i32.clz>a" [S32] unary(a32 0, r32 1, i32_clz, 2);
-            893 I32ClzOfAA "i32.clz.a>a" [] unary(a32 0, a32 0, i32_clz, 1);
-            894 I32CtzOfA "i32.ctz.a" [D32] unary(w32 1, a32 0, i32_ctz, 2);
-            895 I32CtzA "i32.ctz>a" [S32] unary(a32 0, r32 1, i32_ctz, 2);
-            896 I32CtzOfAA "i32.ctz.a>a" [] unary(a32 0, a32 0, i32_ctz, 1);
-            897 I64ClzOfA "i64.clz.a" [D64] unary(w64 1, a64 0, i64_clz, 2);
-            898 I64ClzA "i64.clz>a" [S64] unary(a64 0, r64 1, i64_clz, 2);
-            899 I64ClzOfAA "i64.clz.a>a" [] unary(a64 0, a64 0, i64_clz, 1);
-            900 I64CtzOfA "i64.ctz.a" [D64] unary(w64 1, a64 0, i64_ctz, 2);
-            901 I64CtzA "i64.ctz>a" [S64] unary(a64 0, r64 1, i64_ctz, 2);
-            902 I64CtzOfAA "i64.ctz.a>a" [] unary(a64 0, a64 0, i64_ctz, 1);
-            903 F64PromoteF32OfA "f64.promote_f32.a" [D64] unary(wf64 1, af32 0, f64_promote_f32, 2);
-            904 F64PromoteF32A "f64.promote_f32>a" [S32] unary(af64 0, r32 1, f64_promote_f32, 2);
-            905 F64PromoteF32OfAA "f64.promote_f32.a>a" [] unary(af64 0, af32 0, f64_promote_f32, 1);
-            906 F32DemoteF64OfA "f32.demote_f64.a" [D32] unary(wf32 1, af64 0, f32_demote_f64, 2);
-            907 F32DemoteF64A "f32.demote_f64>a" [S64] unary(af32 0, r64 1, f32_demote_f64, 2);
-            908 F32DemoteF64OfAA "f32.demote_f64.a>a" [] unary(af32 0, af64 0, f32_demote_f64, 1);
-            909 F64ConvertI32SOfA "f64.convert_i32_s.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_s, 2);
-            910 F64ConvertI32SA "f64.convert_i32_s>a" [S32] unary(af64 0, r32 1, f64_convert_i32_s, 2);
-            911 F64ConvertI32SOfAA "f64.convert_i32_s.a>a" [] unary(af64 0, a32 0, f64_convert_i32_s, 1);
-            912 F64ConvertI32UOfA "f64.convert_i32_u.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_u, 2);
-            913 F64ConvertI32UA "f64.convert_i32_u>a" [S32] unary(af64 0, r32 1, f64_convert_i32_u, 2);
-            914 F64ConvertI32UOfAA "f64.convert_i32_u.a>a" [] unary(af64 0, a32 0, f64_convert_i32_u, 1);
-            915 F32ConvertI32SOfA "f32.convert_i32_s.a" [D32] unary(wf32 1, a32 0, f32_convert_i32_s, 2);
-            916 F32ConvertI32SA "f32.convert_i32_s>a" [S32] unary(af32 0, r32 1, f32_convert_i32_s, 2);
-            917 F32ConvertI32SOfAA "f32.convert_i32_s.a>a" [] unary(af32 0, a32 0, f32_convert_i32_s, 1);
-            918 F64SqrtOfA "f64.sqrt.a" [D64] unary(wf64 1, af64 0, f64_sqrt, 2);
-            919 F64SqrtA "f64.sqrt>a" [S64] unary(af64 0, r64 1, f64_sqrt, 2);
-            920 F64SqrtOfAA "f64.sqrt.a>a" [] unary(af64 0, af64 0, f64_sqrt, 1);
-            921 F64NegOfA "f64.neg.a" [D64] unary(wf64 1, af64 0, f64_neg, 2);
-            922 F64NegA "f64.neg>a" [S64] unary(af64 0, r64 1, f64_neg, 2);
-            923 F64NegOfAA "f64.neg.a>a" [] unary(af64 0, af64 0, f64_neg, 1);
-            924 F64AbsOfA "f64.abs.a" [D64] unary(wf64 1, af64 0, f64_abs, 2);
-            925 F64AbsA "f64.abs>a" [S64] unary(af64 0, r64 1, f64_abs, 2);
-            926 F64AbsOfAA "f64.abs.a>a" [] unary(af64 0, af64 0, f64_abs, 1);
-            927 F32NegOfA "f32.neg.a" [D32] unary(wf32 1, af32 0, f32_neg, 2);
-            928 F32NegA "f32.neg>a" [S32] unary(af32 0, r32 1, f32_neg, 2);
-            929 F32NegOfAA "f32.neg.a>a" [] unary(af32 0, af32 0, f32_neg, 1);
-            930 F32SqrtOfA "f32.sqrt.a" [D32] unary(wf32 1, af32 0, f32_sqrt, 2);
-            931 F32SqrtA "f32.sqrt>a" [S32] unary(af32 0, r32 1, f32_sqrt, 2);
-            932 F32SqrtOfAA "f32.sqrt.a>a" [] unary(af32 0, af32 0, f32_sqrt, 1);
-            933 F32Load "f32.load" [D32 S32 Offset4] load(wf32 1, r32 2, 3, u32, u32, 5);
-            934 F64Load "f64.load" [D64 S32 Offset8] load(wf64 1, r32 2, 3, u64, u64, 5);
-            935 I32LoadOfA "i32.load.a" [D32 Offset4] load(w32 1, a32 0, 2, u32, u32, 4);
-            936 I32LoadA "i32.load>a" [S32 Offset4] load(a32 0, r32 1, 2, u32, u32, 4);
-            937 I32LoadOfAA "i32.load.a>a" [Offset4] load(a32 0, a32 0, 1, u32, u32, 3);
-            938 I32Load8SOfA "i32.load8_s.a" [D32 Offset1] load(w32 1, a32 0, 2, i8, u32, 4);
-            939 I32Load8SA "i32.load8_s>a" [S32 Offset1] load(a32 0, r32 1, 2, i8, u32, 4);
-            940 I32Load8SOfAA "i32.load8_s.a>a" [Offset1] load(a32 0, a32 0, 1, i8, u32, 3);
-            941 I32Load8UOfA "i32.load8_u.a" [D32 Offset1] load(w32 1, a32 0, 2, u8, u32, 4);
-            942 I32Load8UA "i32.load8_u>a" [S32 Offset1] load(a32 0, r32 1, 2, u8, u32, 4);
-            943 I32Load8UOfAA "i32.load8_u.a>a" [Offset1] load(a32 0, a32 0, 1, u8, u32, 3);
-            944 I32Load16SOfA "i32.load16_s.a" [D32 Offset2] load(w32 1, a32 0, 2, i16, u32, 4);
-            945 I32Load16SA "i32.load16_s>a" [S32 Offset2] load(a32 0, r32 1, 2, i16, u32, 4);
-            946 I32Load16SOfAA "i32.load16_s.a>a" [Offset2] load(a32 0, a32 0, 1, i16, u32, 3);
-            947 I32Load16UOfA "i32.load16_u.a" [D32 Offset2] load(w32 1, a32 0, 2, u16, u32, 4);
-            948 I32Load16UA "i32.load16_u>a" [S32 Offset2] load(a32 0, r32 1, 2, u16, u32, 4);
-            949 I32Load16UOfAA "i32.load16_u.a>a" [Offset2] load(a32 0, a32 0, 1, u16, u32, 3);
-            950 I64LoadOfA "i64.load.a" [D64 Offset8] load(w64 1, a32 0, 2, u64, u64, 4);
-            951 I64LoadA "i64.load>a" [S32 Offset8] load(a64 0, r32 1, 2, u64, u64, 4);
-            952 I64LoadOfAA "i64.load.a>a" [Offset8] load(a64 0, a32 0, 1, u64, u64, 3);
-            953 I64Load8SOfA "i64.load8_s.a" [D64 Offset1] load(w64 1, a32 0, 2, i8, u64, 4);
-            954 I64Load8SA "i64.load8_s>a" [S32 Offset1] load(a64 0, r32 1, 2, i8, u64, 4);
-            955 I64Load8SOfAA "i64.load8_s.a>a" [Offset1] load(a64 0, a32 0, 1, i8, u64, 3);
-            956 I64Load8UOfA "i64.load8_u.a" [D64 Offset1] load(w64 1, a32 0, 2, u8, u64, 4);
-            957 I64Load8UA "i64.load8_u>a" [S32 Offset1] load(a64 0, r32 1, 2, u8, u64, 4);
-            958 I64Load8UOfAA "i64.load8_u.a>a" [Offset1] load(a64 0, a32 0, 1, u8, u64, 3);
-            959 I64Load16SOfA "i64.load16_s.a" [D64 Offset2] load(w64 1, a32 0, 2, i16, u64, 4);
-            960 I64Load16SA "i64.load16_s>a" [S32 Offset2] load(a64 0, r32 1, 2, i16, u64, 4);
-            961 I64Load16SOfAA "i64.load16_s.a>a" [Offset2] load(a64 0, a32 0, 1, i16, u64, 3);
-            962 I64Load16UOfA "i64.load16_u.a" [D64 Offset2] load(w64 1, a32 0, 2, u16, u64, 4);
-            963 I64Load16UA "i64.load16_u>a" [S32 Offset2] load(a64 0, r32 1, 2, u16, u64, 4);
-            964 I64Load16UOfAA "i64.load16_u.a>a" [Offset2] load(a64 0, a32 0, 1, u16, u64, 3);
-            965 I64Load32SOfA "i64.load32_s.a" [D64 Offset4] load(w64 1, a32 0, 2, i32, u64, 4);
-            966 I64Load32SA "i64.load32_s>a" [S32 Offset4] load(a64 0, r32 1, 2, i32, u64, 4);
-            967 I64Load32SOfAA "i64.load32_s.a>a" [Offset4] load(a64 0, a32 0, 1, i32, u64, 3);
-            968 I64Load32UOfA "i64.load32_u.a" [D64 Offset4] load(w64 1, a32 0, 2, u32, u64, 4);
-            969 I64Load32UA "i64.load32_u>a" [S32 Offset4] load(a64 0, r32 1, 2, u32, u64, 4);
-            970 I64Load32UOfAA "i64.load32_u.a>a" [Offset4] load(a64 0, a32 0, 1, u32, u64, 3);
-            971 F32LoadOfA "f32.load.a" [D32 Offset4] load(wf32 1, a32 0, 2, u32, u32, 4);
-            972 F32LoadA "f32.load>a" [S32 Offset4] load(af32 0, r32 1, 2, u32, u32, 4);
-            973 F32LoadOfAA "f32.load.a>a" [Offset4] load(af32 0, a32 0, 1, u32, u32, 3);
-            974 F64LoadOfA "f64.load.a" [D64 Offset8] load(wf64 1, a32 0, 2, u64, u64, 4);
-            975 F64LoadA "f64.load>a" [S32 Offset8] load(af64 0, r32 1, 2, u64, u64, 4);
-            976 F64LoadOfAA "f64.load.a>a" [Offset8] load(af64 0, a32 0, 1, u64, u64, 3);
-            977 Store8OfA "store8.as" [Offset1 S32] store(a32 0, 1, r32 3, u8, 4);
-            978 Store8A "store8.sa" [S32 Offset1] store(r32 1, 2, a32 0, u8, 4);
-            979 Store16OfA "store16.as" [Offset2 S32] store(a32 0, 1, r32 3, u16, 4);
-            980 Store16A "store16.sa" [S32 Offset2] store(r32 1, 2, a32 0, u16, 4);
-            981 Store32OfA "store32.as" [Offset4 S32] store(a32 0, 1, r32 3, u32, 4);
-            982 Store32A "store32.sa" [S32 Offset4] store(r32 1, 2, a32 0, u32, 4);
-            983 Store64OfA "store64.as" [Offset8 S64] store(a32 0, 1, r64 3, u64, 4);
-            984 Store64A "store64.sa" [S32 Offset8] store(r32 1, 2, a64 0, u64, 4);
-            985 Store32F "store32.sf" [S32 Offset4] store(r32 1, 2, af32 0, u32, 4);
-            986 Store64F "store64.sf" [S32 Offset8] store(r32 1, 2, af64 0, u64, 4);
-            987 GlobalGet32A "global.get.32>a" [Global32] copy(a32 0, g32 1, 2);
-            988 GlobalSet32A "global.set.32.a" [Global32] copy(wg32 1, a32 0, 2);
-            989 Select32OfA "select.32.a" [D32 S32 S32] select(w32 1, r32 2, r32 3, a32 0, 4);
-            990 Select32A "select.32>a" [S32 S32 S32] select(a32 0, r32 1, r32 2, r32 3, 4);
-            991 Select32OfAA "select.32.a>a" [S32 S32] select(a32 0, r32 1, r32 2, a32 0, 3);
-            992 GlobalGet64A "global.get.64>a" [Global64] copy(a64 0, g64 1, 2);
-            993 GlobalSet64A "global.set.64.a" [Global64] copy(wg64 1, a64 0, 2);
-            994 Select64OfA "select.64.a" [D64 S64 S64] select(w64 1, r64 2, r64 3, a32 0, 4);
-            995 Select64A "select.64>a" [S64 S64 S32] select(a64 0, r64 1, r64 2, r32 3, 4);
-            996 Select64OfAA "select.64.a>a" [S64 S64] select(a64 0, r64 1, r64 2, a32 0, 3);
-            997 Const64ShortA "const.64s>a" [Imm32] copy(a64 0, imm64 1, 3);
-            998 Const64A "const.64>a" [Imm64] copy(a64 0, long64 1, 5);
+            873 I32WrapI64OfA "i32.wrap_i64.a" [D32] unary(w32 1, a64 0, i32_wrap_i64, 2);
+            874 I32WrapI64A "i32.wrap_i64>a" [S64] unary(a32 0, r64 1, i32_wrap_i64, 2);
+            875 I32WrapI64OfAA "i32.wrap_i64.a>a" [] unary(a32 0, a64 0, i32_wrap_i64, 1);
+            876 I64ExtendI32SOfA "i64.extend_i32_s.a" [D64] unary(w64 1, a32 0, i64_extend_i32_s, 2);
+            877 I64ExtendI32SA "i64.extend_i32_s>a" [S32] unary(a64 0, r32 1, i64_extend_i32_s, 2);
+            878 I64ExtendI32SOfAA "i64.extend_i32_s.a>a" [] unary(a64 0, a32 0, i64_extend_i32_s, 1);
+            879 I64ExtendI32UOfA "i64.extend_i32_u.a" [D64] unary(w64 1, a32 0, i64_extend_i32_u, 2);
+            880 I64ExtendI32UA "i64.extend_i32_u>a" [S32] unary(a64 0, r32 1, i64_extend_i32_u, 2);
+            881 I64ExtendI32UOfAA "i64.extend_i32_u.a>a" [] unary(a64 0, a32 0, i64_extend_i32_u, 1);
+            882 F64PromoteF32OfA "f64.promote_f32.a" [D64] unary(wf64 1, af32 0, f64_promote_f32, 2);
+            883 F64PromoteF32A "f64.promote_f32>a" [S32] unary(af64 0, r32 1, f64_promote_f32, 2);
+            884 F64PromoteF32OfAA "f64.promote_f32.a>a" [] unary(af64 0, af32 0, f64_promote_f32, 1);
+            885 F64ConvertI32SOfA "f64.convert_i32_s.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_s, 2);
+            886 F64ConvertI32SA "f64.convert_i32_s>a" [S32] unary(af64 0, r32 1, f64_convert_i32_s, 2);
+            887 F64ConvertI32SOfAA "f64.convert_i32_s.a>a" [] unary(af64 0, a32 0, f64_convert_i32_s, 1);
+            888 F64ConvertI32UOfA "f64.convert_i32_u.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_u, 2);
+            889 F64ConvertI32UA "f64.convert_i32_u>a" [S32] unary(af64 0, r32 1, f64_convert_i32_u, 2);
+            890 F64ConvertI32UOfAA "f64.convert_i32_u.a>a" [] unary(af64 0, a32 0, f64_convert_i32_u, 1);
+            891 F64SqrtOfA "f64.sqrt.a" [D64] unary(wf64 1, af64 0, f64_sqrt, 2);
+            892 F64SqrtA "f64.sqrt>a" [S64] unary(af64 0, r64 1, f64_sqrt, 2);
+            893 F64SqrtOfAA "f64.sqrt.a>a" [] unary(af64 0, af64 0, f64_sqrt, 1);
+            894 F32Load "f32.load" [D32 S32 Offset4] load(wf32 1, r32 2, 3, u32, u32, 5);
+            895 F64Load "f64.load" [D64 S32 Offset8] load(wf64 1, r32 2, 3, u64, u64, 5);
+            896 I32LoadOfA "i32.load.a" [D32 Offset4] load(w32 1, a32 0, 2, u32, u32, 4);
+            897 I32LoadA "i32.load>a" [S32 Offset4] load(a32 0, r32 1, 2, u32, u32, 4);
+            898 I32LoadOfAA "i32.load.a>a" [Offset4] load(a32 0, a32 0, 1, u32, u32, 3);
+            899 I32Load8SOfA "i32.load8_s.a" [D32 Offset1] load(w32 1, a32 0, 2, i8, u32, 4);
+            900 I32Load8SA "i32.load8_s>a" [S32 Offset1] load(a32 0, r32 1, 2, i8, u32, 4);
+            901 I32Load8SOfAA "i32.load8_s.a>a" [Offset1] load(a32 0, a32 0, 1, i8, u32, 3);
+            902 I32Load8UOfA "i32.load8_u.a" [D32 Offset1] load(w32 1, a32 0, 2, u8, u32, 4);
+            903 I32Load8UA "i32.load8_u>a" [S32 Offset1] load(a32 0, r32 1, 2, u8, u32, 4);
+            904 I32Load8UOfAA "i32.load8_u.a>a" [Offset1] load(a32 0, a32 0, 1, u8, u32, 3);
+            905 I32Load16SOfA "i32.load16_s.a" [D32 Offset2] load(w32 1, a32 0, 2, i16, u32, 4);
+            906 I32Load16SA "i32.load16_s>a" [S32 Offset2] load(a32 0, r32 1, 2, i16, u32, 4);
+            907 I32Load16SOfAA "i32.load16_s.a>a" [Offset2] load(a32 0, a32 0, 1, i16, u32, 3);
+            908 I32Load16UOfA "i32.load16_u.a" [D32 Offset2] load(w32 1, a32 0, 2, u16, u32, 4);
+            909 I32Load16UA "i32.load16_u>a" [S32 Offset2] load(a32 0, r32 1, 2, u16, u32, 4);
+            910 I32Load16UOfAA "i32.load16_u.a>a" [Offset2] load(a32 0, a32 0, 1, u16, u32, 3);
+            911 I64LoadOfA "i64.load.a" [D64 Offset8] load(w64 1, a32 0, 2, u64, u64, 4);
+            912 I64LoadA "i64.load>a" [S32 Offset8] load(a64 0, r32 1, 2, u64, u64, 4);
+            913 I64LoadOfAA "i64.load.a>a" [Offset8] load(a64 0, a32 0, 1, u64, u64, 3);
+            914 I64Load8SOfA "i64.load8_s.a" [D64 Offset1] load(w64 1, a32 0, 2, i8, u64, 4);
+            915 I64Load8SA "i64.load8_s>a" [S32 Offset1] load(a64 0, r32 1, 2, i8, u64, 4);
+            916 I64Load8SOfAA "i64.load8_s.a>a" [Offset1] load(a64 0, a32 0, 1, i8, u64, 3);
+            917 I64Load8UOfA "i64.load8_u.a" [D64 Offset1] load(w64 1, a32 0, 2, u8, u64, 4);
+            918 I64Load8UA "i64.load8_u>a" [S32 Offset1] load(a64 0, r32 1, 2, u8, u64, 4);
+            919 I64Load8UOfAA "i64.load8_u.a>a" [Offset1] load(a64 0, a32 0, 1, u8, u64, 3);
+            920 I64Load16SOfA "i64.load16_s.a" [D64 Offset2] load(w64 1, a32 0, 2, i16, u64, 4);
+            921 I64Load16SA "i64.load16_s>a" [S32 Offset2] load(a64 0, r32 1, 2, i16, u64, 4);
+            922 I64Load16SOfAA "i64.load16_s.a>a" [Offset2] load(a64 0, a32 0, 1, i16, u64, 3);
+            923 I64Load16UOfA "i64.load16_u.a" [D64 Offset2] load(w64 1, a32 0, 2, u16, u64, 4);
+            924 I64Load16UA "i64.load16_u>a" [S32 Offset2] load(a64 0, r32 1, 2, u16, u64, 4);
+            925 I64Load16UOfAA "i64.load16_u.a>a" [Offset2] load(a64 0, a32 0, 1, u16, u64, 3);
+            926 I64Load32SOfA "i64.load32_s.a" [D64 Offset4] load(w64 1, a32 0, 2, i32, u64, 4);
+            927 I64Load32SA "i64.load32_s>a" [S32 Offset4] load(a64 0, r32 1, 2, i32, u64, 4);
+            928 I64Load32SOfAA "i64.load32_s.a>a" [Offset4] load(a64 0, a32 0, 1, i32, u64, 3);
+            929 I64Load32UOfA "i64.load32_u.a" [D64 Offset4] load(w64 1, a32 0, 2, u32, u64, 4);
+            930 I64Load32UA "i64.load32_u>a" [S32 Offset4] load(a64 0, r32 1, 2, u32, u64, 4);
+            931 I64Load32UOfAA "i64.load32_u.a>a" [Offset4] load(a64 0, a32 0, 1, u32, u64, 3);
+            932 F32LoadOfA "f32.load.a" [D32 Offset4] load(wf32 1, a32 0, 2, u32, u32, 4);
+            933 F32LoadA "f32.load>a" [S32 Offset4] load(af32 0, r32 1, 2, u32, u32, 4);
+            934 F32LoadOfAA "f32.load.a>a" [Offset4] load(af32 0, a32 0, 1, u32, u32, 3);
+            935 F64LoadOfA "f64.load.a" [D64 Offset8] load(wf64 1, a32 0, 2, u64, u64, 4);
+            936 F64LoadA "f64.load>a" [S32 Offset8] load(af64 0, r32 1, 2, u64, u64, 4);
+            937 F64LoadOfAA "f64.load.a>a" [Offset8] load(af64 0, a32 0, 1, u64, u64, 3);
+            938 Store8OfA "store8.as" [Offset1 S32] store(a32 0, 1, r32 3, u8, 4);
+            939 Store8A "store8.sa" [S32 Offset1] store(r32 1, 2, a32 0, u8, 4);
+            940 Store16OfA "store16.as" [Offset2 S32] store(a32 0, 1, r32 3, u16, 4);
+            941 Store16A "store16.sa" [S32 Offset2] store(r32 1, 2, a32 0, u16, 4);
+            942 Store32OfA "store32.as" [Offset4 S32] store(a32 0, 1, r32 3, u32, 4);
+            943 Store32A "store32.sa" [S32 Offset4] store(r32 1, 2, a32 0, u32, 4);
+            944 Store64OfA "store64.as" [Offset8 S64] store(a32 0, 1, r64 3, u64, 4);
+            945 Store64A "store64.sa" [S32 Offset8] store(r32 1, 2, a64 0, u64, 4);
+            946 Store32F "store32.sf" [S32 Offset4] store(r32 1, 2, af32 0, u32, 4);
+            947 Store64F "store64.sf" [S32 Offset8] store(r32 1, 2, af64 0, u64, 4);
+            948 GlobalGet32A "global.get.32>a" [Global32] copy(a32 0, g32 1, 2);
+            949 GlobalSet32A "global.set.32.a" [Global32] copy(wg32 1, a32 0, 2);
+            950 Select32OfA "select.32.a" [D32 S32 S32] select(w32 1, r32 2, r32 3, a32 0, 4);
+            951 Select32A "select.32>a" [S32 S32 S32] select(a32 0, r32 1, r32 2, r32 3, 4);
+            952 Select32OfAA "select.32.a>a" [S32 S32] select(a32 0, r32 1, r32 2, a32 0, 3);
+            953 GlobalGet64A "global.get.64>a" [Global64] copy(a64 0, g64 1, 2);
+            954 GlobalSet64A "global.set.64.a" [Global64] copy(wg64 1, a64 0, 2);
+            955 Select64OfA "select.64.a" [D64 S64 S64] select(w64 1, r64 2, r64 3, a32 0, 4);
+            956 Select64A "select.64>a" [S64 S64 S32] select(a64 0, r64 1, r64 2, r32 3, 4);
+            957 Select64OfAA "select.64.a>a" [S64 S64] select(a64 0, r64 1, r64 2, a32 0, 3);
+            958 Const64ShortA "const.64s>a" [Imm32] copy(a64 0, imm64 1, 3);
+            959 Const64A "const.64>a" [Imm64] copy(a64 0, long64 1, 5);
         }
     };
 }
@@ -1311,8 +1272,10 @@ for_each_op!(define_ops);
 /// A register beside the frame, in which ops pass a value to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accumulator {
-    /// Of integers, whatever their width, and of floats that were loaded or copied as integers.
-    Integer,
+    /// Of 32 bits: integers, and floats that are not computed with.
+    I32,
+    /// Of 64 bits.
+    I64,
     /// Of `f32`.
     F32,
     /// Of `f64`.
@@ -1326,8 +1289,10 @@ impl Accumulator {
             Some(Self::F32)
         } else if begins(arguments, "wf64") {
             Some(Self::F64)
-        } else if begins(arguments, "w32") || begins(arguments, "w64") || begins(arguments, "wbool") {
-            Some(Self::Integer)
+        } else if begins(arguments, "w32") || begins(arguments, "wbool") {
+            Some(Self::I32)
+        } else if begins(arguments, "w64") {
+            Some(Self::I64)
         } else {
             None
         }
@@ -1339,8 +1304,10 @@ impl Accumulator {
             Some(Self::F32)
         } else if holds(arguments, "af64 0") {
             Some(Self::F64)
-        } else if holds(arguments, "a32 0") || holds(arguments, "a64 0") {
-            Some(Self::Integer)
+        } else if holds(arguments, "a32 0") {
+            Some(Self::I32)
+        } else if holds(arguments, "a64 0") {
+            Some(Self::I64)
         } else {
             None
         }
