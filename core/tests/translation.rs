@@ -30,7 +30,7 @@ fn comparisons_become_part_of_their_branches() {
         (br_if $l (i32.gt_s (local.get 0) (i32.const 3)))))";
     assert_eq!(code(count), "i32.add.si s0, s0, -1\nbr_if.i32.gt_s.ai 3, ->0\nret\n");
     let choose = "(func (param i64) (if (i64.eqz (local.get 0)) (then (global.set $g (i32.const 5)))))";
-    assert_eq!(code(choose), "br_if.i64.nez s0, ->10\nconst.32 s2, 5\nglobal.set.32 g0, s2\nret\n");
+    assert_eq!(code(choose), "br_if.i64.nez s0, ->9\nconst.32 s2, 5\nglobal.set.32.a g0\nret\n");
 }
 
 #[test]
