@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::{command, peers};
+use crate::{command, device, peers};
 
 /// What to measure: tenon beside other engines, if nothing else is said.
 #[derive(Args)]
@@ -20,6 +20,8 @@ pub(crate) struct Options {
 enum Subject {
     /// Loading of adversarial modules, against an ordinary one
     Load,
+    /// Calls on the boards, in executed instructions
+    Device(device::Options),
 }
 
 /// Prints the report.
@@ -27,6 +29,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     match &options.subject {
         None => peers::run(&options.peers),
         Some(Subject::Load) => load(),
+        Some(Subject::Device(options)) => device::run(options),
     }
 }
 

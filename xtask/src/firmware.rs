@@ -34,6 +34,15 @@ impl Board {
         }
     }
 
+    /// What measured figures call it: its processor.
+    pub(crate) fn part(self) -> &'static str {
+        match self {
+            Board::CortexM => "cortex-m4",
+            Board::Riscv32 => "rv32imac",
+            Board::Mps2An500 => "cortex-m7",
+        }
+    }
+
     /// The folder of its crate below `targets/`.
     fn folder(self) -> &'static str {
         match self {
@@ -96,6 +105,8 @@ pub(crate) enum Program {
     ImageOnly,
     /// The same, with one of the facade's features that guests may need.
     ImageOnlyWith(Extra),
+    /// Two prepared images of a core module, without the loader: for measuring.
+    Bench,
     /// Everything but tenon.
     Empty,
     /// The same, with a log.
@@ -140,6 +151,7 @@ impl Program {
             Program::Runner => "runner",
             Program::Suite => "suite",
             Program::ImageOnly | Program::ImageOnlyWith(_) => "image-only",
+            Program::Bench => "bench",
             Program::Empty | Program::EmptyWithLog => "empty",
         }
     }
@@ -150,7 +162,7 @@ impl Program {
             Program::Demo => "loader,log",
             Program::Runner => "loader",
             Program::Suite => "suite",
-            Program::ImageOnly | Program::Empty => "",
+            Program::ImageOnly | Program::Bench | Program::Empty => "",
             Program::ImageOnlyWith(Extra::Simd) => "tenon/simd",
             Program::ImageOnlyWith(Extra::Exceptions) => "tenon/exceptions",
             Program::ImageOnlyWith(Extra::Gc) => "tenon/gc",
@@ -177,6 +189,11 @@ pub(crate) fn build_suite(board: Board) -> Result<PathBuf> {
     build_with(board, Program::Suite, &[])
 }
 
+/// Builds `bench` with an image and one of the same module that counts fuel; the ELF file.
+pub(crate) fn build_bench(board: Board, plain: &Path, with_fuel: &Path) -> Result<PathBuf> {
+    build_with(board, Program::Bench, &[("TENON_IMAGE", plain), ("TENON_IMAGE_WITH_FUEL", with_fuel)])
+}
+
 fn build_with(board: Board, program: Program, environment: &[(&str, &Path)]) -> Result<PathBuf> {
     let toolchain = Toolchain::from_environment()?;
     let mut cargo = toolchain.cargo("build", board.target(), &board.crate_dir())?;
@@ -192,12 +209,13 @@ fn build_with(board: Board, program: Program, environment: &[(&str, &Path)]) -> 
     cargo.env("TENON_BOARD", board.memory(program)).envs(environment.iter().copied());
     // Cargo reads the board crate's own configuration from the directory it runs in.
     command::run(&mut cargo)?;
-    keep(&toolchain.target_dir().join(board.target()).join("release").join(program.binary()), board, program)
+    keep(&toolchain, board, program.binary(), &format!("{program:?}"))
 }
 
-/// Copies the ELF file to where the next build does not overwrite it.
-fn keep(elf: &Path, board: Board, program: Program) -> Result<PathBuf> {
-    let kept = command::target_file(&format!("firmware/{}/{program:?}.elf", board.name()).to_lowercase())?;
-    fs::copy(elf, &kept).with_context(|| format!("no firmware at {}", elf.display()))?;
+/// Copies the ELF file of `binary` to where the next build does not overwrite it, and calls it `name`.
+pub(crate) fn keep(toolchain: &Toolchain, board: Board, binary: &str, name: &str) -> Result<PathBuf> {
+    let elf = toolchain.target_dir().join(board.target()).join("release").join(binary);
+    let kept = command::target_file(&format!("firmware/{}/{name}.elf", board.name()).to_lowercase())?;
+    fs::copy(&elf, &kept).with_context(|| format!("no firmware at {}", elf.display()))?;
     Ok(kept)
 }

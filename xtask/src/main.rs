@@ -6,7 +6,7 @@
 //! - `guests` ([`guests`]): rebuilds the guest programs from source
 //! - `size` ([`size`]): flash and RAM of the firmware
 //! - `conformance` ([`conformance`], [`suite`]): the official suites, here and on boards
-//! - `bench` ([`mod@bench`]): measurements; of tenon beside other engines by [`peers`]
+//! - `bench` ([`mod@bench`]): measurements; of tenon beside other engines by [`peers`], on boards by [`device`]
 //!
 //! Firmware is built by [`firmware`] and run by [`qemu`]; [`host`] runs the workspace's own programs.
 
@@ -17,6 +17,7 @@ mod command;
 mod conformance;
 mod deep;
 mod demo;
+mod device;
 mod dispatch;
 mod facts;
 mod firmware;

@@ -88,6 +88,11 @@ fn extras(board: Board, facts: &Facts, without: u64) -> Result<Vec<(&'static str
     wanted.iter().map(cost).collect()
 }
 
+/// Bytes of flash that a firmware takes.
+pub(crate) fn flash(elf: &Path) -> Result<u64> {
+    Ok(footprint(elf)?.flash)
+}
+
 fn footprint(elf: &Path) -> Result<Footprint> {
     let bytes = fs::read(elf)?;
     let file = object::File::parse(&*bytes).with_context(|| format!("{} is no ELF file", elf.display()))?;

@@ -40,7 +40,8 @@ pub(crate) struct Options {
 }
 
 /// Packages whose rustfmt and clippy run outside the host workspace.
-const BOARD_CRATES: [&str; 3] = ["targets/firmware", "targets/cortex-m", "targets/riscv32"];
+const BOARD_CRATES: [&str; 4] =
+    ["targets/firmware", "targets/cortex-m", "targets/riscv32", "spec-tests/bench/device"];
 
 /// Feature sets that clippy sees: a name, and cargo's arguments.
 const LINTED: [(&str, &[&str]); 9] = [
@@ -181,7 +182,7 @@ fn board_linted(toolchain: Toolchain, board: Board) -> Outcome {
     let mut clippy = toolchain.cargo("clippy", board.target(), &board.crate_dir())?;
     // The demo carries files that need not be real to be linted.
     let file = host::guest(demo::GUEST);
-    clippy.env("TENON_COMPONENT", &file).env("TENON_IMAGE", &file);
+    clippy.env("TENON_COMPONENT", &file).env("TENON_IMAGE", &file).env("TENON_IMAGE_WITH_FUEL", &file);
     passes(clippy.args(["--quiet", "--release", "--all-features", "--no-deps", "--", "-D", "warnings"]))
 }
 

@@ -5,6 +5,7 @@ use core::fmt::Display;
 use crate::console::report;
 use crate::{Board, debugger, heap, log};
 
+mod bench;
 #[cfg(feature = "loader")]
 mod demo;
 mod empty;
@@ -15,7 +16,9 @@ mod runner;
 mod suite;
 #[cfg(feature = "loader")]
 mod transcript;
+pub mod workloads;
 
+pub use bench::bench;
 #[cfg(feature = "loader")]
 pub use demo::demo;
 pub use empty::empty;
