@@ -4,6 +4,9 @@
 //! In a round every engine runs every workload once, so that what else the machine does meets them all.
 
 mod engine;
+mod handlers;
+mod instructions;
+mod loading;
 mod plot;
 mod rounds;
 mod samples;
@@ -17,12 +20,13 @@ use clap::Args;
 
 use self::engine::Engine;
 use self::rounds::Times;
+use self::workloads::Workload;
 use crate::command;
 
 /// What to compare, and how long.
 #[derive(Args)]
 pub(crate) struct Comparison {
-    /// tenon and wasmi only, in three rounds
+    /// tenon and wasmi only, in three rounds; neither loading nor the size of the handlers
     #[arg(long)]
     quick: bool,
     /// Rounds; at least ten give figures to quote
@@ -37,6 +41,9 @@ pub(crate) struct Comparison {
     /// Only workloads whose names contain one of these
     #[arg(long, value_delimiter = ',')]
     workload: Vec<String>,
+    /// Count instructions as well, if there is valgrind
+    #[arg(long)]
+    callgrind: bool,
     /// Only build the workloads' modules anew
     #[arg(long)]
     rebuild_workloads: bool,
@@ -55,12 +62,28 @@ pub(crate) fn run(options: &Comparison) -> Result<()> {
     let rounds = options.rounds.unwrap_or(if options.quick { 3 } else { 10 });
     let times = Times::measure(&engines, &workloads, rounds)?;
     println!("{}\n{}", times.table(), times.ratios());
+    if options.callgrind {
+        count(&engines, &workloads)?;
+    }
+    if !options.quick {
+        loading::tables(&engines)?.iter().for_each(|table| println!("{table}"));
+        println!("{}", handlers::report()?);
+    }
     let plot = command::target_file("bench/peers.svg")?;
     fs::write(&plot, plot::svg(&times.names().collect::<Vec<_>>(), &times.grid()))?;
     println!("plotted in {}", plot.display());
     if let Some(mean) = times.ours() {
         println!("geomean vs wasmi: {mean:.2}");
     }
+    Ok(())
+}
+
+fn count(engines: &[Engine], workloads: &[Workload]) -> Result<()> {
+    if command::find_program("valgrind").is_none() {
+        println!("instructions: not run (there is no valgrind)\n");
+        return Ok(());
+    }
+    println!("{}", instructions::table(engines, workloads)?);
     Ok(())
 }
 

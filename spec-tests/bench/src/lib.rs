@@ -2,8 +2,8 @@
 //!
 //! - `ENGINE VARIANT run FILE SMALL LARGE`: the two results of `run(SMALL)` and `run(LARGE)`, and how many
 //!   nanoseconds of processor time the second took
-//! - `ENGINE VARIANT load FILE`: how many nanoseconds of processor time loading takes, and the bytes of the code
-//!   where the engine tells
+//! - `ENGINE VARIANT load FILE`: how many nanoseconds of processor time loading takes, how many bytes of heap the
+//!   loaded module keeps, and how many of them are code; 0 where that is not known
 //!
 //! VARIANT is a word of the engine's own; `-` for its default.
 
@@ -26,6 +26,9 @@ pub trait Engine: Sized {
 
     /// Parses, validates and translates `wasm`, all of it unless the variant is lazy.
     fn load(&self, wasm: &[u8]) -> Result<Self::Module>;
+
+    /// Whether loading makes an instance as well, so that its heap says little.
+    const INSTANTIATES: bool = false;
 
     /// Bytes of translated code, if it tells.
     fn code_bytes(_module: &Self::Module) -> usize {
@@ -83,7 +86,11 @@ fn run<E: Engine>(engine: &E, wasm: &[u8], small: i32, large: i32) -> Result<Str
 
 /// The median of warm repetitions, a fifth of a second of them or seven.
 fn load<E: Engine>(engine: &E, wasm: &[u8]) -> Result<String> {
-    let code = E::code_bytes(&engine.load(wasm)?);
+    let before = heap();
+    let module = engine.load(wasm)?;
+    let kept = if E::INSTANTIATES { 0 } else { heap().saturating_sub(before) };
+    let code = E::code_bytes(&module);
+    drop(module);
     let mut times: Vec<Duration> = Vec::new();
     while times.len() < 7 || times.iter().sum::<Duration>() < Duration::from_millis(200) {
         let start = ProcessTime::now();
@@ -92,5 +99,18 @@ fn load<E: Engine>(engine: &E, wasm: &[u8]) -> Result<String> {
         drop(module);
     }
     times.sort();
-    Ok(format!("{} {code}", times[times.len() / 2].as_nanos()))
+    Ok(format!("{} {kept} {code}", times[times.len() / 2].as_nanos()))
+}
+
+/// Bytes allocated by Rust and C, where the allocator tells.
+fn heap() -> usize {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        #[allow(unsafe_code, reason = "a function of the C library")]
+        // SAFETY: it takes nothing and returns numbers.
+        let info = unsafe { libc::mallinfo2() };
+        info.uordblks + info.hblkhd
+    }
+    #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+    0
 }

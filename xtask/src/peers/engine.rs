@@ -1,6 +1,7 @@
 //! The engines compared, each a program of `spec-tests/bench` of its own: linked together, fat LTO would let them
 //! disturb each other.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -22,6 +23,8 @@ pub(crate) struct Peer {
     program: &'static str,
     features: &'static str,
     variant: &'static str,
+    /// The name of its variant that translates a function at its first call.
+    lazy: Option<&'static str>,
     /// Built without a profile of its own, as a user may.
     unconfigured: bool,
     flags: &'static str,
@@ -29,14 +32,29 @@ pub(crate) struct Peer {
     heavy: bool,
 }
 
-const BASE: Peer =
-    Peer { name: "", program: "", features: "", variant: "-", unconfigured: false, flags: "", heavy: false };
+const BASE: Peer = Peer {
+    name: "",
+    program: "",
+    features: "",
+    variant: "-",
+    lazy: None,
+    unconfigured: false,
+    flags: "",
+    heavy: false,
+};
 
 const TENON: Peer = Peer { name: OURS, program: "tenon", features: "tenon-all", ..BASE };
 const LOOP: Peer = Peer { name: "tenon-loop", flags: "--cfg tenon_dispatch=\"loop\"", ..TENON };
-const WASMI: Peer = Peer { name: ANCHOR, program: "wasmi", features: "wasmi", ..BASE };
+const WASMI: Peer =
+    Peer { name: ANCHOR, program: "wasmi", features: "wasmi", lazy: Some("wasmi-lazy"), ..BASE };
 const WASMTIME: Peer =
     Peer { name: "cranelift", program: "wasmtime", features: "wasmtime", heavy: true, ..BASE };
+
+/// Without the features that the size of the handlers leaves out.
+pub(crate) const BARE: Peer = Peer { name: "tenon-bare", features: "tenon", ..TENON };
+pub(crate) const BARE_LOOP: Peer = Peer { name: "loop-bare", features: "tenon", ..LOOP };
+/// No engine: it makes large modules.
+pub(crate) const REPEAT: Peer = Peer { name: "repeat", program: "repeat", features: "repeat", ..BASE };
 
 /// All of them.
 pub(crate) const PEERS: [Peer; 13] = [
@@ -45,8 +63,8 @@ pub(crate) const PEERS: [Peer; 13] = [
     LOOP,
     Peer { name: "tenon-default", unconfigured: true, ..TENON },
     Peer { name: "loop-default", unconfigured: true, ..LOOP },
-    Peer { name: "portable", features: "wasmi-portable", ..WASMI },
-    Peer { name: "indirect", features: "wasmi-indirect", ..WASMI },
+    Peer { name: "portable", features: "wasmi-portable", lazy: None, ..WASMI },
+    Peer { name: "indirect", features: "wasmi-indirect", lazy: None, ..WASMI },
     Peer { name: "wasm3", program: "wasm3", features: "wasm3", ..BASE },
     Peer { name: "wamr", program: "wamr", features: "wamr", ..BASE },
     Peer { name: "silverfir", program: "silverfir", features: "silverfir", ..BASE },
@@ -71,27 +89,36 @@ pub(crate) fn chosen(names: &[String], all: bool) -> Result<Vec<Peer>> {
 impl Peer {
     /// Builds its program.
     pub(crate) fn build(self) -> Result<Engine> {
-        let profile = if self.unconfigured { "unconfigured" } else { "release" };
-        // Cargo tells neither flags nor features of one program apart by its name.
-        let target = command::target_dir().join(if self.flags.is_empty() {
-            "bench/build"
-        } else {
-            "bench/build-flags"
-        });
-        let mut cargo = command::host_cargo();
-        cargo.current_dir(workloads::folder()).args(["build", "--quiet", "--locked", "--profile", profile]);
-        cargo.args(["--bin", self.program, "--features", self.features]).arg("--target-dir").arg(&target);
-        if !self.flags.is_empty() {
-            cargo.env("RUSTFLAGS", self.flags);
-        }
+        let mut cargo = self.cargo("build");
         if self.program == "wasm3" && command::find_program("clang").is_some() {
             // It makes wasm3's tail calls certain; gcc's are slower.
             cargo.env("CC", "clang");
         }
         command::run(&mut cargo)?;
         let program = command::target_file(&format!("bench/engines/{}", self.name))?;
-        fs::copy(target.join(profile).join(self.program), &program)?;
+        fs::copy(self.target_dir().join(self.profile()).join(self.program), &program)?;
         Ok(Engine { peer: self, program })
+    }
+
+    /// A cargo command for its program.
+    pub(crate) fn cargo(self, subcommand: &str) -> Command {
+        let mut cargo = command::host_cargo();
+        cargo.current_dir(workloads::folder());
+        cargo.args([subcommand, "--quiet", "--locked", "--profile", self.profile(), "--bin", self.program]);
+        cargo.args(["--features", self.features, "--target-dir"]).arg(self.target_dir());
+        if !self.flags.is_empty() {
+            cargo.env("RUSTFLAGS", self.flags);
+        }
+        cargo
+    }
+
+    fn profile(self) -> &'static str {
+        if self.unconfigured { "unconfigured" } else { "release" }
+    }
+
+    fn target_dir(self) -> PathBuf {
+        // Cargo may build all anew when flags change.
+        command::target_dir().join(if self.flags.is_empty() { "bench/build" } else { "bench/build-flags" })
     }
 }
 
@@ -103,11 +130,22 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Its program, to be told what to do.
+    /// Its program and its variant; a command and its arguments follow.
+    pub(crate) fn command_line(&self) -> [&OsStr; 2] {
+        [self.program.as_os_str(), self.peer.variant.as_ref()]
+    }
+
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
-        command.arg(self.peer.variant);
+        let [program, variant] = self.command_line();
+        let mut command = Command::new(program);
+        command.arg(variant);
         command
+    }
+
+    /// Its variant that translates late, if it has one.
+    pub(crate) fn lazy(&self) -> Option<Engine> {
+        let peer = Peer { name: self.peer.lazy?, variant: "lazy", lazy: None, ..self.peer };
+        Some(Engine { peer, program: self.program.clone() })
     }
 
     /// Runs a workload in a process of its own: processor time of the large call, in milliseconds.

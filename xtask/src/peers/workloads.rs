@@ -19,6 +19,8 @@ pub(crate) struct Workload {
     /// A call that takes next to nothing, and the one that is timed.
     pub(crate) small: Call,
     pub(crate) large: Call,
+    /// The argument of a call in between, for what is slow to observe.
+    pub(crate) short: i32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +43,13 @@ pub(crate) fn list(wanted: &[String]) -> Result<Vec<Workload>> {
 fn parse(line: &str) -> Result<Workload> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let read = || {
-        let &[name, group, small, large, first, second] = &words[..] else { return None };
+        let &[name, group, small, short, large, first, second] = &words[..] else { return None };
         let call = |argument: &str, result: &str| {
             Some(Call { argument: argument.parse().ok()?, result: result.parse().ok()? })
         };
         let (small, large) = (call(small, first)?, call(large, second)?);
-        Some(Workload { name: name.to_owned(), compute: group == "compute", small, large })
+        let short = short.parse().ok()?;
+        Some(Workload { name: name.to_owned(), compute: group == "compute", small, large, short })
     };
     read().with_context(|| format!("workloads.txt: `{line}` is no workload"))
 }
@@ -54,8 +57,13 @@ fn parse(line: &str) -> Result<Workload> {
 impl Workload {
     /// The module.
     pub(crate) fn wasm(&self) -> PathBuf {
-        folder().join("workloads/wasm").join(&self.name).with_extension("wasm")
+        wasm(&self.name)
     }
+}
+
+/// The module of that name.
+pub(crate) fn wasm(name: &str) -> PathBuf {
+    folder().join("workloads/wasm").join(name).with_extension("wasm")
 }
 
 /// Builds the modules anew, in place of those there.
@@ -77,12 +85,12 @@ pub(crate) fn rebuild() -> Result<()> {
     Ok(())
 }
 
-fn install(source: &std::path::Path, wasm: &[u8]) -> Result<()> {
+fn install(source: &std::path::Path, bytes: &[u8]) -> Result<()> {
     let name = source.file_stem().context("a source has a name")?;
-    let to = folder().join("workloads/wasm").join(name).with_extension("wasm");
-    let same = fs::read(&to).is_ok_and(|old| old == wasm);
-    println!("{:<8} {:>6} B  {}", name.display(), wasm.len(), if same { "same" } else { "replaced" });
-    Ok(fs::write(to, wasm)?)
+    let to = wasm(&name.to_string_lossy());
+    let same = fs::read(&to).is_ok_and(|old| old == bytes);
+    println!("{:<8} {:>6} B  {}", name.display(), bytes.len(), if same { "same" } else { "replaced" });
+    Ok(fs::write(to, bytes)?)
 }
 
 /// The bench's workspace.

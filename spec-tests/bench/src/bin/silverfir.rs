@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow, bail};
 use sf_nano_core::value_type::ValueType;
-use sf_nano_core::{Config, Engine, Func, FunctionType, Import, Instance, Value, WasmError};
+use sf_nano_core::{Caller, Config, Engine, Func, FunctionType, Import, Instance, Value, WasmError};
 use std::process::ExitCode;
 
 struct Silverfir {
@@ -13,25 +13,17 @@ struct Silverfir {
 impl tenon_bench::Engine for Silverfir {
     type Module = Instance;
     type Instance = (Instance, Func);
+    const INSTANTIATES: bool = true;
 
     fn new(_variant: &str) -> Result<Self> {
         let engine =
             Engine::new(Config::new().parallel_compilation(false)).map_err(|error| anyhow!("{error:?}"))?;
         let ty = FunctionType::new(vec![ValueType::I32], vec![ValueType::I32]);
-        let host = |_: &mut _, params: &[Value], results: &mut [Value]| {
-            let &[Value::I32(value)] = params else { return Err(WasmError::invalid("one parameter")) };
-            results.fill(Value::I32(tenon_bench::host(value)));
-            Ok(())
-        };
         Ok(Self { engine, imports: vec![Import::func_typed("bench", "host", host, ty)] })
     }
 
     fn load(&self, wasm: &[u8]) -> Result<Instance> {
         Instance::new(&self.engine, wasm, &self.imports).map_err(failed)
-    }
-
-    fn code_bytes(instance: &Instance) -> usize {
-        instance.interpreter_stats().map_or(0, |stats| stats.engine_code_bytes)
     }
 
     fn instantiate(&self, instance: Instance) -> Result<Self::Instance> {
@@ -45,6 +37,12 @@ impl tenon_bench::Engine for Silverfir {
         let [Value::I64(result)] = results else { bail!("another type") };
         Ok(result)
     }
+}
+
+fn host(_: &mut Caller<'_>, params: &[Value], results: &mut [Value]) -> Result<(), WasmError> {
+    let &[Value::I32(value)] = params else { return Err(WasmError::invalid("one parameter")) };
+    results.fill(Value::I32(tenon_bench::host(value)));
+    Ok(())
 }
 
 fn failed(error: WasmError) -> anyhow::Error {

@@ -9,6 +9,7 @@ struct Wasm3(Engine);
 impl tenon_bench::Engine for Wasm3 {
     type Module = (Store<()>, Instance);
     type Instance = (Store<()>, TypedFunc<i32, i64>);
+    const INSTANTIATES: bool = true;
 
     fn new(_variant: &str) -> Result<Self> {
         let mut config = Config::new();
