@@ -175,13 +175,6 @@ macro_rules! next {
         go!($r)
     }};
 }
-macro_rules! jump {
-    ($r:ident, $k:expr) => {{
-        $r.ip = $r.ip.offset(*$r.ip.add($k) as i16 as isize);
-        go!($r)
-    }};
-}
-
 // Ops of a feature this build lacks, which the checker refuses, take no room.
 macro_rules! built {
     ($r:ident, $feature:literal: $arm:block) => {{

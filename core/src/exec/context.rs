@@ -48,6 +48,9 @@ pub(crate) struct Context {
     /// The accumulator of 64 bits, where a backend keeps it here: in front, so that its address takes no register.
     #[cfg(not(tenon_dispatch = "tail"))]
     pub(super) acc: u64,
+    /// Where the last jump back led: see the tail backend's `jump`.
+    #[cfg(tenon_dispatch = "tail")]
+    pub(super) loop_ip: *const u16,
     pub(super) dp: *mut u32,
     /// The current instance's code.
     pub(super) code: *const u16,
@@ -79,6 +82,8 @@ impl Context {
         let stack = machine.thread.stack.as_mut_ptr();
         let (fuel, paid) = (machine.fuel, machine.thread.paid);
         let mut context = Self {
+            #[cfg(tenon_dispatch = "tail")]
+            loop_ip: core::ptr::null(),
             #[cfg(not(tenon_dispatch = "tail"))]
             acc: 0,
             // SAFETY: the thread's offsets lie in its stack.

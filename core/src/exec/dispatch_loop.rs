@@ -74,6 +74,13 @@ macro_rules! go {
         continue
     };
 }
+/// Jumps as far as the 16-bit operand says.
+macro_rules! jump {
+    ($r:ident, $k:expr) => {{
+        $r.ip = $r.ip.offset(*$r.ip.add($k) as i16 as isize);
+        continue;
+    }};
+}
 macro_rules! memory_len {
     ($r:ident) => {
         $r.memory_len

@@ -99,6 +99,29 @@ macro_rules! go {
         )
     };
 }
+/// Jumps as far as the 16-bit operand says.
+///
+/// Every op waits for `ip`, and a jump has `ip` wait for its operand. A jump back is mostly the one that was taken
+/// last, so its target is taken from a fixed place, for the processor to go on with while it
+/// reads the operand and finds that they agree.
+macro_rules! jump {
+    ($r:ident, $k:expr) => {{
+        let distance = *$r.ip.add($k) as i16;
+        let target = $r.ip.offset(distance.into());
+        if distance >= 0 {
+            $r.ip = target;
+            go!($r)
+        }
+        let last = $r.cx.loop_ip;
+        if last == target {
+            $r.ip = opaque(last);
+            go!($r)
+        }
+        $r.cx.loop_ip = target;
+        $r.ip = target;
+        go!($r)
+    }};
+}
 macro_rules! memory_len {
     ($r:ident) => {
         $r.cx.memory_len
@@ -128,6 +151,14 @@ macro_rules! resume {
         $r.memory = $r.cx.memory;
         go!($r)
     }};
+}
+
+/// The same place, not known to the compiler to be.
+#[inline(always)]
+fn opaque(mut ip: *const u16) -> *const u16 {
+    // SAFETY: nothing is executed.
+    unsafe { core::arch::asm!("/* {} */", inlateout(reg) ip, options(pure, nomem, nostack, preserves_flags)) };
+    ip
 }
 
 /// Runs until something stops it.
