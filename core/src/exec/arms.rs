@@ -248,31 +248,57 @@ macro_rules! ret_refs {
     };
 }
 macro_rules! push_frame {
-    ($r:ident, $units:expr, $third:expr) => {{
+    ($r:ident, $units:expr, $window:ident, $callee:ident, $refs:expr, $code:expr) => {{
+        let record = $r.cx.dp.sub(3);
+        *record = ($r.ip.add($units) as usize).wrapping_sub($r.cx.code as usize) as u32 / 2;
+        *record.add(1) = $window as u32;
+        *record.add(2) = $r.cx.instance_word | $refs;
+        $r.cx.dp = record;
+        $r.sp = $callee;
+        $r.ip = $r.cx.code.add($code as usize);
+        go!($r)
+    }};
+}
+macro_rules! call_own {
+    ($r:ident, $units:expr, $refs:expr) => {{
         let window = unit!($r, 3);
         let callee = $r.sp.add(window);
         if !$r.cx.fits(callee, GUARD_SLOTS as usize) {
             outlined!($r, calls::grow_for_call)
         }
-        let record = $r.cx.dp.sub(3);
-        *record = ($r.ip.add($units) as usize).wrapping_sub($r.cx.code as usize) as u32 / 2;
-        *record.add(1) = window as u32;
-        *record.add(2) = $third;
-        $r.cx.dp = record;
-        $r.sp = callee;
-        $r.ip = $r.cx.code.add(raw32!($r, 1) as usize);
-        go!($r)
+        push_frame!($r, $units, window, callee, $refs, raw32!($r, 1))
     }};
 }
 macro_rules! call {
     ($r:ident,) => {
-        push_frame!($r, 4, $r.cx.instance_word)
+        call_own!($r, 4, 0)
     };
 }
 macro_rules! call_refs {
     ($r:ident,) => {
-        push_frame!($r, 5, $r.cx.instance_word | unit!($r, 4) as u32)
+        call_own!($r, 5, unit!($r, 4) as u32)
     };
+}
+// Here for functions of the same instance and of the very type, in table 0.
+macro_rules! call_indirect {
+    ($r:ident,) => {{
+        let index = r32!($r, 3) as usize;
+        if unit!($r, 2) == 0 && index < $r.cx.table_len {
+            // Tag and instance leave 0 if they are the right ones, else more than any number of functions.
+            let own = FuncRef::new($r.cx.instance_word >> 16, 0).0;
+            let function = (*$r.cx.table.add(index) ^ own).rotate_right(2);
+            if function < $r.cx.func_count {
+                let record = $r.cx.funcs.add(4 * function as usize);
+                let window = unit!($r, 4);
+                let callee = $r.sp.add(window);
+                if *record.add(1) as u16 as usize == unit!($r, 1) && $r.cx.fits(callee, GUARD_SLOTS as usize)
+                {
+                    push_frame!($r, 6, window, callee, unit!($r, 5) as u32, *record)
+                }
+            }
+        }
+        outlined!($r, calls::call_indirect)
+    }};
 }
 macro_rules! zero {
     ($r:ident,) => {{
@@ -303,11 +329,6 @@ macro_rules! br_table {
 macro_rules! call_import {
     ($r:ident,) => {
         outlined!($r, calls::call_import)
-    };
-}
-macro_rules! call_indirect {
-    ($r:ident,) => {
-        outlined!($r, calls::call_indirect)
     };
 }
 macro_rules! call_ref {

@@ -64,6 +64,12 @@ pub(crate) struct Context {
     pub(super) sp: *mut u32,
     pub(super) memory: *mut u8,
     pub(super) memory_len: usize,
+    /// Elements of table 0.
+    pub(super) table: *const u32,
+    pub(super) table_len: usize,
+    /// The current instance's function records, four words each.
+    pub(super) funcs: *const u32,
+    pub(super) func_count: u32,
     pub(super) machine: *mut Machine,
     pub(crate) trap: TrapCode,
     pub(crate) pending: Option<Pending>,
@@ -99,6 +105,10 @@ impl Context {
             sp: unsafe { stack.add(thread.sp as usize) },
             memory: core::ptr::null_mut(),
             memory_len: 0,
+            table: core::ptr::null(),
+            table_len: 0,
+            funcs: core::ptr::null(),
+            func_count: 0,
             machine,
             trap: TrapCode::Unreachable,
             pending: None,
@@ -174,6 +184,7 @@ impl Context {
         let all_globals = machine.globals.as_mut_ptr();
         let Some(instance) = machine.instances.get_mut(number as usize) else { return };
         let code = instance.code().as_ptr();
+        let (funcs, func_count) = instance.funcs();
         let imports = instance.global_imports.as_ptr();
         let own = instance.globals_base as usize;
         self.all_globals = all_globals;
@@ -181,7 +192,19 @@ impl Context {
         self.globals = unsafe { all_globals.add(own) };
         self.global_imports = imports;
         self.code = code.cast();
+        (self.funcs, self.func_count) = (funcs, func_count);
         self.reload_memory();
+        self.reload_table();
+    }
+
+    /// Table 0 of the current instance, again: it may have moved.
+    pub(super) fn reload_table(&mut self) {
+        let table = self.instance().and_then(|instance| instance.tables.first().copied());
+        let table = table.and_then(|table| self.machine().tables.get(table as usize));
+        (self.table, self.table_len) = match table {
+            Some(table) => (table.elements.as_ptr(), table.elements.len()),
+            None => (core::ptr::null(), 0),
+        };
     }
 
     /// Memory 0 of the current instance, again: it may have moved.

@@ -15,6 +15,7 @@ use super::registers::{Slots64, Unit32, Unit64};
 use super::simd;
 use super::stack::kind;
 use super::wide;
+use crate::FuncRef;
 use crate::for_each_op;
 use crate::limits::GUARD_SLOTS;
 

@@ -19,6 +19,7 @@ use super::registers::{Slots64, Unit32, Unit64};
 use super::simd;
 use super::stack::kind;
 use super::wide;
+use crate::FuncRef;
 use crate::for_each_op;
 use crate::limits::GUARD_SLOTS;
 
@@ -157,7 +158,9 @@ macro_rules! resume {
 #[inline(always)]
 fn opaque(mut ip: *const u16) -> *const u16 {
     // SAFETY: nothing is executed.
-    unsafe { core::arch::asm!("/* {} */", inlateout(reg) ip, options(pure, nomem, nostack, preserves_flags)) };
+    unsafe {
+        core::arch::asm!("/* {} */", inlateout(reg) ip, options(pure, nomem, nostack, preserves_flags))
+    };
     ip
 }
 

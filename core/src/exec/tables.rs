@@ -59,6 +59,7 @@ cold_ops! {
         let number = cx.instance().and_then(|instance| instance.tables.get(op.index(4)).copied());
         let grown = TableId(number.ok_or(TABLE)?);
         let old = cx.machine().table_grow(grown, count.into(), RawRef(value))?;
+        cx.reload_table();
         op.write(1, old.map_or(u32::MAX, |old| old as u32));
         Ok(())
     }

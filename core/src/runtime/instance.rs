@@ -1,7 +1,7 @@
 //! Instances of core modules.
 
 use crate::alloc_ext::TryVec;
-use crate::image::layout::module;
+use crate::image::layout::{entry, module};
 use crate::image::{CheckedImage, ModuleView};
 use crate::{FuncRef, Region, Result, Vec};
 
@@ -66,6 +66,13 @@ impl Instance {
     /// Its code, as little-endian units.
     pub(crate) fn code(&self) -> &[u8] {
         self.view().code()
+    }
+
+    /// The records of the functions it defines, four words each, and how many there are.
+    pub(crate) fn funcs(&self) -> (*const u32, u32) {
+        let (at, count) = self.view().table_of(module::FUNCS);
+        // The image is aligned, and so are its tables.
+        (self.view().raw.bytes(at, count * entry::FUNC).as_ptr().cast(), count)
     }
 
     /// The bytes of a data segment; none once it is dropped.
