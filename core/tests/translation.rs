@@ -28,7 +28,7 @@ fn locals_and_constants_cost_nothing() {
 fn comparisons_become_part_of_their_branches() {
     let count = "(func (param i32) (loop $l (local.set 0 (i32.add (local.get 0) (i32.const -1)))
         (br_if $l (i32.gt_s (local.get 0) (i32.const 3)))))";
-    assert_eq!(code(count), "i32.add.si s0, s0, -1\nbr_if.i32.gt_s.ai 3, ->0\nret\n");
+    assert_eq!(code(count), "add+br_if.i32.gt_s.si s0, -1, 3, ->0\nret\n");
     let choose = "(func (param i64) (if (i64.eqz (local.get 0)) (then (global.set $g (i32.const 5)))))";
     assert_eq!(code(choose), "br_if.i64.nez s0, ->9\nconst.32 s2, 5\nglobal.set.32.a g0\nret\n");
 }
@@ -81,6 +81,25 @@ fn what_only_the_next_op_needs_stays_in_the_accumulator() {
     let keep = "(func $f (param i32) (result i32)
         (i32.mul (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (local.get 0)))";
     assert_eq!(code(keep), "i32.add.si s0, s0, 1\ni32.mul.as s0, s0\nret\n");
+}
+
+#[test]
+fn accesses_take_sums_and_numbers() {
+    let fill = "(func (param i32 i32) (i32.store16 offset=2 (i32.add (local.get 0) (local.get 1)) (i32.const 7)))";
+    assert_eq!(code(fill), "store16.s+si s0, s1, +3, 7\nret\n");
+    let read = "(func (param i32 i32) (result i32)
+        (i32.load (i32.add (i32.shl (local.get 1) (i32.const 2)) (local.get 0))))";
+    assert_eq!(code(read), "i32.shl.si>a s1, 2\ni32.load.a+s s0, s0, +3\nret\n");
+    // A sum that is a local is written.
+    let tee = "(func (param i32 i32) (result i32)
+        (i32.load (local.tee 0 (i32.add (local.get 0) (local.get 1)))))";
+    assert_eq!(code(tee), "i32.add.ss s0, s0, s1\ni32.load.a s0, +3\nret\n");
+}
+
+#[test]
+fn a_single_result_is_returned_from_where_it_is() {
+    let second = "(func (param i64 i64) (result i64) (local.get 1))";
+    assert_eq!(code(second), "ret.64 s2\n");
 }
 
 #[test]

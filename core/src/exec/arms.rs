@@ -221,6 +221,30 @@ macro_rules! br_binary {
         next!($r, $units)
     }};
 }
+// A local grows, and is compared.
+macro_rules! grow {
+    ($r:ident, $read:ident $k:tt, $imm:ident $i:tt) => {{
+        let value = $read!($r, $k).wrapping_add($imm!($r, $i));
+        *$r.sp.add(unit!($r, $k)) = value;
+        value
+    }};
+}
+macro_rules! add_br_unary {
+    ($r:ident, $read:ident $k:tt, $imm:ident $i:tt, $test:ident, $units:literal) => {{
+        if numeric::$test(grow!($r, $read $k, $imm $i)) {
+            jump!($r, $units - 1)
+        }
+        next!($r, $units)
+    }};
+}
+macro_rules! add_br_binary {
+    ($r:ident, $read:ident $k:tt, $imm:ident $i:tt, $right:ident $j:tt, $test:ident, $units:literal) => {{
+        if numeric::$test(grow!($r, $read $k, $imm $i), $right!($r, $j)) {
+            jump!($r, $units - 1)
+        }
+        next!($r, $units)
+    }};
+}
 macro_rules! enter {
     ($r:ident,) => {{
         if unit!($r, 2) != 0 || !$r.cx.fits($r.sp, unit!($r, 1)) {
@@ -240,6 +264,17 @@ macro_rules! ret {
         $r.sp = $r.sp.sub(second as usize & 0xffff);
         $r.ip = $r.cx.code.add(*record as usize);
         go!($r)
+    }};
+}
+// The only result goes where results begin.
+macro_rules! ret_value {
+    ($r:ident, r32 $k:tt) => {{
+        *$r.sp = r32!($r, $k);
+        ret!($r,)
+    }};
+    ($r:ident, r64 $k:tt) => {{
+        *$r.sp.cast::<Slots64>() = Slots64(r64!($r, $k));
+        ret!($r,)
     }};
 }
 macro_rules! ret_refs {
@@ -449,6 +484,22 @@ macro_rules! load {
 macro_rules! store {
     ($r:ident, $read:ident $k:tt, $last:literal, $value:ident $v:tt, $ty:ty, $units:literal) => {{
         let end = address!($r, $read!($r, $k), raw32!($r, $last));
+        end.sub(size_of::<$ty>() - 1).cast::<$ty>().write_unaligned($value!($r, $v) as $ty);
+        next!($r, $units)
+    }};
+}
+// The address is a sum, which wraps, before the offset is added.
+macro_rules! load_sum {
+    ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $last:literal, $ty:ty, $to:ty, $units:literal) => {{
+        let end = address!($r, $left!($r, $i).wrapping_add($right!($r, $j)), raw32!($r, $last));
+        let value = end.sub(size_of::<$ty>() - 1).cast::<$ty>().read_unaligned();
+        $write!($r, $d, value as $to);
+        next!($r, $units)
+    }};
+}
+macro_rules! store_sum {
+    ($r:ident, $left:ident $i:tt, $right:ident $j:tt, $last:literal, $value:ident $v:tt, $ty:ty, $units:literal) => {{
+        let end = address!($r, $left!($r, $i).wrapping_add($right!($r, $j)), raw32!($r, $last));
         end.sub(size_of::<$ty>() - 1).cast::<$ty>().write_unaligned($value!($r, $v) as $ty);
         next!($r, $units)
     }};

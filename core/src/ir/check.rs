@@ -313,7 +313,7 @@ impl Function<'_, '_> {
         )?;
         let unbuilt = decoded.op.features() & !features::SUPPORTED != 0;
         self.ensure(!unbuilt, "an op of a feature this build lacks", at)?;
-        let leaves_bank = decoded.op == Op::Ret && self.func.refs > 0;
+        let leaves_bank = matches!(decoded.op, Op::Ret | Op::Ret32 | Op::Ret64) && self.func.refs > 0;
         self.ensure(!leaves_bank, "a return that leaves its bank", at)?;
         for (kind, value) in decoded.operands() {
             self.check_operand(decoded, kind, value)?;

@@ -919,105 +919,207 @@ macro_rules! for_each_op {
             858 BrIfGeU64Ai "br_if.i64.ge_u.ai" [Imm32 Jump] br_binary(a64 0, imm64 1, i64_ge_u, 4);
             859 BrIfEqz64A "br_if.i64.eqz.a" [Jump] br_unary(a64 0, i64_eqz, 2);
             860 BrIfNez64A "br_if.i64.nez.a" [Jump] br_unary(a64 0, i64_nez, 2);
-            861 I32EqzOfA "i32.eqz.a" [D32] unary(wbool 1, a32 0, i32_eqz, 2);
-            862 I32EqzA "i32.eqz>a" [S32] unary(abool 0, r32 1, i32_eqz, 2);
-            863 I32EqzOfAA "i32.eqz.a>a" [] unary(abool 0, a32 0, i32_eqz, 1);
-            864 I64EqzOfA "i64.eqz.a" [D32] unary(wbool 1, a64 0, i64_eqz, 2);
-            865 I64EqzA "i64.eqz>a" [S64] unary(abool 0, r64 1, i64_eqz, 2);
-            866 I64EqzOfAA "i64.eqz.a>a" [] unary(abool 0, a64 0, i64_eqz, 1);
-            867 I32Extend8SOfA "i32.extend8_s.a" [D32] unary(w32 1, a32 0, i32_extend8_s, 2);
-            868 I32Extend8SA "i32.extend8_s>a" [S32] unary(a32 0, r32 1, i32_extend8_s, 2);
-            869 I32Extend8SOfAA "i32.extend8_s.a>a" [] unary(a32 0, a32 0, i32_extend8_s, 1);
-            870 I32Extend16SOfA "i32.extend16_s.a" [D32] unary(w32 1, a32 0, i32_extend16_s, 2);
-            871 I32Extend16SA "i32.extend16_s>a" [S32] unary(a32 0, r32 1, i32_extend16_s, 2);
-            872 I32Extend16SOfAA "i32.extend16_s.a>a" [] unary(a32 0, a32 0, i32_extend16_s, 1);
-            873 I32WrapI64OfA "i32.wrap_i64.a" [D32] unary(w32 1, a64 0, i32_wrap_i64, 2);
-            874 I32WrapI64A "i32.wrap_i64>a" [S64] unary(a32 0, r64 1, i32_wrap_i64, 2);
-            875 I32WrapI64OfAA "i32.wrap_i64.a>a" [] unary(a32 0, a64 0, i32_wrap_i64, 1);
-            876 I64ExtendI32SOfA "i64.extend_i32_s.a" [D64] unary(w64 1, a32 0, i64_extend_i32_s, 2);
-            877 I64ExtendI32SA "i64.extend_i32_s>a" [S32] unary(a64 0, r32 1, i64_extend_i32_s, 2);
-            878 I64ExtendI32SOfAA "i64.extend_i32_s.a>a" [] unary(a64 0, a32 0, i64_extend_i32_s, 1);
-            879 I64ExtendI32UOfA "i64.extend_i32_u.a" [D64] unary(w64 1, a32 0, i64_extend_i32_u, 2);
-            880 I64ExtendI32UA "i64.extend_i32_u>a" [S32] unary(a64 0, r32 1, i64_extend_i32_u, 2);
-            881 I64ExtendI32UOfAA "i64.extend_i32_u.a>a" [] unary(a64 0, a32 0, i64_extend_i32_u, 1);
-            882 F64PromoteF32OfA "f64.promote_f32.a" [D64] unary(wf64 1, af32 0, f64_promote_f32, 2);
-            883 F64PromoteF32A "f64.promote_f32>a" [S32] unary(af64 0, r32 1, f64_promote_f32, 2);
-            884 F64PromoteF32OfAA "f64.promote_f32.a>a" [] unary(af64 0, af32 0, f64_promote_f32, 1);
-            885 F64ConvertI32SOfA "f64.convert_i32_s.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_s, 2);
-            886 F64ConvertI32SA "f64.convert_i32_s>a" [S32] unary(af64 0, r32 1, f64_convert_i32_s, 2);
-            887 F64ConvertI32SOfAA "f64.convert_i32_s.a>a" [] unary(af64 0, a32 0, f64_convert_i32_s, 1);
-            888 F64ConvertI32UOfA "f64.convert_i32_u.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_u, 2);
-            889 F64ConvertI32UA "f64.convert_i32_u>a" [S32] unary(af64 0, r32 1, f64_convert_i32_u, 2);
-            890 F64ConvertI32UOfAA "f64.convert_i32_u.a>a" [] unary(af64 0, a32 0, f64_convert_i32_u, 1);
-            891 F64SqrtOfA "f64.sqrt.a" [D64] unary(wf64 1, af64 0, f64_sqrt, 2);
-            892 F64SqrtA "f64.sqrt>a" [S64] unary(af64 0, r64 1, f64_sqrt, 2);
-            893 F64SqrtOfAA "f64.sqrt.a>a" [] unary(af64 0, af64 0, f64_sqrt, 1);
-            894 F32Load "f32.load" [D32 S32 Offset4] load(wf32 1, r32 2, 3, u32, u32, 5);
-            895 F64Load "f64.load" [D64 S32 Offset8] load(wf64 1, r32 2, 3, u64, u64, 5);
-            896 I32LoadOfA "i32.load.a" [D32 Offset4] load(w32 1, a32 0, 2, u32, u32, 4);
-            897 I32LoadA "i32.load>a" [S32 Offset4] load(a32 0, r32 1, 2, u32, u32, 4);
-            898 I32LoadOfAA "i32.load.a>a" [Offset4] load(a32 0, a32 0, 1, u32, u32, 3);
-            899 I32Load8SOfA "i32.load8_s.a" [D32 Offset1] load(w32 1, a32 0, 2, i8, u32, 4);
-            900 I32Load8SA "i32.load8_s>a" [S32 Offset1] load(a32 0, r32 1, 2, i8, u32, 4);
-            901 I32Load8SOfAA "i32.load8_s.a>a" [Offset1] load(a32 0, a32 0, 1, i8, u32, 3);
-            902 I32Load8UOfA "i32.load8_u.a" [D32 Offset1] load(w32 1, a32 0, 2, u8, u32, 4);
-            903 I32Load8UA "i32.load8_u>a" [S32 Offset1] load(a32 0, r32 1, 2, u8, u32, 4);
-            904 I32Load8UOfAA "i32.load8_u.a>a" [Offset1] load(a32 0, a32 0, 1, u8, u32, 3);
-            905 I32Load16SOfA "i32.load16_s.a" [D32 Offset2] load(w32 1, a32 0, 2, i16, u32, 4);
-            906 I32Load16SA "i32.load16_s>a" [S32 Offset2] load(a32 0, r32 1, 2, i16, u32, 4);
-            907 I32Load16SOfAA "i32.load16_s.a>a" [Offset2] load(a32 0, a32 0, 1, i16, u32, 3);
-            908 I32Load16UOfA "i32.load16_u.a" [D32 Offset2] load(w32 1, a32 0, 2, u16, u32, 4);
-            909 I32Load16UA "i32.load16_u>a" [S32 Offset2] load(a32 0, r32 1, 2, u16, u32, 4);
-            910 I32Load16UOfAA "i32.load16_u.a>a" [Offset2] load(a32 0, a32 0, 1, u16, u32, 3);
-            911 I64LoadOfA "i64.load.a" [D64 Offset8] load(w64 1, a32 0, 2, u64, u64, 4);
-            912 I64LoadA "i64.load>a" [S32 Offset8] load(a64 0, r32 1, 2, u64, u64, 4);
-            913 I64LoadOfAA "i64.load.a>a" [Offset8] load(a64 0, a32 0, 1, u64, u64, 3);
-            914 I64Load8SOfA "i64.load8_s.a" [D64 Offset1] load(w64 1, a32 0, 2, i8, u64, 4);
-            915 I64Load8SA "i64.load8_s>a" [S32 Offset1] load(a64 0, r32 1, 2, i8, u64, 4);
-            916 I64Load8SOfAA "i64.load8_s.a>a" [Offset1] load(a64 0, a32 0, 1, i8, u64, 3);
-            917 I64Load8UOfA "i64.load8_u.a" [D64 Offset1] load(w64 1, a32 0, 2, u8, u64, 4);
-            918 I64Load8UA "i64.load8_u>a" [S32 Offset1] load(a64 0, r32 1, 2, u8, u64, 4);
-            919 I64Load8UOfAA "i64.load8_u.a>a" [Offset1] load(a64 0, a32 0, 1, u8, u64, 3);
-            920 I64Load16SOfA "i64.load16_s.a" [D64 Offset2] load(w64 1, a32 0, 2, i16, u64, 4);
-            921 I64Load16SA "i64.load16_s>a" [S32 Offset2] load(a64 0, r32 1, 2, i16, u64, 4);
-            922 I64Load16SOfAA "i64.load16_s.a>a" [Offset2] load(a64 0, a32 0, 1, i16, u64, 3);
-            923 I64Load16UOfA "i64.load16_u.a" [D64 Offset2] load(w64 1, a32 0, 2, u16, u64, 4);
-            924 I64Load16UA "i64.load16_u>a" [S32 Offset2] load(a64 0, r32 1, 2, u16, u64, 4);
-            925 I64Load16UOfAA "i64.load16_u.a>a" [Offset2] load(a64 0, a32 0, 1, u16, u64, 3);
-            926 I64Load32SOfA "i64.load32_s.a" [D64 Offset4] load(w64 1, a32 0, 2, i32, u64, 4);
-            927 I64Load32SA "i64.load32_s>a" [S32 Offset4] load(a64 0, r32 1, 2, i32, u64, 4);
-            928 I64Load32SOfAA "i64.load32_s.a>a" [Offset4] load(a64 0, a32 0, 1, i32, u64, 3);
-            929 I64Load32UOfA "i64.load32_u.a" [D64 Offset4] load(w64 1, a32 0, 2, u32, u64, 4);
-            930 I64Load32UA "i64.load32_u>a" [S32 Offset4] load(a64 0, r32 1, 2, u32, u64, 4);
-            931 I64Load32UOfAA "i64.load32_u.a>a" [Offset4] load(a64 0, a32 0, 1, u32, u64, 3);
-            932 F32LoadOfA "f32.load.a" [D32 Offset4] load(wf32 1, a32 0, 2, u32, u32, 4);
-            933 F32LoadA "f32.load>a" [S32 Offset4] load(af32 0, r32 1, 2, u32, u32, 4);
-            934 F32LoadOfAA "f32.load.a>a" [Offset4] load(af32 0, a32 0, 1, u32, u32, 3);
-            935 F64LoadOfA "f64.load.a" [D64 Offset8] load(wf64 1, a32 0, 2, u64, u64, 4);
-            936 F64LoadA "f64.load>a" [S32 Offset8] load(af64 0, r32 1, 2, u64, u64, 4);
-            937 F64LoadOfAA "f64.load.a>a" [Offset8] load(af64 0, a32 0, 1, u64, u64, 3);
-            938 Store8OfA "store8.as" [Offset1 S32] store(a32 0, 1, r32 3, u8, 4);
-            939 Store8A "store8.sa" [S32 Offset1] store(r32 1, 2, a32 0, u8, 4);
-            940 Store16OfA "store16.as" [Offset2 S32] store(a32 0, 1, r32 3, u16, 4);
-            941 Store16A "store16.sa" [S32 Offset2] store(r32 1, 2, a32 0, u16, 4);
-            942 Store32OfA "store32.as" [Offset4 S32] store(a32 0, 1, r32 3, u32, 4);
-            943 Store32A "store32.sa" [S32 Offset4] store(r32 1, 2, a32 0, u32, 4);
-            944 Store64OfA "store64.as" [Offset8 S64] store(a32 0, 1, r64 3, u64, 4);
-            945 Store64A "store64.sa" [S32 Offset8] store(r32 1, 2, a64 0, u64, 4);
-            946 Store32F "store32.sf" [S32 Offset4] store(r32 1, 2, af32 0, u32, 4);
-            947 Store64F "store64.sf" [S32 Offset8] store(r32 1, 2, af64 0, u64, 4);
-            948 GlobalGet32A "global.get.32>a" [Global32] copy(a32 0, g32 1, 2);
-            949 GlobalSet32A "global.set.32.a" [Global32] copy(wg32 1, a32 0, 2);
-            950 Select32OfA "select.32.a" [D32 S32 S32] select(w32 1, r32 2, r32 3, a32 0, 4);
-            951 Select32A "select.32>a" [S32 S32 S32] select(a32 0, r32 1, r32 2, r32 3, 4);
-            952 Select32OfAA "select.32.a>a" [S32 S32] select(a32 0, r32 1, r32 2, a32 0, 3);
-            953 GlobalGet64A "global.get.64>a" [Global64] copy(a64 0, g64 1, 2);
-            954 GlobalSet64A "global.set.64.a" [Global64] copy(wg64 1, a64 0, 2);
-            955 Select64OfA "select.64.a" [D64 S64 S64] select(w64 1, r64 2, r64 3, a32 0, 4);
-            956 Select64A "select.64>a" [S64 S64 S32] select(a64 0, r64 1, r64 2, r32 3, 4);
-            957 Select64OfAA "select.64.a>a" [S64 S64] select(a64 0, r64 1, r64 2, a32 0, 3);
-            958 Const64ShortA "const.64s>a" [Imm32] copy(a64 0, imm64 1, 3);
-            959 Const64A "const.64>a" [Imm64] copy(a64 0, long64 1, 5);
+            861 I32EqzA "i32.eqz>a" [S32] unary(abool 0, r32 1, i32_eqz, 2);
+            862 I64EqzA "i64.eqz>a" [S64] unary(abool 0, r64 1, i64_eqz, 2);
+            863 I32Extend8SOfA "i32.extend8_s.a" [D32] unary(w32 1, a32 0, i32_extend8_s, 2);
+            864 I32Extend8SA "i32.extend8_s>a" [S32] unary(a32 0, r32 1, i32_extend8_s, 2);
+            865 I32Extend8SOfAA "i32.extend8_s.a>a" [] unary(a32 0, a32 0, i32_extend8_s, 1);
+            866 I32Extend16SOfA "i32.extend16_s.a" [D32] unary(w32 1, a32 0, i32_extend16_s, 2);
+            867 I32Extend16SA "i32.extend16_s>a" [S32] unary(a32 0, r32 1, i32_extend16_s, 2);
+            868 I32Extend16SOfAA "i32.extend16_s.a>a" [] unary(a32 0, a32 0, i32_extend16_s, 1);
+            869 I32WrapI64OfA "i32.wrap_i64.a" [D32] unary(w32 1, a64 0, i32_wrap_i64, 2);
+            870 I32WrapI64A "i32.wrap_i64>a" [S64] unary(a32 0, r64 1, i32_wrap_i64, 2);
+            871 I32WrapI64OfAA "i32.wrap_i64.a>a" [] unary(a32 0, a64 0, i32_wrap_i64, 1);
+            872 I64ExtendI32SOfA "i64.extend_i32_s.a" [D64] unary(w64 1, a32 0, i64_extend_i32_s, 2);
+            873 I64ExtendI32SA "i64.extend_i32_s>a" [S32] unary(a64 0, r32 1, i64_extend_i32_s, 2);
+            874 I64ExtendI32SOfAA "i64.extend_i32_s.a>a" [] unary(a64 0, a32 0, i64_extend_i32_s, 1);
+            875 I64ExtendI32UOfA "i64.extend_i32_u.a" [D64] unary(w64 1, a32 0, i64_extend_i32_u, 2);
+            876 I64ExtendI32UA "i64.extend_i32_u>a" [S32] unary(a64 0, r32 1, i64_extend_i32_u, 2);
+            877 I64ExtendI32UOfAA "i64.extend_i32_u.a>a" [] unary(a64 0, a32 0, i64_extend_i32_u, 1);
+            878 F64PromoteF32OfA "f64.promote_f32.a" [D64] unary(wf64 1, af32 0, f64_promote_f32, 2);
+            879 F64PromoteF32A "f64.promote_f32>a" [S32] unary(af64 0, r32 1, f64_promote_f32, 2);
+            880 F64PromoteF32OfAA "f64.promote_f32.a>a" [] unary(af64 0, af32 0, f64_promote_f32, 1);
+            881 F64ConvertI32SOfA "f64.convert_i32_s.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_s, 2);
+            882 F64ConvertI32SA "f64.convert_i32_s>a" [S32] unary(af64 0, r32 1, f64_convert_i32_s, 2);
+            883 F64ConvertI32SOfAA "f64.convert_i32_s.a>a" [] unary(af64 0, a32 0, f64_convert_i32_s, 1);
+            884 F64ConvertI32UOfA "f64.convert_i32_u.a" [D64] unary(wf64 1, a32 0, f64_convert_i32_u, 2);
+            885 F64ConvertI32UA "f64.convert_i32_u>a" [S32] unary(af64 0, r32 1, f64_convert_i32_u, 2);
+            886 F64ConvertI32UOfAA "f64.convert_i32_u.a>a" [] unary(af64 0, a32 0, f64_convert_i32_u, 1);
+            887 F64SqrtOfA "f64.sqrt.a" [D64] unary(wf64 1, af64 0, f64_sqrt, 2);
+            888 F64SqrtA "f64.sqrt>a" [S64] unary(af64 0, r64 1, f64_sqrt, 2);
+            889 F64SqrtOfAA "f64.sqrt.a>a" [] unary(af64 0, af64 0, f64_sqrt, 1);
+            890 F32Load "f32.load" [D32 S32 Offset4] load(wf32 1, r32 2, 3, u32, u32, 5);
+            891 F64Load "f64.load" [D64 S32 Offset8] load(wf64 1, r32 2, 3, u64, u64, 5);
+            892 I32LoadOfA "i32.load.a" [D32 Offset4] load(w32 1, a32 0, 2, u32, u32, 4);
+            893 I32LoadA "i32.load>a" [S32 Offset4] load(a32 0, r32 1, 2, u32, u32, 4);
+            894 I32LoadOfAA "i32.load.a>a" [Offset4] load(a32 0, a32 0, 1, u32, u32, 3);
+            895 I32Load8SOfA "i32.load8_s.a" [D32 Offset1] load(w32 1, a32 0, 2, i8, u32, 4);
+            896 I32Load8SA "i32.load8_s>a" [S32 Offset1] load(a32 0, r32 1, 2, i8, u32, 4);
+            897 I32Load8SOfAA "i32.load8_s.a>a" [Offset1] load(a32 0, a32 0, 1, i8, u32, 3);
+            898 I32Load8UOfA "i32.load8_u.a" [D32 Offset1] load(w32 1, a32 0, 2, u8, u32, 4);
+            899 I32Load8UA "i32.load8_u>a" [S32 Offset1] load(a32 0, r32 1, 2, u8, u32, 4);
+            900 I32Load8UOfAA "i32.load8_u.a>a" [Offset1] load(a32 0, a32 0, 1, u8, u32, 3);
+            901 I32Load16SOfA "i32.load16_s.a" [D32 Offset2] load(w32 1, a32 0, 2, i16, u32, 4);
+            902 I32Load16SA "i32.load16_s>a" [S32 Offset2] load(a32 0, r32 1, 2, i16, u32, 4);
+            903 I32Load16SOfAA "i32.load16_s.a>a" [Offset2] load(a32 0, a32 0, 1, i16, u32, 3);
+            904 I32Load16UOfA "i32.load16_u.a" [D32 Offset2] load(w32 1, a32 0, 2, u16, u32, 4);
+            905 I32Load16UA "i32.load16_u>a" [S32 Offset2] load(a32 0, r32 1, 2, u16, u32, 4);
+            906 I32Load16UOfAA "i32.load16_u.a>a" [Offset2] load(a32 0, a32 0, 1, u16, u32, 3);
+            907 I64LoadOfA "i64.load.a" [D64 Offset8] load(w64 1, a32 0, 2, u64, u64, 4);
+            908 I64LoadA "i64.load>a" [S32 Offset8] load(a64 0, r32 1, 2, u64, u64, 4);
+            909 I64LoadOfAA "i64.load.a>a" [Offset8] load(a64 0, a32 0, 1, u64, u64, 3);
+            910 I64Load8SOfA "i64.load8_s.a" [D64 Offset1] load(w64 1, a32 0, 2, i8, u64, 4);
+            911 I64Load8SA "i64.load8_s>a" [S32 Offset1] load(a64 0, r32 1, 2, i8, u64, 4);
+            912 I64Load8SOfAA "i64.load8_s.a>a" [Offset1] load(a64 0, a32 0, 1, i8, u64, 3);
+            913 I64Load8UOfA "i64.load8_u.a" [D64 Offset1] load(w64 1, a32 0, 2, u8, u64, 4);
+            914 I64Load8UA "i64.load8_u>a" [S32 Offset1] load(a64 0, r32 1, 2, u8, u64, 4);
+            915 I64Load8UOfAA "i64.load8_u.a>a" [Offset1] load(a64 0, a32 0, 1, u8, u64, 3);
+            916 I64Load16SOfA "i64.load16_s.a" [D64 Offset2] load(w64 1, a32 0, 2, i16, u64, 4);
+            917 I64Load16SA "i64.load16_s>a" [S32 Offset2] load(a64 0, r32 1, 2, i16, u64, 4);
+            918 I64Load16SOfAA "i64.load16_s.a>a" [Offset2] load(a64 0, a32 0, 1, i16, u64, 3);
+            919 I64Load16UOfA "i64.load16_u.a" [D64 Offset2] load(w64 1, a32 0, 2, u16, u64, 4);
+            920 I64Load16UA "i64.load16_u>a" [S32 Offset2] load(a64 0, r32 1, 2, u16, u64, 4);
+            921 I64Load16UOfAA "i64.load16_u.a>a" [Offset2] load(a64 0, a32 0, 1, u16, u64, 3);
+            922 I64Load32SOfA "i64.load32_s.a" [D64 Offset4] load(w64 1, a32 0, 2, i32, u64, 4);
+            923 I64Load32SA "i64.load32_s>a" [S32 Offset4] load(a64 0, r32 1, 2, i32, u64, 4);
+            924 I64Load32SOfAA "i64.load32_s.a>a" [Offset4] load(a64 0, a32 0, 1, i32, u64, 3);
+            925 I64Load32UOfA "i64.load32_u.a" [D64 Offset4] load(w64 1, a32 0, 2, u32, u64, 4);
+            926 I64Load32UA "i64.load32_u>a" [S32 Offset4] load(a64 0, r32 1, 2, u32, u64, 4);
+            927 I64Load32UOfAA "i64.load32_u.a>a" [Offset4] load(a64 0, a32 0, 1, u32, u64, 3);
+            928 F32LoadOfA "f32.load.a" [D32 Offset4] load(wf32 1, a32 0, 2, u32, u32, 4);
+            929 F32LoadA "f32.load>a" [S32 Offset4] load(af32 0, r32 1, 2, u32, u32, 4);
+            930 F32LoadOfAA "f32.load.a>a" [Offset4] load(af32 0, a32 0, 1, u32, u32, 3);
+            931 F64LoadOfA "f64.load.a" [D64 Offset8] load(wf64 1, a32 0, 2, u64, u64, 4);
+            932 F64LoadA "f64.load>a" [S32 Offset8] load(af64 0, r32 1, 2, u64, u64, 4);
+            933 F64LoadOfAA "f64.load.a>a" [Offset8] load(af64 0, a32 0, 1, u64, u64, 3);
+            934 Store8OfA "store8.as" [Offset1 S32] store(a32 0, 1, r32 3, u8, 4);
+            935 Store8A "store8.sa" [S32 Offset1] store(r32 1, 2, a32 0, u8, 4);
+            936 Store16OfA "store16.as" [Offset2 S32] store(a32 0, 1, r32 3, u16, 4);
+            937 Store16A "store16.sa" [S32 Offset2] store(r32 1, 2, a32 0, u16, 4);
+            938 Store32OfA "store32.as" [Offset4 S32] store(a32 0, 1, r32 3, u32, 4);
+            939 Store32A "store32.sa" [S32 Offset4] store(r32 1, 2, a32 0, u32, 4);
+            940 Store64OfA "store64.as" [Offset8 S64] store(a32 0, 1, r64 3, u64, 4);
+            941 Store64A "store64.sa" [S32 Offset8] store(r32 1, 2, a64 0, u64, 4);
+            942 Store32F "store32.sf" [S32 Offset4] store(r32 1, 2, af32 0, u32, 4);
+            943 Store64F "store64.sf" [S32 Offset8] store(r32 1, 2, af64 0, u64, 4);
+            944 GlobalGet32A "global.get.32>a" [Global32] copy(a32 0, g32 1, 2);
+            945 GlobalSet32A "global.set.32.a" [Global32] copy(wg32 1, a32 0, 2);
+            946 Select32OfA "select.32.a" [D32 S32 S32] select(w32 1, r32 2, r32 3, a32 0, 4);
+            947 Select32A "select.32>a" [S32 S32 S32] select(a32 0, r32 1, r32 2, r32 3, 4);
+            948 Select32OfAA "select.32.a>a" [S32 S32] select(a32 0, r32 1, r32 2, a32 0, 3);
+            949 GlobalGet64A "global.get.64>a" [Global64] copy(a64 0, g64 1, 2);
+            950 GlobalSet64A "global.set.64.a" [Global64] copy(wg64 1, a64 0, 2);
+            951 Select64OfA "select.64.a" [D64 S64 S64] select(w64 1, r64 2, r64 3, a32 0, 4);
+            952 Select64A "select.64>a" [S64 S64 S32] select(a64 0, r64 1, r64 2, r32 3, 4);
+            953 Select64OfAA "select.64.a>a" [S64 S64] select(a64 0, r64 1, r64 2, a32 0, 3);
+            954 Const64ShortA "const.64s>a" [Imm32] copy(a64 0, imm64 1, 3);
+            955 Const64A "const.64>a" [Imm64] copy(a64 0, long64 1, 5);
+
+            // fused: the address is a sum; a number is stored; a local grows and is compared; a value is returned
+            956 I32LoadSs "i32.load.s+s" [D32 S32 S32 Offset4] load_sum(w32 1, r32 2, r32 3, 4, u32, u32, 6);
+            957 I32LoadAs "i32.load.a+s" [D32 S32 Offset4] load_sum(w32 1, a32 0, r32 2, 3, u32, u32, 5);
+            958 I32LoadSsA "i32.load.s+s>a" [S32 S32 Offset4] load_sum(a32 0, r32 1, r32 2, 3, u32, u32, 5);
+            959 I32LoadAsA "i32.load.a+s>a" [S32 Offset4] load_sum(a32 0, a32 0, r32 1, 2, u32, u32, 4);
+            960 I32Load8SSs "i32.load8_s.s+s" [D32 S32 S32 Offset1] load_sum(w32 1, r32 2, r32 3, 4, i8, u32, 6);
+            961 I32Load8SAs "i32.load8_s.a+s" [D32 S32 Offset1] load_sum(w32 1, a32 0, r32 2, 3, i8, u32, 5);
+            962 I32Load8SSsA "i32.load8_s.s+s>a" [S32 S32 Offset1] load_sum(a32 0, r32 1, r32 2, 3, i8, u32, 5);
+            963 I32Load8SAsA "i32.load8_s.a+s>a" [S32 Offset1] load_sum(a32 0, a32 0, r32 1, 2, i8, u32, 4);
+            964 I32Load8USs "i32.load8_u.s+s" [D32 S32 S32 Offset1] load_sum(w32 1, r32 2, r32 3, 4, u8, u32, 6);
+            965 I32Load8UAs "i32.load8_u.a+s" [D32 S32 Offset1] load_sum(w32 1, a32 0, r32 2, 3, u8, u32, 5);
+            966 I32Load8USsA "i32.load8_u.s+s>a" [S32 S32 Offset1] load_sum(a32 0, r32 1, r32 2, 3, u8, u32, 5);
+            967 I32Load8UAsA "i32.load8_u.a+s>a" [S32 Offset1] load_sum(a32 0, a32 0, r32 1, 2, u8, u32, 4);
+            968 I32Load16SSs "i32.load16_s.s+s" [D32 S32 S32 Offset2] load_sum(w32 1, r32 2, r32 3, 4, i16, u32, 6);
+            969 I32Load16SAs "i32.load16_s.a+s" [D32 S32 Offset2] load_sum(w32 1, a32 0, r32 2, 3, i16, u32, 5);
+            970 I32Load16SSsA "i32.load16_s.s+s>a" [S32 S32 Offset2] load_sum(a32 0, r32 1, r32 2, 3, i16, u32, 5);
+            971 I32Load16SAsA "i32.load16_s.a+s>a" [S32 Offset2] load_sum(a32 0, a32 0, r32 1, 2, i16, u32, 4);
+            972 I32Load16USs "i32.load16_u.s+s" [D32 S32 S32 Offset2] load_sum(w32 1, r32 2, r32 3, 4, u16, u32, 6);
+            973 I32Load16UAs "i32.load16_u.a+s" [D32 S32 Offset2] load_sum(w32 1, a32 0, r32 2, 3, u16, u32, 5);
+            974 I32Load16USsA "i32.load16_u.s+s>a" [S32 S32 Offset2] load_sum(a32 0, r32 1, r32 2, 3, u16, u32, 5);
+            975 I32Load16UAsA "i32.load16_u.a+s>a" [S32 Offset2] load_sum(a32 0, a32 0, r32 1, 2, u16, u32, 4);
+            976 I64LoadSs "i64.load.s+s" [D64 S32 S32 Offset8] load_sum(w64 1, r32 2, r32 3, 4, u64, u64, 6);
+            977 I64LoadAs "i64.load.a+s" [D64 S32 Offset8] load_sum(w64 1, a32 0, r32 2, 3, u64, u64, 5);
+            978 I64LoadSsA "i64.load.s+s>a" [S32 S32 Offset8] load_sum(a64 0, r32 1, r32 2, 3, u64, u64, 5);
+            979 I64LoadAsA "i64.load.a+s>a" [S32 Offset8] load_sum(a64 0, a32 0, r32 1, 2, u64, u64, 4);
+            980 I64Load8SSs "i64.load8_s.s+s" [D64 S32 S32 Offset1] load_sum(w64 1, r32 2, r32 3, 4, i8, u64, 6);
+            981 I64Load8SAs "i64.load8_s.a+s" [D64 S32 Offset1] load_sum(w64 1, a32 0, r32 2, 3, i8, u64, 5);
+            982 I64Load8SSsA "i64.load8_s.s+s>a" [S32 S32 Offset1] load_sum(a64 0, r32 1, r32 2, 3, i8, u64, 5);
+            983 I64Load8SAsA "i64.load8_s.a+s>a" [S32 Offset1] load_sum(a64 0, a32 0, r32 1, 2, i8, u64, 4);
+            984 I64Load8USs "i64.load8_u.s+s" [D64 S32 S32 Offset1] load_sum(w64 1, r32 2, r32 3, 4, u8, u64, 6);
+            985 I64Load8UAs "i64.load8_u.a+s" [D64 S32 Offset1] load_sum(w64 1, a32 0, r32 2, 3, u8, u64, 5);
+            986 I64Load8USsA "i64.load8_u.s+s>a" [S32 S32 Offset1] load_sum(a64 0, r32 1, r32 2, 3, u8, u64, 5);
+            987 I64Load8UAsA "i64.load8_u.a+s>a" [S32 Offset1] load_sum(a64 0, a32 0, r32 1, 2, u8, u64, 4);
+            988 I64Load16SSs "i64.load16_s.s+s" [D64 S32 S32 Offset2] load_sum(w64 1, r32 2, r32 3, 4, i16, u64, 6);
+            989 I64Load16SAs "i64.load16_s.a+s" [D64 S32 Offset2] load_sum(w64 1, a32 0, r32 2, 3, i16, u64, 5);
+            990 I64Load16SSsA "i64.load16_s.s+s>a" [S32 S32 Offset2] load_sum(a64 0, r32 1, r32 2, 3, i16, u64, 5);
+            991 I64Load16SAsA "i64.load16_s.a+s>a" [S32 Offset2] load_sum(a64 0, a32 0, r32 1, 2, i16, u64, 4);
+            992 I64Load16USs "i64.load16_u.s+s" [D64 S32 S32 Offset2] load_sum(w64 1, r32 2, r32 3, 4, u16, u64, 6);
+            993 I64Load16UAs "i64.load16_u.a+s" [D64 S32 Offset2] load_sum(w64 1, a32 0, r32 2, 3, u16, u64, 5);
+            994 I64Load16USsA "i64.load16_u.s+s>a" [S32 S32 Offset2] load_sum(a64 0, r32 1, r32 2, 3, u16, u64, 5);
+            995 I64Load16UAsA "i64.load16_u.a+s>a" [S32 Offset2] load_sum(a64 0, a32 0, r32 1, 2, u16, u64, 4);
+            996 I64Load32SSs "i64.load32_s.s+s" [D64 S32 S32 Offset4] load_sum(w64 1, r32 2, r32 3, 4, i32, u64, 6);
+            997 I64Load32SAs "i64.load32_s.a+s" [D64 S32 Offset4] load_sum(w64 1, a32 0, r32 2, 3, i32, u64, 5);
+            998 I64Load32SSsA "i64.load32_s.s+s>a" [S32 S32 Offset4] load_sum(a64 0, r32 1, r32 2, 3, i32, u64, 5);
+            999 I64Load32SAsA "i64.load32_s.a+s>a" [S32 Offset4] load_sum(a64 0, a32 0, r32 1, 2, i32, u64, 4);
+            1000 I64Load32USs "i64.load32_u.s+s" [D64 S32 S32 Offset4] load_sum(w64 1, r32 2, r32 3, 4, u32, u64, 6);
+            1001 I64Load32UAs "i64.load32_u.a+s" [D64 S32 Offset4] load_sum(w64 1, a32 0, r32 2, 3, u32, u64, 5);
+            1002 I64Load32USsA "i64.load32_u.s+s>a" [S32 S32 Offset4] load_sum(a64 0, r32 1, r32 2, 3, u32, u64, 5);
+            1003 I64Load32UAsA "i64.load32_u.a+s>a" [S32 Offset4] load_sum(a64 0, a32 0, r32 1, 2, u32, u64, 4);
+            1004 F32LoadSs "f32.load.s+s" [D32 S32 S32 Offset4] load_sum(wf32 1, r32 2, r32 3, 4, u32, u32, 6);
+            1005 F32LoadAs "f32.load.a+s" [D32 S32 Offset4] load_sum(wf32 1, a32 0, r32 2, 3, u32, u32, 5);
+            1006 F32LoadSsA "f32.load.s+s>a" [S32 S32 Offset4] load_sum(af32 0, r32 1, r32 2, 3, u32, u32, 5);
+            1007 F32LoadAsA "f32.load.a+s>a" [S32 Offset4] load_sum(af32 0, a32 0, r32 1, 2, u32, u32, 4);
+            1008 F64LoadSs "f64.load.s+s" [D64 S32 S32 Offset8] load_sum(wf64 1, r32 2, r32 3, 4, u64, u64, 6);
+            1009 F64LoadAs "f64.load.a+s" [D64 S32 Offset8] load_sum(wf64 1, a32 0, r32 2, 3, u64, u64, 5);
+            1010 F64LoadSsA "f64.load.s+s>a" [S32 S32 Offset8] load_sum(af64 0, r32 1, r32 2, 3, u64, u64, 5);
+            1011 F64LoadAsA "f64.load.a+s>a" [S32 Offset8] load_sum(af64 0, a32 0, r32 1, 2, u64, u64, 4);
+            1012 Store8Ss "store8.s+s" [S32 S32 Offset1 S32] store_sum(r32 1, r32 2, 3, r32 5, u8, 6);
+            1013 Store8As "store8.a+s" [S32 Offset1 S32] store_sum(a32 0, r32 1, 2, r32 4, u8, 5);
+            1014 Store8Imm "store8.si" [S32 Offset1 Imm32] store(r32 1, 2, imm32 4, u8, 6);
+            1015 Store8ImmOfA "store8.ai" [Offset1 Imm32] store(a32 0, 1, imm32 3, u8, 5);
+            1016 Store8ImmSs "store8.s+si" [S32 S32 Offset1 Imm32] store_sum(r32 1, r32 2, 3, imm32 5, u8, 7);
+            1017 Store8ImmAs "store8.a+si" [S32 Offset1 Imm32] store_sum(a32 0, r32 1, 2, imm32 4, u8, 6);
+            1018 Store16Ss "store16.s+s" [S32 S32 Offset2 S32] store_sum(r32 1, r32 2, 3, r32 5, u16, 6);
+            1019 Store16As "store16.a+s" [S32 Offset2 S32] store_sum(a32 0, r32 1, 2, r32 4, u16, 5);
+            1020 Store16Imm "store16.si" [S32 Offset2 Imm32] store(r32 1, 2, imm32 4, u16, 6);
+            1021 Store16ImmOfA "store16.ai" [Offset2 Imm32] store(a32 0, 1, imm32 3, u16, 5);
+            1022 Store16ImmSs "store16.s+si" [S32 S32 Offset2 Imm32] store_sum(r32 1, r32 2, 3, imm32 5, u16, 7);
+            1023 Store16ImmAs "store16.a+si" [S32 Offset2 Imm32] store_sum(a32 0, r32 1, 2, imm32 4, u16, 6);
+            1024 Store32Ss "store32.s+s" [S32 S32 Offset4 S32] store_sum(r32 1, r32 2, 3, r32 5, u32, 6);
+            1025 Store32As "store32.a+s" [S32 Offset4 S32] store_sum(a32 0, r32 1, 2, r32 4, u32, 5);
+            1026 Store32Imm "store32.si" [S32 Offset4 Imm32] store(r32 1, 2, imm32 4, u32, 6);
+            1027 Store32ImmOfA "store32.ai" [Offset4 Imm32] store(a32 0, 1, imm32 3, u32, 5);
+            1028 Store32ImmSs "store32.s+si" [S32 S32 Offset4 Imm32] store_sum(r32 1, r32 2, 3, imm32 5, u32, 7);
+            1029 Store32ImmAs "store32.a+si" [S32 Offset4 Imm32] store_sum(a32 0, r32 1, 2, imm32 4, u32, 6);
+            1030 Store64Ss "store64.s+s" [S32 S32 Offset8 S64] store_sum(r32 1, r32 2, 3, r64 5, u64, 6);
+            1031 Store64As "store64.a+s" [S32 Offset8 S64] store_sum(a32 0, r32 1, 2, r64 4, u64, 5);
+            1032 Store64Imm "store64.si" [S32 Offset8 Imm32] store(r32 1, 2, imm64 4, u64, 6);
+            1033 Store64ImmOfA "store64.ai" [Offset8 Imm32] store(a32 0, 1, imm64 3, u64, 5);
+            1034 Store64ImmSs "store64.s+si" [S32 S32 Offset8 Imm32] store_sum(r32 1, r32 2, 3, imm64 5, u64, 7);
+            1035 Store64ImmAs "store64.a+si" [S32 Offset8 Imm32] store_sum(a32 0, r32 1, 2, imm64 4, u64, 6);
+            1036 AddBrIfEq32Ss "add+br_if.i32.eq.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_eq, 6);
+            1037 AddBrIfEq32Si "add+br_if.i32.eq.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_eq, 7);
+            1038 AddBrIfNe32Ss "add+br_if.i32.ne.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_ne, 6);
+            1039 AddBrIfNe32Si "add+br_if.i32.ne.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_ne, 7);
+            1040 AddBrIfLtS32Ss "add+br_if.i32.lt_s.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_lt_s, 6);
+            1041 AddBrIfLtS32Si "add+br_if.i32.lt_s.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_lt_s, 7);
+            1042 AddBrIfLtU32Ss "add+br_if.i32.lt_u.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_lt_u, 6);
+            1043 AddBrIfLtU32Si "add+br_if.i32.lt_u.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_lt_u, 7);
+            1044 AddBrIfGtS32Ss "add+br_if.i32.gt_s.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_gt_s, 6);
+            1045 AddBrIfGtS32Si "add+br_if.i32.gt_s.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_gt_s, 7);
+            1046 AddBrIfGtU32Ss "add+br_if.i32.gt_u.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_gt_u, 6);
+            1047 AddBrIfGtU32Si "add+br_if.i32.gt_u.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_gt_u, 7);
+            1048 AddBrIfLeS32Ss "add+br_if.i32.le_s.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_le_s, 6);
+            1049 AddBrIfLeS32Si "add+br_if.i32.le_s.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_le_s, 7);
+            1050 AddBrIfLeU32Ss "add+br_if.i32.le_u.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_le_u, 6);
+            1051 AddBrIfLeU32Si "add+br_if.i32.le_u.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_le_u, 7);
+            1052 AddBrIfGeS32Ss "add+br_if.i32.ge_s.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_ge_s, 6);
+            1053 AddBrIfGeS32Si "add+br_if.i32.ge_s.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_ge_s, 7);
+            1054 AddBrIfGeU32Ss "add+br_if.i32.ge_u.ss" [S32 Imm32 S32 Jump] add_br_binary(r32 1, imm32 2, r32 4, i32_ge_u, 6);
+            1055 AddBrIfGeU32Si "add+br_if.i32.ge_u.si" [S32 Imm32 Imm32 Jump] add_br_binary(r32 1, imm32 2, imm32 4, i32_ge_u, 7);
+            1056 AddBrIfEqz32 "add+br_if.i32.eqz" [S32 Imm32 Jump] add_br_unary(r32 1, imm32 2, i32_eqz, 5);
+            1057 AddBrIfNez32 "add+br_if.i32.nez" [S32 Imm32 Jump] add_br_unary(r32 1, imm32 2, i32_nez, 5);
+            1058 Ret32 "ret.32" [S32] ret_value(r32 1);
+            1059 Ret64 "ret.64" [S64] ret_value(r64 1);
         }
     };
 }
@@ -1356,8 +1458,19 @@ const fn holds(text: &str, part: &str) -> bool {
 }
 
 fn arm_can_trap(arm: &str) -> bool {
-    const ARMS: &[&str] =
-        &["trap", "load", "store", "truncate", "cold", "cold_memory", "enter", "simd_memory", "gc"];
+    const ARMS: &[&str] = &[
+        "trap",
+        "load",
+        "load_sum",
+        "store",
+        "store_sum",
+        "truncate",
+        "cold",
+        "cold_memory",
+        "enter",
+        "simd_memory",
+        "gc",
+    ];
     const STEMS: &[&str] = &["atomic", "divide", "call", "tail_call", "exception"];
     ARMS.contains(&arm) || STEMS.iter().any(|stem| arm.starts_with(stem))
 }
@@ -1378,6 +1491,8 @@ impl Op {
                 | Self::BrFar
                 | Self::BrTable
                 | Self::Ret
+                | Self::Ret32
+                | Self::Ret64
                 | Self::RetRefs
                 | Self::TailCall
                 | Self::TailCallRefs

@@ -235,10 +235,8 @@ macro_rules! for_each_form {
             BrIfGeU64Si => [BrIfGeU64Ai -] -;
             BrIfEqz64 => [BrIfEqz64A -] -;
             BrIfNez64 => [BrIfNez64A -] -;
-            I32Eqz => [I32EqzOfA -] I32EqzA;
-            I32EqzOfA => [- -] I32EqzOfAA;
-            I64Eqz => [I64EqzOfA -] I64EqzA;
-            I64EqzOfA => [- -] I64EqzOfAA;
+            I32Eqz => [- -] I32EqzA;
+            I64Eqz => [- -] I64EqzA;
             I32Extend8S => [I32Extend8SOfA -] I32Extend8SA;
             I32Extend8SOfA => [- -] I32Extend8SOfAA;
             I32Extend16S => [I32Extend16SOfA -] I32Extend16SA;
@@ -299,6 +297,38 @@ macro_rules! for_each_form {
             Select64OfA => [- -] Select64OfAA;
             Const64Short => [- -] Const64ShortA;
             Const64 => [- -] Const64A;
+            I32LoadSs => [- -] I32LoadSsA;
+            I32LoadAs => [- -] I32LoadAsA;
+            I32Load8SSs => [- -] I32Load8SSsA;
+            I32Load8SAs => [- -] I32Load8SAsA;
+            I32Load8USs => [- -] I32Load8USsA;
+            I32Load8UAs => [- -] I32Load8UAsA;
+            I32Load16SSs => [- -] I32Load16SSsA;
+            I32Load16SAs => [- -] I32Load16SAsA;
+            I32Load16USs => [- -] I32Load16USsA;
+            I32Load16UAs => [- -] I32Load16UAsA;
+            I64LoadSs => [- -] I64LoadSsA;
+            I64LoadAs => [- -] I64LoadAsA;
+            I64Load8SSs => [- -] I64Load8SSsA;
+            I64Load8SAs => [- -] I64Load8SAsA;
+            I64Load8USs => [- -] I64Load8USsA;
+            I64Load8UAs => [- -] I64Load8UAsA;
+            I64Load16SSs => [- -] I64Load16SSsA;
+            I64Load16SAs => [- -] I64Load16SAsA;
+            I64Load16USs => [- -] I64Load16USsA;
+            I64Load16UAs => [- -] I64Load16UAsA;
+            I64Load32SSs => [- -] I64Load32SSsA;
+            I64Load32SAs => [- -] I64Load32SAsA;
+            I64Load32USs => [- -] I64Load32USsA;
+            I64Load32UAs => [- -] I64Load32UAsA;
+            F32LoadSs => [- -] F32LoadSsA;
+            F32LoadAs => [- -] F32LoadAsA;
+            F64LoadSs => [- -] F64LoadSsA;
+            F64LoadAs => [- -] F64LoadAsA;
+            Store8Imm => [Store8ImmOfA -] -;
+            Store16Imm => [Store16ImmOfA -] -;
+            Store32Imm => [Store32ImmOfA -] -;
+            Store64Imm => [Store64ImmOfA -] -;
         }
     };
 }
@@ -311,6 +341,51 @@ macro_rules! form {
         Some(Op::$op)
     };
 }
+
+/// Calls `$callback!` with rows `access => whose address is a sum, and one with its left part in the accumulator`.
+macro_rules! for_each_access {
+    ($callback:ident) => {
+        $callback! {
+            I32Load => I32LoadSs I32LoadAs;
+            I32Load8S => I32Load8SSs I32Load8SAs;
+            I32Load8U => I32Load8USs I32Load8UAs;
+            I32Load16S => I32Load16SSs I32Load16SAs;
+            I32Load16U => I32Load16USs I32Load16UAs;
+            I64Load => I64LoadSs I64LoadAs;
+            I64Load8S => I64Load8SSs I64Load8SAs;
+            I64Load8U => I64Load8USs I64Load8UAs;
+            I64Load16S => I64Load16SSs I64Load16SAs;
+            I64Load16U => I64Load16USs I64Load16UAs;
+            I64Load32S => I64Load32SSs I64Load32SAs;
+            I64Load32U => I64Load32USs I64Load32UAs;
+            F32Load => F32LoadSs F32LoadAs;
+            F64Load => F64LoadSs F64LoadAs;
+            Store8 => Store8Ss Store8As;
+            Store8Imm => Store8ImmSs Store8ImmAs;
+            Store16 => Store16Ss Store16As;
+            Store16Imm => Store16ImmSs Store16ImmAs;
+            Store32 => Store32Ss Store32As;
+            Store32Imm => Store32ImmSs Store32ImmAs;
+            Store64 => Store64Ss Store64As;
+            Store64Imm => Store64ImmSs Store64ImmAs;
+        }
+    };
+}
+
+macro_rules! define_accesses {
+    ($($op:ident => $sum:ident $taking:ident;)*) => {
+        /// `op` with a sum for an address, made by `add`.
+        fn of_sum(op: Op, add: Op) -> Option<Op> {
+            match (op, add) {
+                $((Op::$op, Op::I32AddSs) => Some(Op::$sum),
+                (Op::$op, Op::I32AddAs) => Some(Op::$taking),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+for_each_access!(define_accesses);
 
 macro_rules! define_forms {
     ($($op:ident => [$first:tt $last:tt] $only:tt;)*) => {
@@ -356,6 +431,9 @@ fn sources(op: Op) -> [usize; 2] {
 impl Translator<'_> {
     /// Emits `op`, whose operands nothing else reads unless they are locals.
     pub(super) fn emit_taking(&mut self, op: Op, operands: &[u64]) -> Result<()> {
+        if let Some((op, operands, count)) = self.fuse_address(op, operands) {
+            return self.emit(op, operands.get(..count).unwrap_or(&[]));
+        }
         let Some((form, taken)) = self.taken(op, operands) else { return self.emit(op, operands) };
         let mut rest = [0; 4];
         let kept =
@@ -377,6 +455,33 @@ impl Translator<'_> {
             self.keep(last);
         }
         Some(found)
+    }
+
+    /// Takes back the addition emitted last, if it makes the address that the access `op` needs, and nothing else
+    /// does: the access in its place, and its operands.
+    fn fuse_address(&mut self, op: Op, operands: &[u64]) -> Option<(Op, [u64; 5], usize)> {
+        let last = self.last.filter(|last| last.end == self.code.len())?;
+        let form = of_sum(op, last.op)?;
+        let [address, _] = sources(op);
+        let units = self.code.get(last.start + 1..last.end)?;
+        let (&made, parts) = units.split_first()?;
+        if operands.get(address) != Some(&made.into()) || u32::from(made) < self.local_slots {
+            return None;
+        }
+        let (before, after) = (operands.get(..address)?, operands.get(address + 1..)?);
+        let parts = parts.iter().map(|&part| part.into());
+        let all = before.iter().copied().chain(parts).chain(after.iter().copied());
+        let mut fused = [0; 5];
+        let count = fused.iter_mut().zip(all).map(|(place, operand)| *place = operand).count();
+        self.take_back(last);
+        Some((form, fused, count))
+    }
+
+    /// Takes back the op emitted last.
+    pub(super) fn take_back(&mut self, last: Last) {
+        self.code.truncate(last.start);
+        self.operator_start = self.operator_start.min(last.start);
+        self.last = self.before.take();
     }
 
     /// Changes the op emitted last to one that writes no slot.

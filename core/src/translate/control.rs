@@ -347,8 +347,23 @@ impl Translator<'_> {
     }
 
     pub(super) fn emit_return(&mut self) -> Result<()> {
+        if let Some((op, slot)) = self.returned_from() {
+            return self.emit(op, &[slot]);
+        }
         self.emit_moves(self.ty.results().len(), Place::default())?;
         self.emit_ret()
+    }
+
+    /// The op that returns the only result from the slot where it is, if it would have to be copied.
+    fn returned_from(&self) -> Option<(Op, u64)> {
+        let entry = self.stack.last().filter(|_| self.ty.results().len() == 1 && !self.form.refs)?;
+        let op = [Op::Ret32, Op::Ret64].get(entry.ty.slots().checked_sub(1)? as usize).copied()?;
+        let slot = match entry.value {
+            Value::Local { index, .. } => self.local(index).ok()?.at,
+            Value::Temp if !self.can_retarget(entry.at, entry.ty.slots()) => entry.at,
+            Value::Temp | Value::Const(_) => return None,
+        };
+        (slot != 0).then_some((op, slot.into()))
     }
 
     /// Returns; the results are in place.
@@ -447,10 +462,13 @@ impl Translator<'_> {
 
     /// Emits a conditional jump without a target yet.
     fn emit_condition(&mut self, condition: Condition) -> Result<Fixup> {
-        let jump = condition.op.operands().len() - 1;
-        match jump {
-            1 => self.emit_taking(condition.op, &[condition.operands[0], 0])?,
-            _ => self.emit_taking(condition.op, &[condition.operands[0], condition.operands[1], 0])?,
+        let Condition { op, operands: [first, second] } = condition;
+        let unary = op.operands().len() == 2;
+        match (self.fuse_addition(condition), unary) {
+            (Some((op, number)), true) => self.emit(op, &[first, number, 0])?,
+            (Some((op, number)), false) => self.emit(op, &[first, number, second, 0])?,
+            (None, true) => self.emit_taking(op, &[first, 0])?,
+            (None, false) => self.emit_taking(op, &[first, second, 0])?,
         }
         let op = self.last.ok_or(BROKEN)?.start;
         Ok(Fixup { op, operand: self.code.len() - 1, wide: false, next: NONE })

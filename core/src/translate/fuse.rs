@@ -62,6 +62,50 @@ macro_rules! for_each_comparison {
     };
 }
 
+/// Calls `$callback!` with rows `branch => addition and branch`.
+macro_rules! for_each_counting {
+    ($callback:ident) => {
+        $callback! {
+        BrIfEq32Ss => AddBrIfEq32Ss;
+        BrIfEq32Si => AddBrIfEq32Si;
+        BrIfNe32Ss => AddBrIfNe32Ss;
+        BrIfNe32Si => AddBrIfNe32Si;
+        BrIfLtS32Ss => AddBrIfLtS32Ss;
+        BrIfLtS32Si => AddBrIfLtS32Si;
+        BrIfLtU32Ss => AddBrIfLtU32Ss;
+        BrIfLtU32Si => AddBrIfLtU32Si;
+        BrIfGtS32Ss => AddBrIfGtS32Ss;
+        BrIfGtS32Si => AddBrIfGtS32Si;
+        BrIfGtU32Ss => AddBrIfGtU32Ss;
+        BrIfGtU32Si => AddBrIfGtU32Si;
+        BrIfLeS32Ss => AddBrIfLeS32Ss;
+        BrIfLeS32Si => AddBrIfLeS32Si;
+        BrIfLeU32Ss => AddBrIfLeU32Ss;
+        BrIfLeU32Si => AddBrIfLeU32Si;
+        BrIfGeS32Ss => AddBrIfGeS32Ss;
+        BrIfGeS32Si => AddBrIfGeS32Si;
+        BrIfGeU32Ss => AddBrIfGeU32Ss;
+        BrIfGeU32Si => AddBrIfGeU32Si;
+        BrIfEqz32 => AddBrIfEqz32;
+        BrIfNez32 => AddBrIfNez32;
+        }
+    };
+}
+
+macro_rules! define_counting {
+    ($($branch:ident => $counting:ident;)*) => {
+        /// `branch` with an addition to its first operand before it.
+        fn counting(branch: Op) -> Option<Op> {
+            match branch {
+                $(Op::$branch => Some(Op::$counting),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+for_each_counting!(define_counting);
+
 macro_rules! define_branches {
     ($($compare:ident => $branch:ident ! $inverse:ident;)*) => {
         /// The branch that is taken when the comparison `op` holds.
@@ -98,9 +142,23 @@ impl Translator<'_> {
         if !matches!(entry.value, Value::Temp) || destination != u64::from(entry.at) {
             return None;
         }
-        self.code.truncate(last.start);
-        self.last = self.before.take();
+        self.take_back(last);
         Some(Condition { op, operands })
+    }
+}
+
+impl Translator<'_> {
+    /// Takes back the op emitted last, if it adds a number to the slot that `condition` tests first: the op that
+    /// does both, and the number.
+    pub(super) fn fuse_addition(&mut self, condition: Condition) -> Option<(Op, u64)> {
+        let last = self.last.filter(|last| last.end == self.code.len() && last.op == Op::I32AddSi)?;
+        let op = counting(condition.op)?;
+        let &[to, from, low, high] = self.code.get(last.start + 1..last.end)? else { return None };
+        if to != from || u64::from(to) != condition.operands[0] {
+            return None;
+        }
+        self.take_back(last);
+        Some((op, u64::from(low) | u64::from(high) << 16))
     }
 }
 

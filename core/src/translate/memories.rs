@@ -4,6 +4,7 @@
 //! names it, in the operands that [`Translator::address`] makes.
 
 use super::info::BROKEN;
+use super::operators::immediate;
 use super::stack::{Entry, Value};
 use super::{Place, Translator};
 use crate::ir::Op;
@@ -75,11 +76,13 @@ impl Translator<'_> {
             return self.store_any(op, memarg);
         }
         let (value, address) = (self.pop()?, self.pop()?);
-        let (address, value) = (self.source(address)?, self.source(value)?);
-        match Self::offset(memarg, bytes) {
-            Some(offset) => self.emit_taking(op, &[address, offset, value]),
-            None => self.stop(Op::TrapOutOfBounds),
+        let address = self.source(address)?;
+        let Some(offset) = Self::offset(memarg, bytes) else { return self.stop(Op::TrapOutOfBounds) };
+        if let Some((op, number)) = store_of_number(op, value) {
+            return self.emit_taking(op, &[address, offset, number]);
         }
+        let value = self.source(value)?;
+        self.emit_taking(op, &[address, offset, value])
     }
 
     fn store_any(&mut self, op: Op, memarg: MemArg) -> Result<()> {
@@ -189,6 +192,18 @@ pub(super) fn memory_of(memarg: MemArg) -> Result<u32> {
         MemArgTarget::Memory(memory) => Ok(memory),
         MemArgTarget::Array(_) => Err(BROKEN),
     }
+}
+
+/// The op that stores the number `value` is, and the number, if it fits the immediate.
+fn store_of_number(op: Op, value: Entry) -> Option<(Op, u64)> {
+    let (op, ty) = match op {
+        Op::Store8 => (Op::Store8Imm, I32),
+        Op::Store16 => (Op::Store16Imm, I32),
+        Op::Store32 => (Op::Store32Imm, I32),
+        Op::Store64 => (Op::Store64Imm, I64),
+        _ => return None,
+    };
+    Some((op, immediate(value, ty)?))
 }
 
 /// The [`Operand::Width`](crate::ir::Operand::Width) of what `op` accesses in memory 0.

@@ -342,19 +342,20 @@ impl<'m> Translator<'m> {
         self.before = None;
     }
 
+    /// Whether the op emitted last wrote `width` slots at `from`.
+    fn can_retarget(&self, from: u32, width: u32) -> bool {
+        let last =
+            self.last.filter(|last| last.end == self.code.len() && destination(last.op) == Some(width));
+        last.and_then(|last| self.code.get(last.start + 1)).is_some_and(|&unit| u32::from(unit) == from)
+    }
+
     /// If the op emitted last wrote `width` slots at `from`, makes it write at `to` instead.
     fn retarget(&mut self, from: u32, to: u32, width: u32) -> bool {
-        let Some(last) = self.last.filter(|last| last.end == self.code.len()) else { return false };
-        if destination(last.op) != Some(width) {
-            return false;
+        let can = self.can_retarget(from, width);
+        if let Some(unit) = self.last.filter(|_| can).and_then(|last| self.code.get_mut(last.start + 1)) {
+            *unit = to as u16;
         }
-        match self.code.get_mut(last.start + 1) {
-            Some(unit) if u32::from(*unit) == from => {
-                *unit = to as u16;
-                true
-            }
-            _ => false,
-        }
+        can
     }
 
     /// Ends the current charge and begins another here.

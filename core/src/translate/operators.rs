@@ -40,7 +40,7 @@ impl Binary {
 }
 
 /// The number `entry` is, if it fits the 32-bit immediate of an op.
-fn immediate(entry: Entry, ty: ValType) -> Option<u64> {
+pub(super) fn immediate(entry: Entry, ty: ValType) -> Option<u64> {
     match entry.value {
         Value::Const(bits) if ty == I32 || bits as i64 == i64::from(bits as i32) => Some(bits & 0xffff_ffff),
         _ => None,
