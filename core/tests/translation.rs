@@ -85,7 +85,8 @@ fn what_only_the_next_op_needs_stays_in_the_accumulator() {
 
 #[test]
 fn accesses_take_sums_and_numbers() {
-    let fill = "(func (param i32 i32) (i32.store16 offset=2 (i32.add (local.get 0) (local.get 1)) (i32.const 7)))";
+    let fill =
+        "(func (param i32 i32) (i32.store16 offset=2 (i32.add (local.get 0) (local.get 1)) (i32.const 7)))";
     assert_eq!(code(fill), "store16.s+si s0, s1, +3, 7\nret\n");
     let read = "(func (param i32 i32) (result i32)
         (i32.load (i32.add (i32.shl (local.get 1) (i32.const 2)) (local.get 0))))";

@@ -352,12 +352,16 @@ macro_rules! br_far {
         go!($r)
     }};
 }
+// A branch that is foreseen, not a choice that the target would have to wait for.
 macro_rules! br_table {
     ($r:ident,) => {{
         let last = raw32!($r, 2).wrapping_sub(1);
         let index = r32!($r, 1);
-        let index = if index < last { index } else { last };
-        $r.ip = $r.ip.offset(raw32!($r, 4 + 2 * index as usize) as i32 as isize);
+        if index < last {
+            $r.ip = $r.ip.offset(raw32!($r, 4 + 2 * index as usize) as i32 as isize);
+            go!($r)
+        }
+        $r.ip = $r.ip.offset(raw32!($r, 4 + 2 * apart!(last) as usize) as i32 as isize);
         go!($r)
     }};
 }

@@ -82,6 +82,11 @@ macro_rules! jump {
         continue;
     }};
 }
+macro_rules! apart {
+    ($value:expr) => {
+        $value
+    };
+}
 macro_rules! memory_len {
     ($r:ident) => {
         $r.memory_len

@@ -31,6 +31,7 @@ struct Registers<'c> {
     memory: *mut u8,
     /// The accumulators of integers and of floats.
     acc: u64,
+    table: Table,
     acc_f32: f32,
     acc_f64: f64,
 }
@@ -80,9 +81,9 @@ macro_rules! set_acc_f64 {
 macro_rules! handler {
     ($(#[$attribute:meta])* $name:ident($r:ident) $body:block) => {
         $(#[$attribute])*
-        unsafe extern "sysv64" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8, acc: u64, acc_f32: f32, acc_f64: f64) -> Stop {
+        unsafe extern "sysv64" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8, acc: u64, table: Table, acc_f32: f32, acc_f64: f64) -> Stop {
             #[allow(unused_mut, reason = "some ops end the stay")]
-            let mut $r = Registers { cx, ip, sp, memory, acc, acc_f32, acc_f64 };
+            let mut $r = Registers { cx, ip, sp, memory, acc, table, acc_f32, acc_f64 };
             #[allow(unused_unsafe, reason = "some ops only stop")]
             // SAFETY: the code is checked: operands lie in the frame, jumps lead to ops, windows fit,
             // control does not run off, and no other number occurs. `fits` and `enter` keep the
@@ -91,12 +92,24 @@ macro_rules! handler {
         }
     };
 }
-type Handler = unsafe extern "sysv64" fn(&mut Context, *const u16, *mut u32, *mut u8, u64, f32, f64) -> Stop;
+type Handler =
+    unsafe extern "sysv64" fn(&mut Context, *const u16, *mut u32, *mut u8, u64, Table, f32, f64) -> Stop;
+
+/// The handlers, by the numbers of their ops. It travels with the registers, as one.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+struct Table(*const Handler);
+
+impl Table {
+    const fn new() -> Self {
+        Self(HANDLERS.as_ptr())
+    }
+}
 
 macro_rules! go {
     ($r:ident) => {
-        return HANDLERS.get_unchecked(usize::from(*$r.ip))(
-            $r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.acc_f32, $r.acc_f64,
+        return (*$r.table.0.add(usize::from(*$r.ip)))(
+            $r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.table, $r.acc_f32, $r.acc_f64,
         )
     };
 }
@@ -123,6 +136,12 @@ macro_rules! jump {
         go!($r)
     }};
 }
+/// A number, so that a path that uses it is not merged with another.
+macro_rules! apart {
+    ($value:expr) => {
+        opaque(core::ptr::without_provenance::<u8>($value as usize)).addr() as u32
+    };
+}
 macro_rules! memory_len {
     ($r:ident) => {
         $r.cx.memory_len
@@ -141,7 +160,7 @@ macro_rules! outlined {
             }
             resume!(r)
         });
-        return outlined($r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.acc_f32, $r.acc_f64);
+        return outlined($r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.table, $r.acc_f32, $r.acc_f64);
     }};
 }
 /// Goes on with the registers that are in the context.
@@ -154,14 +173,14 @@ macro_rules! resume {
     }};
 }
 
-/// The same place, not known to the compiler to be.
+/// The same pointer, not known to the compiler to be.
 #[inline(always)]
-fn opaque(mut ip: *const u16) -> *const u16 {
+fn opaque<T>(mut pointer: *const T) -> *const T {
     // SAFETY: nothing is executed.
     unsafe {
-        core::arch::asm!("/* {} */", inlateout(reg) ip, options(pure, nomem, nostack, preserves_flags))
-    };
-    ip
+        core::arch::asm!("/* {} */", inlateout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+    }
+    pointer
 }
 
 /// Runs until something stops it.
@@ -170,8 +189,9 @@ fn opaque(mut ip: *const u16) -> *const u16 {
 /// `context` was made by `Context::enter` for a thread about to run checked code.
 pub(super) unsafe fn run(context: &mut Context) -> Stop {
     let (ip, sp, memory) = (context.ip, context.sp, context.memory);
+    let table = Table::new();
     // SAFETY: the caller's promise.
-    unsafe { HANDLERS.get_unchecked(usize::from(*ip))(context, ip, sp, memory, 0, 0.0, 0.0) }
+    unsafe { (*table.0.add(usize::from(*ip)))(context, ip, sp, memory, 0, table, 0.0, 0.0) }
 }
 
 macro_rules! define_handlers {

@@ -1120,6 +1120,10 @@ macro_rules! for_each_op {
             1057 AddBrIfNez32 "add+br_if.i32.nez" [S32 Imm32 Jump] add_br_unary(r32 1, imm32 2, i32_nez, 5);
             1058 Ret32 "ret.32" [S32] ret_value(r32 1);
             1059 Ret64 "ret.64" [S64] ret_value(r64 1);
+            1060 ConstF32 "const.f32" [D32 Imm32] copy(wf32 1, imm32 2, 4);
+            1061 ConstF64 "const.f64" [D64 Imm64] copy(wf64 1, long64 2, 6);
+            1062 ConstF32A "const.f32>a" [Imm32] copy(af32 0, imm32 1, 3);
+            1063 ConstF64A "const.f64>a" [Imm64] copy(af64 0, long64 1, 5);
         }
     };
 }

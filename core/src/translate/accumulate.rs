@@ -297,6 +297,8 @@ macro_rules! for_each_form {
             Select64OfA => [- -] Select64OfAA;
             Const64Short => [- -] Const64ShortA;
             Const64 => [- -] Const64A;
+            ConstF32 => [- -] ConstF32A;
+            ConstF64 => [- -] ConstF64A;
             I32LoadSs => [- -] I32LoadSsA;
             I32LoadAs => [- -] I32LoadAsA;
             I32Load8SSs => [- -] I32Load8SSsA;
