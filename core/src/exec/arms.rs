@@ -284,6 +284,7 @@ macro_rules! ret_refs {
 }
 macro_rules! push_frame {
     ($r:ident, $units:expr, $window:ident, $callee:ident, $refs:expr, $code:expr) => {{
+        forget_acc!($r);
         let record = $r.cx.dp.sub(3);
         *record = ($r.ip.add($units) as usize).wrapping_sub($r.cx.code as usize) as u32 / 2;
         *record.add(1) = $window as u32;
@@ -320,8 +321,7 @@ macro_rules! call_indirect {
         let index = r32!($r, 3) as usize;
         if unit!($r, 2) == 0 && index < $r.cx.table_len {
             // Tag and instance leave 0 if they are the right ones, else more than any number of functions.
-            let own = FuncRef::new($r.cx.instance_word >> 16, 0).0;
-            let function = (*$r.cx.table.add(index) ^ own).rotate_right(2);
+            let function = (*$r.cx.table.add(index) ^ $r.cx.own_func).rotate_right(2);
             if function < $r.cx.func_count {
                 let record = $r.cx.funcs.add(4 * function as usize);
                 let window = unit!($r, 4);
@@ -435,6 +435,13 @@ macro_rules! unary {
     ($r:ident, $write:ident $d:tt, $read:ident $k:tt, $function:ident, $units:literal) => {{
         $write!($r, $d, numeric::$function($read!($r, $k)));
         next!($r, $units)
+    }};
+}
+// The conversions of integers.
+macro_rules! convert {
+    ($r:ident, $write:ident $d:tt, $read:ident $k:tt, $function:ident, $units:literal) => {{
+        settle_floats!($r);
+        unary!($r, $write $d, $read $k, $function, $units)
     }};
 }
 macro_rules! binary {

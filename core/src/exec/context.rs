@@ -70,6 +70,8 @@ pub(crate) struct Context {
     /// The current instance's function records, four words each.
     pub(super) funcs: *const u32,
     pub(super) func_count: u32,
+    /// A reference to its first function.
+    pub(super) own_func: u32,
     pub(super) machine: *mut Machine,
     pub(crate) trap: TrapCode,
     pub(crate) pending: Option<Pending>,
@@ -109,6 +111,7 @@ impl Context {
             table_len: 0,
             funcs: core::ptr::null(),
             func_count: 0,
+            own_func: 0,
             machine,
             trap: TrapCode::Unreachable,
             pending: None,
@@ -180,6 +183,7 @@ impl Context {
     /// Makes `number` the current instance: its code, globals, memory.
     pub(super) fn switch(&mut self, number: u32) {
         self.instance_word = number << 16;
+        self.own_func = FuncRef::new(number, 0).0;
         let machine = self.machine();
         let all_globals = machine.globals.as_mut_ptr();
         let Some(instance) = machine.instances.get_mut(number as usize) else { return };

@@ -15,7 +15,6 @@ use super::registers::{Slots64, Unit32, Unit64};
 use super::simd;
 use super::stack::kind;
 use super::wide;
-use crate::FuncRef;
 use crate::for_each_op;
 use crate::limits::GUARD_SLOTS;
 
@@ -81,6 +80,12 @@ macro_rules! jump {
         $r.ip = $r.ip.offset(*$r.ip.add($k) as i16 as isize);
         continue;
     }};
+}
+macro_rules! forget_acc {
+    ($r:ident) => {};
+}
+macro_rules! settle_floats {
+    ($r:ident) => {};
 }
 macro_rules! apart {
     ($value:expr) => {

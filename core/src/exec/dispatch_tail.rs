@@ -19,7 +19,6 @@ use super::registers::{Slots64, Unit32, Unit64};
 use super::simd;
 use super::stack::kind;
 use super::wide;
-use crate::FuncRef;
 use crate::for_each_op;
 use crate::limits::GUARD_SLOTS;
 
@@ -135,6 +134,19 @@ macro_rules! jump {
         $r.ip = target;
         go!($r)
     }};
+}
+/// Callees find nothing in the accumulator, and calls have a register more.
+macro_rules! forget_acc {
+    ($r:ident) => {
+        $r.acc = 0
+    };
+}
+/// x86-64 converts into a part of a register, and would wait for what the other part was. The compiler sees to that,
+/// but only where it knows that something was in the register.
+macro_rules! settle_floats {
+    ($r:ident) => {
+        core::arch::asm!("/* {} {} */", in(xmm_reg) $r.acc_f32, in(xmm_reg) $r.acc_f64, options(nomem, nostack, preserves_flags))
+    };
 }
 /// A number, so that a path that uses it is not merged with another.
 macro_rules! apart {
