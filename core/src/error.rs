@@ -44,6 +44,9 @@ pub enum Error {
     Exception(ThrownException),
     /// The store's fuel is used up. The call is kept: add fuel and resume, or cancel it.
     OutOfFuel,
+    /// The compiler that built tenon made calls of what must be jumps, so that every op would use native stack. Build
+    /// with `--cfg tenon_dispatch="loop"`.
+    Build,
 }
 
 /// A bound that was reached.
@@ -235,6 +238,7 @@ impl fmt::Display for Error {
             Self::Trap(trap) => write!(f, "trap: {trap}"),
             Self::Exception(thrown) => thrown.fmt(f),
             Self::OutOfFuel => f.write_str("out of fuel: add fuel and resume, or cancel the call"),
+            Self::Build => f.write_str("tenon is built so that it would use up the native stack: build it with `--cfg tenon_dispatch=\"loop\"`"),
         }
     }
 }

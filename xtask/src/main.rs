@@ -22,6 +22,7 @@ mod dispatch;
 mod facts;
 mod firmware;
 mod guests;
+mod handlers;
 mod host;
 mod log;
 mod nesting;

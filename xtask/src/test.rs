@@ -15,6 +15,7 @@ use crate::demo;
 use crate::dispatch;
 use crate::facts::Facts;
 use crate::firmware::{self, Board, Program};
+use crate::handlers;
 use crate::host;
 use crate::qemu;
 use crate::recursion;
@@ -138,6 +139,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
         }
     }
     steps.push(("dispatch loop".into(), Box::new(move || dispatch::check(toolchain))));
+    steps.push(("handlers".into(), Box::new(handlers::check)));
     for board in Board::ALL {
         steps.push((format!("firmware: {}", board.name()), Box::new(move || firmware_builds(facts, board))));
         steps.push((format!("demo: {}", board.name()), Box::new(move || demo_agrees(facts, board))));

@@ -86,25 +86,35 @@ pub(crate) struct Context {
 impl Context {
     /// A context at the thread's state.
     pub(crate) fn enter(machine: &mut Machine) -> Self {
+        let mut context = Self::detached();
         let thread = machine.thread.state;
         let stack = machine.thread.stack.as_mut_ptr();
-        let (fuel, paid) = (machine.fuel, machine.thread.paid);
-        let mut context = Self {
+        // SAFETY: the thread's offsets lie in its stack.
+        (context.dp, context.sp) = unsafe { (stack.add(thread.dp as usize), stack.add(thread.sp as usize)) };
+        (context.fuel, context.paid) = (machine.fuel, machine.thread.paid);
+        context.machine = machine;
+        context.switch(thread.instance);
+        // SAFETY: the thread's ip lies in the code of its instance.
+        context.ip = unsafe { context.code.add(thread.ip as usize) };
+        context
+    }
+
+    /// A context of no machine, for ops that need none.
+    pub(super) fn detached() -> Self {
+        Self {
             #[cfg(tenon_dispatch = "tail")]
             loop_ip: core::ptr::null(),
             #[cfg(not(tenon_dispatch = "tail"))]
             acc: 0,
-            // SAFETY: the thread's offsets lie in its stack.
-            dp: unsafe { stack.add(thread.dp as usize) },
+            dp: core::ptr::null_mut(),
             code: core::ptr::null(),
             instance_word: 0,
             globals: core::ptr::null_mut(),
             global_imports: core::ptr::null(),
             all_globals: core::ptr::null_mut(),
-            fuel,
+            fuel: 0,
             ip: core::ptr::null(),
-            // SAFETY: as above.
-            sp: unsafe { stack.add(thread.sp as usize) },
+            sp: core::ptr::null_mut(),
             memory: core::ptr::null_mut(),
             memory_len: 0,
             table: core::ptr::null(),
@@ -112,18 +122,14 @@ impl Context {
             funcs: core::ptr::null(),
             func_count: 0,
             own_func: 0,
-            machine,
+            machine: core::ptr::null_mut(),
             trap: TrapCode::Unreachable,
             pending: None,
             #[cfg(feature = "exceptions")]
             thrown: None,
             returned: (0, 0, 0),
-            paid,
-        };
-        context.switch(thread.instance);
-        // SAFETY: the thread's ip lies in the code of its instance.
-        context.ip = unsafe { context.code.add(thread.ip as usize) };
-        context
+            paid: 0,
+        }
     }
 
     /// Writes the state back to the thread.

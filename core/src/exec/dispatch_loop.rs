@@ -140,3 +140,8 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
     }
     for_each_op!(dispatch)
 }
+
+/// Whether ops leave the native stack where it was: nothing is called here.
+pub(super) fn probe() -> bool {
+    true
+}

@@ -20,6 +20,7 @@ use super::simd;
 use super::stack::kind;
 use super::wide;
 use crate::for_each_op;
+use crate::ir::Op;
 use crate::limits::GUARD_SLOTS;
 
 /// A handler's arguments.
@@ -81,7 +82,7 @@ macro_rules! handler {
     ($(#[$attribute:meta])* $name:ident($r:ident) $body:block) => {
         $(#[$attribute])*
         unsafe extern "sysv64" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8, acc: u64, table: Table, acc_f32: f32, acc_f64: f64) -> Stop {
-            #[allow(unused_mut, reason = "some ops end the stay")]
+            #[allow(unused_mut, unused_variables, reason = "some ops end the stay, or need a feature")]
             let mut $r = Registers { cx, ip, sp, memory, acc, table, acc_f32, acc_f64 };
             #[allow(unused_unsafe, reason = "some ops only stop")]
             // SAFETY: the code is checked: operands lie in the frame, jumps lead to ops, windows fit,
@@ -209,7 +210,57 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
 macro_rules! define_handlers {
     ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
         $(handler!(#[allow(non_snake_case, reason = "named as its op")] $name(r) { $arm!(r, $($args)*) });)*
-        static HANDLERS: [Handler; [$($number),*].len()] = [$($name),*];
+        /// How many ops there are.
+        const OPS: usize = [$($number),*].len();
+        /// By number; and the one that [`probe`] begins and ends with, which no code that was checked holds.
+        static HANDLERS: [Handler; OPS + 1] = [$($name,)* measure];
     };
 }
 for_each_op!(define_handlers);
+
+/// How many ops [`probe`] runs.
+const PROBED: usize = 64;
+
+/// Whether ops leave the native stack where it was: that the compiler made jumps where this file needs them.
+pub(super) fn probe() -> bool {
+    const LEN: usize = 2 * PROBED + 2;
+    const LAST: usize = LEN - 1;
+    // Jumps to the op after each, two units on.
+    let code: [u16; LEN] = core::array::from_fn(|at| match at {
+        0 | LAST => OPS as u16,
+        at if at % 2 == 1 => Op::Br as u16,
+        _ => 2,
+    });
+    let mut context = Context::detached();
+    context.ip = core::hint::black_box(code.as_ptr());
+    // SAFETY: these ops use nothing of the context; the last one stops.
+    let stop = unsafe { run(&mut context) };
+    stop == Stop::Return
+}
+
+handler!(
+    /// Keeps where the native stack is, or, coming by again, stops and says whether it still is there.
+    measure(r) {
+        let here = native_stack() as u64;
+        if r.acc != 0 {
+            return if r.acc == here { Stop::Return } else { Stop::Trap };
+        }
+        r.acc = here;
+        next!(r, 1)
+    }
+);
+
+/// Where the native stack is. A function of its own: a handler with locals whose addresses are known cannot jump.
+#[inline(never)]
+fn native_stack() -> usize {
+    let local = 0_u8;
+    core::ptr::from_ref(core::hint::black_box(&local)).addr()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn ops_leave_the_native_stack_where_it_was() {
+        assert!(super::probe());
+    }
+}

@@ -47,3 +47,8 @@ pub(crate) fn run(context: &mut Context) -> Stop {
     // SAFETY: a context is only made from a machine whose thread is about to run checked code.
     unsafe { dispatch::run(context) }
 }
+
+/// Whether the native stack stays where it is, however many ops run.
+pub(crate) fn keeps_native_stack() -> bool {
+    dispatch::probe()
+}

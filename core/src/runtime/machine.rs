@@ -128,8 +128,9 @@ impl Machine {
     /// An empty machine whose memory comes from `region`.
     ///
     /// # Errors
-    /// `OutOfMemory` if the thread's first stack cannot be had.
+    /// `OutOfMemory` if the thread's first stack cannot be had; `Build` as [`Engine::new`] says.
     pub fn new(engine: &Engine, region: Region) -> Result<Self> {
+        engine.ensure_sound()?;
         let limits = engine.config().limits;
         let mut machine = Self {
             engine: engine.clone(),

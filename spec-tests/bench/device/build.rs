@@ -19,10 +19,11 @@ const SOURCES: [&str; 11] = [
     "m3_validate",
 ];
 /// As wasm3 sets itself for microcontrollers, where that costs no speed.
-const DEFINES: [(&str, &str); 4] = [
+const DEFINES: [(&str, &str); 5] = [
     ("d_m3LogOutput", "0"),
     ("d_m3VerboseErrorMessages", "0"),
     ("d_m3MaxFunctionStackHeight", "128"),
+    ("d_m3MaxNativeStack", "0"),
     ("d_m3CodePageAlignSize", "1024"),
 ];
 /// Where Debian has picolibc, below its folder of compilers for RISC-V.
@@ -61,21 +62,33 @@ fn compile(folder: &Path) {
     // cc would have it for debuggers' sake; wasm3's handlers pay for it in every one.
     build.flag("-fomit-frame-pointer");
     build.compile("wasm3");
-    println!("cargo:rustc-link-search=native={}", c_library(&build.get_compiler()).display());
-    println!("cargo:rustc-link-lib=static=m");
+    link_c(&build.get_compiler());
+}
+
+/// Links what C code takes for granted: after the rest, which it must not take the place of.
+fn link_c(compiler: &cc::Tool) {
+    for folder in [c_library(compiler), folder_of(&asked(compiler, "-print-libgcc-file-name"))] {
+        println!("cargo:rustc-link-arg-bins=-L{}", folder.display());
+    }
+    for library in ["-lm", "-lc", "-lgcc"] {
+        println!("cargo:rustc-link-arg-bins={library}");
+    }
 }
 
 /// The folder of the C library for this target.
 fn c_library(compiler: &cc::Tool) -> PathBuf {
-    let asked = |what: &str| {
-        let output = Command::new(compiler.path()).args(compiler.args()).arg(what).output();
-        String::from_utf8(output.expect("the compiler runs").stdout).expect("a path").trim().to_owned()
-    };
     match arch().as_str() {
-        "riscv32" => Path::new(PICOLIBC).join("lib").join(asked("-print-multi-directory")),
-        _ => PathBuf::from(asked("-print-file-name=libm.a"))
-            .parent()
-            .map(Path::to_path_buf)
-            .unwrap_or_default(),
+        "riscv32" => Path::new(PICOLIBC).join("lib").join(asked(compiler, "-print-multi-directory")),
+        _ => folder_of(&asked(compiler, "-print-file-name=libm.a")),
     }
+}
+
+fn folder_of(file: &str) -> PathBuf {
+    Path::new(file).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// What the compiler answers to an option that asks it something.
+fn asked(compiler: &cc::Tool, option: &str) -> String {
+    let output = Command::new(compiler.path()).args(compiler.args()).arg(option).output();
+    String::from_utf8(output.expect("the compiler runs").stdout).expect("a path").trim().to_owned()
 }

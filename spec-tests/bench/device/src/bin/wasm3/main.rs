@@ -25,7 +25,6 @@ type Handle = *mut c_void;
 /// Null, or a static message.
 type M3Result = *const c_char;
 
-#[expect(non_snake_case, reason = "the names are wasm3's")]
 unsafe extern "C" {
     fn m3_NewEnvironment() -> Handle;
     fn m3_NewRuntime(environment: Handle, stack_bytes: u32, user_data: Handle) -> Handle;
