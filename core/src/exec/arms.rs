@@ -158,14 +158,16 @@ macro_rules! wg64 {
     };
 }
 macro_rules! wgi32 {
-    ($r:ident, $k:expr, $v:expr) => {
-        *import_slot!($r, $k) = $v
-    };
+    ($r:ident, $k:expr, $v:expr) => {{
+        let place = import_slot!($r, $k);
+        *place = $v;
+    }};
 }
 macro_rules! wgi64 {
-    ($r:ident, $k:expr, $v:expr) => {
-        *import_slot!($r, $k).cast::<Slots64>() = Slots64($v)
-    };
+    ($r:ident, $k:expr, $v:expr) => {{
+        let place = import_slot!($r, $k).cast::<Slots64>();
+        *place = Slots64($v);
+    }};
 }
 
 // Control.
@@ -284,7 +286,6 @@ macro_rules! ret_refs {
 }
 macro_rules! push_frame {
     ($r:ident, $units:expr, $window:ident, $callee:ident, $refs:expr, $code:expr) => {{
-        forget_acc!($r);
         let record = $r.cx.dp.sub(3);
         *record = ($r.ip.add($units) as usize).wrapping_sub($r.cx.code as usize) as u32 / 2;
         *record.add(1) = $window as u32;
@@ -297,6 +298,7 @@ macro_rules! push_frame {
 }
 macro_rules! call_own {
     ($r:ident, $units:expr, $refs:expr) => {{
+        forget_acc!($r);
         let window = unit!($r, 3);
         let callee = $r.sp.add(window);
         if !$r.cx.fits(callee, GUARD_SLOTS as usize) {
@@ -318,17 +320,23 @@ macro_rules! call_refs {
 // Here for functions of the same instance and of the very type, in table 0.
 macro_rules! call_indirect {
     ($r:ident,) => {{
+        forget_acc!($r);
         let index = r32!($r, 3) as usize;
         if unit!($r, 2) == 0 && index < $r.cx.table_len {
             // Tag and instance leave 0 if they are the right ones, else more than any number of functions.
             let function = (*$r.cx.table.add(index) ^ $r.cx.own_func).rotate_right(2);
             if function < $r.cx.func_count {
                 let record = $r.cx.funcs.add(4 * function as usize);
-                let window = unit!($r, 4);
-                let callee = $r.sp.add(window);
-                if *record.add(1) as u16 as usize == unit!($r, 1) && $r.cx.fits(callee, GUARD_SLOTS as usize)
-                {
-                    push_frame!($r, 6, window, callee, unit!($r, 5) as u32, *record)
+                if *record.add(1) as u16 as usize == unit!($r, 1) {
+                    set_acc32!($r, *record);
+                    staged!($r, {
+                        let window = unit!($r, 4);
+                        let callee = $r.sp.add(window);
+                        if $r.cx.fits(callee, GUARD_SLOTS as usize) {
+                            push_frame!($r, 6, window, callee, unit!($r, 5) as u32, acc32!($r))
+                        }
+                        outlined!($r, calls::call_indirect)
+                    })
                 }
             }
         }

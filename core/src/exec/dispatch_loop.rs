@@ -81,6 +81,11 @@ macro_rules! jump {
         continue;
     }};
 }
+macro_rules! staged {
+    ($r:ident, $body:block) => {
+        $body
+    };
+}
 macro_rules! forget_acc {
     ($r:ident) => {};
 }

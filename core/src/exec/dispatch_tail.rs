@@ -136,6 +136,13 @@ macro_rules! jump {
         go!($r)
     }};
 }
+/// Goes on in a handler of its own: what both need would not fit the registers.
+macro_rules! staged {
+    ($r:ident, $body:block) => {{
+        handler!(#[inline(never)] staged($r) $body);
+        return staged($r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.table, $r.acc_f32, $r.acc_f64);
+    }};
+}
 /// Callees find nothing in the accumulator, and calls have a register more.
 macro_rules! forget_acc {
     ($r:ident) => {
