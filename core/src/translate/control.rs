@@ -57,6 +57,8 @@ pub(super) struct Fixup {
     operand: usize,
     wide: bool,
     next: u32,
+    /// Where the op begins that was emitted right before, if nothing jumps to after it.
+    before: Option<usize>,
 }
 
 /// Where a jump goes.
@@ -193,7 +195,7 @@ impl Translator<'_> {
         let block = self.blocks.last().copied().ok_or(BROKEN)?;
         if block.kind == Kind::Function {
             if !self.unreachable {
-                self.emit_return()?;
+                self.end_with_return()?;
             }
             self.end_charge();
             self.return_caught(block)?;
@@ -206,6 +208,7 @@ impl Translator<'_> {
             self.materialize_top(block.results.len())?;
         }
         self.patch_list(block.ends)?;
+        self.joined = Some((self.code.len(), block.ends));
         self.patch_list(block.elses)?;
         self.patch_clauses(block.catches);
         self.blocks.pop();
@@ -354,6 +357,45 @@ impl Translator<'_> {
         self.emit_ret()
     }
 
+    /// Returns at the end of the function. Jumps to here, if it is all that is left to do, return themselves.
+    fn end_with_return(&mut self) -> Result<()> {
+        let start = self.code.len();
+        let joined = self.joined.filter(|&(at, _)| at == start);
+        self.emit_return()?;
+        let (Some((_, list)), Some(last)) = (joined, self.last) else { return Ok(()) };
+        if last.start == start && matches!(last.op, Op::Ret | Op::Ret32 | Op::Ret64) {
+            self.return_at_jumps(list, last.op)?;
+        }
+        Ok(())
+    }
+
+    /// Makes `ret`, the op emitted last, of each plain jump of the list; what is left of them is never run.
+    fn return_at_jumps(&mut self, mut list: u32, ret: Op) -> Result<()> {
+        let slot = self.code.last().copied().filter(|_| ret != Op::Ret);
+        while let Some(fixup) = self.fixups.get(list as usize).copied() {
+            list = fixup.next;
+            if self.code.get(fixup.op) != Some(&(Op::Br as u16)) {
+                continue;
+            }
+            let copied = fixup.before.and_then(|at| Some((at, self.copied(at, fixup.op, slot?)?)));
+            let (start, slot) = copied.map_or((fixup.op, slot), |(at, from)| (at, Some(from)));
+            let units = self.code.get_mut(start..fixup.op + Op::Br.units()).ok_or(BROKEN)?;
+            units.fill(Op::Ret as u16);
+            for (unit, value) in units.iter_mut().zip([Some(ret as u16), slot].into_iter().flatten()) {
+                *unit = value;
+            }
+        }
+        Ok(())
+    }
+
+    /// The slot that the op from `start` to `end` copies to slot `to`, if that is what it does.
+    fn copied(&self, start: usize, end: usize, to: u16) -> Option<u16> {
+        match *self.code.get(start..end)? {
+            [op, at, from] if at == to && (op == Op::Copy32 as u16 || op == Op::Copy64 as u16) => Some(from),
+            _ => None,
+        }
+    }
+
     /// The op that returns the only result from the slot where it is, if it would have to be copied.
     fn returned_from(&self) -> Option<(Op, u64)> {
         let entry = self.stack.last().filter(|_| self.ty.results().len() == 1 && !self.form.refs)?;
@@ -471,11 +513,12 @@ impl Translator<'_> {
             (None, false) => self.emit_taking(op, &[first, second, 0])?,
         }
         let op = self.last.ok_or(BROKEN)?.start;
-        Ok(Fixup { op, operand: self.code.len() - 1, wide: false, next: NONE })
+        Ok(Fixup { op, operand: self.code.len() - 1, wide: false, next: NONE, before: None })
     }
 
     fn link(&mut self, target: Target, op: usize, operand: usize, wide: bool) -> Result<()> {
-        let mut fixup = Fixup { op, operand, wide, next: NONE };
+        let before = self.before.filter(|before| before.end == op).map(|before| before.start);
+        let mut fixup = Fixup { op, operand, wide, next: NONE, before };
         let (index, is_end) = match target {
             Target::Start(start) => {
                 self.patch(fixup, start);

@@ -145,6 +145,8 @@ pub(crate) struct Translator<'m> {
     last: Option<Last>,
     /// The one before it.
     before: Option<Last>,
+    /// Where the block that ended last did, and the jumps to there.
+    joined: Option<(usize, u32)>,
     /// Where the ops of the operator at hand begin.
     operator_start: usize,
     /// Slots of parameters and locals: those above are of the operand stack.
@@ -189,6 +191,7 @@ impl<'m> Translator<'m> {
             max: Place::default(),
             last: None,
             before: None,
+            joined: None,
             operator_start: 0,
             local_slots: 0,
             preserved: 0,
@@ -236,6 +239,7 @@ impl<'m> Translator<'m> {
         self.top = Place::default();
         self.max = Place::default();
         self.label();
+        self.joined = None;
         self.preserved = 0;
         self.skipped = 0;
         self.unreachable = false;
