@@ -33,13 +33,13 @@ pub(crate) struct Comparison {
     #[arg(long)]
     rounds: Option<u32>,
     /// These engines only
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, alias = "peer", value_delimiter = ',')]
     peers: Vec<String>,
     /// Wasmtime too, whose build is large
     #[arg(long)]
     all_peers: bool,
     /// Only workloads whose names contain one of these
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, alias = "workloads", value_delimiter = ',')]
     workload: Vec<String>,
     /// Count instructions as well, if there is valgrind
     #[arg(long)]
@@ -87,13 +87,21 @@ fn count(engines: &[Engine], workloads: &[Workload]) -> Result<()> {
     Ok(())
 }
 
+/// Those asked for; if none is, those that can be built here.
 fn build(options: &Comparison) -> Result<Vec<Engine>> {
-    let quick = options.quick && options.peers.is_empty();
-    let names =
-        if quick { vec![engine::OURS.to_owned(), engine::ANCHOR.to_owned()] } else { options.peers.clone() };
-    let build = |peer: engine::Peer| {
-        eprintln!("building {}", peer.name);
-        peer.build()
+    let asked = !options.peers.is_empty();
+    let peers = match options.quick && !asked {
+        true => engine::QUICK.to_vec(),
+        false => engine::chosen(&options.peers, options.all_peers)?,
     };
-    engine::chosen(&names, options.all_peers)?.into_iter().map(build).collect()
+    let mut engines = Vec::new();
+    for peer in peers {
+        eprintln!("building {}", peer.name);
+        match peer.build() {
+            Ok(engine) => engines.push(engine),
+            Err(error) if asked || engine::QUICK.contains(&peer) => return Err(error),
+            Err(error) => println!("{}: not run, for it cannot be built here: {error:#}\n", peer.name),
+        }
+    }
+    Ok(engines)
 }

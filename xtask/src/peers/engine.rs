@@ -50,6 +50,8 @@ const WASMI: Peer =
 const WASMTIME: Peer =
     Peer { name: "cranelift", program: "wasmtime", features: "wasmtime", heavy: true, ..BASE };
 
+/// The two that everything is about.
+pub(crate) const QUICK: [Peer; 2] = [TENON, WASMI];
 /// Without the features that the size of the handlers leaves out.
 pub(crate) const BARE: Peer = Peer { name: "tenon-bare", features: "tenon", ..TENON };
 pub(crate) const BARE_LOOP: Peer = Peer { name: "loop-bare", features: "tenon", ..LOOP };
