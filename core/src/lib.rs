@@ -56,6 +56,7 @@ pub use config::Config;
 pub use embed::*;
 pub use engine::Engine;
 pub use error::{CallError, Error, ImageError, LimitExceeded, LinkError, Result};
+pub use exec::BACKEND;
 pub use image::{
     CheckedImage, ExportView, ExternType, GlobalType, ImportView, MemoryType, ModuleView, TableType, is_image,
 };

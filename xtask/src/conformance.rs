@@ -26,6 +26,31 @@ impl Suite {
     }
 }
 
+/// A backend of the executor. Cargo's profile chooses: see `core/build.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// Of a release: on x86-64 the one with a handler for each op
+    Released,
+    /// Of everything else: one loop
+    Loop,
+}
+
+impl Backend {
+    fn name(self) -> &'static str {
+        match self {
+            Backend::Released if cfg!(target_arch = "x86_64") => "tail",
+            Backend::Released | Backend::Loop => "loop",
+        }
+    }
+
+    fn profile(self) -> &'static str {
+        match self {
+            Backend::Released => "release",
+            Backend::Loop => "dev",
+        }
+    }
+}
+
 /// A line `NAME total: PASSED/ALL` of the runner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Total {
@@ -58,28 +83,48 @@ pub(crate) fn show(suite: Suite, filter: &str) -> Result<()> {
 
 /// Runs the suite; its totals. Fails as the runner does: on a failure that is not expected, or a pass that is not.
 pub(crate) fn totals(suite: Suite) -> Result<Vec<Total>> {
-    totals_of(program().arg(suite.name()))
+    totals_by(Backend::Released, &[suite.name()])
 }
 
-/// The totals that a run of the runner prints.
-pub(crate) fn totals_of(runner: &mut Command) -> Result<Vec<Total>> {
-    let output = command::run(runner)?;
-    let totals: Vec<_> = String::from_utf8_lossy(&output.stdout).lines().filter_map(total).collect();
-    if totals.is_empty() {
-        bail!("`{}` printed no total\n{}", command::shown(runner), command::both(&output));
-    }
-    Ok(totals)
+/// The same of the core suite, run by one backend.
+pub(crate) fn core_totals(backend: Backend) -> Result<Vec<Total>> {
+    totals_by(backend, &[Suite::Core.name()])
 }
 
 /// Runs the core suite with fuel added one unit at a time; its totals. Fails, too, where a directive ends
 /// otherwise or uses another amount of fuel than when it has all of it at once.
-pub(crate) fn stepped_totals() -> Result<Vec<Total>> {
-    totals_of(program().args(["core", "--fuel-step", "1"]))
+pub(crate) fn stepped_totals(backend: Backend) -> Result<Vec<Total>> {
+    totals_by(backend, &[Suite::Core.name(), "--fuel-step", "1"])
 }
 
 /// Runs the core suite in the deterministic profile; its totals. Fails, too, where a NaN is not the one of the profile.
 pub(crate) fn deterministic_totals() -> Result<Vec<Total>> {
-    totals_of(program().args(["core", "--deterministic"]))
+    totals_by(Backend::Released, &[Suite::Core.name(), "--deterministic"])
+}
+
+/// The totals of a run by that backend.
+fn totals_by(backend: Backend, arguments: &[&str]) -> Result<Vec<Total>> {
+    let mut runner = built(backend);
+    let printed = printed(runner.args(arguments))?;
+    let used = printed.lines().find_map(|line| line.strip_prefix("backend: "));
+    if used != Some(backend.name()) {
+        bail!("the backend is {}, not {}", used.unwrap_or("not printed"), backend.name());
+    }
+    totals_in(&printed).with_context(|| command::shown(&runner))
+}
+
+/// The totals that a run of the runner prints.
+pub(crate) fn totals_of(runner: &mut Command) -> Result<Vec<Total>> {
+    totals_in(&printed(runner)?).with_context(|| command::shown(runner))
+}
+
+fn printed(runner: &mut Command) -> Result<String> {
+    Ok(String::from_utf8_lossy(&command::run(runner)?.stdout).into_owned())
+}
+
+fn totals_in(printed: &str) -> Result<Vec<Total>> {
+    let totals: Vec<_> = printed.lines().filter_map(total).collect();
+    if totals.is_empty() { bail!("no total was printed\n{printed}") } else { Ok(totals) }
 }
 
 /// The total of that name.
@@ -89,17 +134,13 @@ pub(crate) fn find<'a>(totals: &'a [Total], name: &str) -> Result<&'a Total> {
 
 /// The runner, to be told what to do.
 pub(crate) fn program() -> Command {
+    built(Backend::Released)
+}
+
+fn built(backend: Backend) -> Command {
     let mut cargo = command::host_cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--release",
-        "--package",
-        "tenon-spec-tests",
-        "--bin",
-        "conformance",
-        "--",
-    ]);
+    cargo.args(["run", "--quiet", "--profile", backend.profile(), "--package", "tenon-spec-tests"]);
+    cargo.args(["--bin", "conformance", "--"]);
     cargo
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::cases;
 use crate::claims;
 use crate::command;
-use crate::conformance::{self, Suite, Total};
+use crate::conformance::{self, Backend, Suite, Total};
 use crate::deep;
 use crate::demo;
 use crate::dispatch;
@@ -45,9 +45,11 @@ const BOARD_CRATES: [&str; 4] =
     ["targets/firmware", "targets/cortex-m", "targets/riscv32", "spec-tests/bench/device"];
 
 /// Feature sets that clippy sees: a name, and cargo's arguments.
-const LINTED: [(&str, &[&str]); 9] = [
+const LINTED: [(&str, &[&str]); 10] = [
     ("core, no features", &["--package", "tenon-core", "--no-default-features"]),
     ("core", &["--package", "tenon-core", "--all-targets"]),
+    // The backend of a release is another than that of the dev profile.
+    ("core, released", &["--package", "tenon-core", "--release"]),
     ("canonical-abi, no features", &["--package", "tenon-canonical-abi", "--no-default-features"]),
     ("canonical-abi", &["--package", "tenon-canonical-abi", "--all-targets"]),
     ("wasi-shim", &["--package", "tenon-wasi-shim", "--all-targets"]),
@@ -130,8 +132,16 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
             Box::new(move || conformance(facts, suite)),
         ));
     }
-    steps.push(("conformance: core, fuel by units".into(), Box::new(stepped_conformance)));
+    steps.push((
+        "conformance: core, fuel by units".into(),
+        Box::new(|| stepped_conformance(Backend::Released)),
+    ));
     steps.push(("conformance: core, deterministic".into(), Box::new(deterministic_conformance)));
+    steps.push(("conformance: core, loop backend".into(), Box::new(loop_conformance)));
+    steps.push((
+        "conformance: core, loop, fuel by units".into(),
+        Box::new(|| stepped_conformance(Backend::Loop)),
+    ));
     for target in WITHOUT_ATOMICS {
         for (library, arguments) in WITHOUT_STD {
             let build = move || without_std(toolchain, target, arguments);
@@ -211,8 +221,12 @@ fn conformance(facts: &Facts, suite: Suite) -> Outcome {
     Ok(totals_line(totals))
 }
 
-fn stepped_conformance() -> Outcome {
-    Ok(totals_line(&conformance::stepped_totals()?))
+fn stepped_conformance(backend: Backend) -> Outcome {
+    Ok(totals_line(&conformance::stepped_totals(backend)?))
+}
+
+fn loop_conformance() -> Outcome {
+    Ok(totals_line(&conformance::core_totals(Backend::Loop)?))
 }
 
 /// A board must say of every directive what this machine says, but for those that are listed as not fitting.

@@ -42,6 +42,10 @@ pub(crate) use context::{Context, Pending, Stop};
 #[cfg(feature = "exceptions")]
 pub(crate) use exceptions::Thrown;
 
+/// How this build runs code: `tail`, with a function an op, or `loop`, with one for all. `build.rs` chooses, unless
+/// `--cfg tenon_dispatch="…"` does.
+pub const BACKEND: &str = if cfg!(tenon_dispatch = "tail") { "tail" } else { "loop" };
+
 /// Runs from the context's `ip` until something stops it.
 pub(crate) fn run(context: &mut Context) -> Stop {
     // SAFETY: a context is only made from a machine whose thread is about to run checked code.

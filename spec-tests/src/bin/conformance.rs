@@ -1,4 +1,4 @@
-//! `conformance core|component [FILTER]`: runs a suite, prints a line per folder and the total.
+//! `conformance core|component [FILTER]`: runs a suite, prints the backend of the executor, a line per folder and the total.
 //! `conformance core --fuel-step UNITS [FILTER]`: runs the core suite twice, the second time with so many units of fuel at
 //! a time: see `tenon_spec_tests::core_suite::stepped`.
 //! `conformance core --deterministic [FILTER]`: runs it in the deterministic profile, with only its NaNs right.
@@ -13,6 +13,7 @@ use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tenon_core::BACKEND;
 use tenon_spec_tests::report::{ExpectedFailures, FileReport, Summary, file_name};
 use tenon_spec_tests::suites::{self, Suite, SuiteFile};
 use tenon_spec_tests::{component, core_suite};
@@ -82,6 +83,7 @@ fn conformance(
         .map(|name| format!("{name}: listed, but there is none"))
         .collect();
     let chosen: Vec<_> = files.iter().filter(|file| file_name(suite, file).contains(filter)).collect();
+    println!("backend: {BACKEND}");
     let reports = run_all(&chosen, run);
     complaints.extend(reports.iter().flat_map(|report| report.complaints(&expected)));
     complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
@@ -93,6 +95,7 @@ fn conformance(
 fn stepped(step: u64, filter: &str) -> Result<bool, String> {
     let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
     let chosen: Vec<_> = files.iter().filter(|file| file_name(Suite::Core, file).contains(filter)).collect();
+    println!("backend: {BACKEND}");
     let runs = run_all(&chosen, |file| core_suite::stepped::run_file(file, step));
     let fuel: u64 = runs.iter().map(|run| run.fuel).sum();
     println!("{fuel} units of fuel, {step} at a time");
