@@ -70,7 +70,9 @@ fn link_c(compiler: &cc::Tool) {
     for folder in [c_library(compiler), folder_of(&asked(compiler, "-print-libgcc-file-name"))] {
         println!("cargo:rustc-link-arg-bins=-L{}", folder.display());
     }
-    for library in ["-lm", "-lc", "-lgcc"] {
+    // All of picolibc is in its libc.
+    let libraries = if arch() == "riscv32" { "-lc -lgcc" } else { "-lm -lc -lgcc" };
+    for library in libraries.split(' ') {
         println!("cargo:rustc-link-arg-bins={library}");
     }
 }
