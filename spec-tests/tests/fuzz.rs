@@ -41,7 +41,6 @@ fn pieces_make_the_whole() {
 }
 
 #[test]
-#[ignore = "nothing is recorded yet: `recorded.txt` is empty"]
 fn modules_do_what_they_did_in_the_other_engine() {
     let inputs = inputs();
     for (name, recorded) in recorded() {

@@ -8,6 +8,7 @@ mod peers;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -43,14 +44,8 @@ pub(crate) struct Options {
 struct Call {
     name: String,
     argument: u32,
-    /// The result, where it is known.
-    result: Option<u32>,
-}
-
-/// What the calls took, in the order of the calls.
-struct Measured {
-    instructions: Vec<u64>,
-    results: Vec<u32>,
+    /// What it returns: known, or what the first to be asked said.
+    result: OnceLock<u32>,
 }
 
 /// A module, its calls, and its two images.
@@ -58,6 +53,8 @@ struct Workloads {
     /// As binary.
     module: PathBuf,
     calls: Vec<Call>,
+    /// Whether these are the project's own.
+    own: bool,
     plain: PathBuf,
     with_fuel: PathBuf,
 }
@@ -113,12 +110,7 @@ impl Workloads {
         let [plain, with_fuel] = ["plain.image", "fuel.image"].map(|name| module.with_file_name(name));
         command::run(host::tenon()?.args(["prepare", "--no-fuel"]).arg(&module).arg("-o").arg(&plain))?;
         command::run(host::tenon()?.arg("prepare").arg(&module).arg("-o").arg(&with_fuel))?;
-        Ok(Workloads { module, calls, plain, with_fuel })
-    }
-
-    /// Whether these are the project's own.
-    fn are_own(&self) -> bool {
-        self.calls.iter().all(|call| call.result.is_some())
+        Ok(Workloads { module, calls, own: options.calls.is_empty(), plain, with_fuel })
     }
 
     /// Runs a firmware that makes the calls of its command line.
@@ -133,24 +125,14 @@ impl Workloads {
         Ok(console)
     }
 
-    /// What `engine` reported of the calls; an error if a result is wrong.
-    fn measured(&self, console: &Console, engine: &str) -> Result<Measured> {
-        let mut measured = Measured { instructions: Vec::new(), results: Vec::new() };
-        for call in &self.calls {
-            let title = format!("{engine} {}({})", call.name, call.argument);
-            let result = console.value(&format!("{title} ="))?.parse()?;
-            if call.result.is_some_and(|known| known != result) {
-                bail!("{title} is {result}");
-            }
-            measured.results.push(result);
-            measured.instructions.push(console.cost(&format!("{title}:"))?.instructions);
-        }
-        Ok(measured)
+    /// What `engine` took for each of the calls; an error if a result is wrong.
+    fn measured(&self, console: &Console, engine: &str) -> Result<Vec<u64>> {
+        self.calls.iter().map(|call| call.measured(console, engine)).collect()
     }
 
     /// A line a call, such as `cortex-m4 fib20: 1234`; `what` is whose figures they are.
-    fn print(&self, board: Board, what: &str, measured: &Measured) {
-        for (call, instructions) in self.calls.iter().zip(&measured.instructions) {
+    fn print(&self, board: Board, what: &str, measured: &[u64]) {
+        for (call, instructions) in self.calls.iter().zip(measured) {
             println!("{} {}{}{what}: {instructions}", board.part(), call.name, call.argument);
         }
     }
@@ -158,7 +140,18 @@ impl Workloads {
 
 impl Call {
     fn known((name, argument, result): (&str, u32, u32)) -> Call {
-        Call { name: name.to_owned(), argument, result: Some(result) }
+        Call { name: name.to_owned(), argument, result: result.into() }
+    }
+
+    /// What `engine` took; an error if its result is wrong.
+    fn measured(&self, console: &Console, engine: &str) -> Result<u64> {
+        let title = format!("{engine} {}({})", self.name, self.argument);
+        let result = console.value(&format!("{title} ="))?.parse()?;
+        let expected = self.result.get_or_init(|| result);
+        if *expected != result {
+            bail!("{title} is {result}, not {expected}");
+        }
+        Ok(console.cost(&format!("{title}:"))?.instructions)
     }
 }
 
@@ -167,6 +160,6 @@ impl FromStr for Call {
 
     fn from_str(text: &str) -> Result<Call> {
         let (name, argument) = text.split_once('=').context("a call is written NAME=NUMBER")?;
-        Ok(Call { name: name.to_owned(), argument: argument.parse()?, result: None })
+        Ok(Call { name: name.to_owned(), argument: argument.parse()?, result: OnceLock::new() })
     }
 }

@@ -27,6 +27,11 @@ const FEATURES: &str = "simd,exceptions,gc,threads";
 /// The module of the handlers, and the table of them, in mangled names.
 const MODULE: &str = "4exec8dispatch";
 const TABLE: &str = "4exec8dispatch8HANDLERS";
+/// The module of the whole executor.
+const EXECUTOR: &str = "tenon_core4exec";
+
+/// Whether this machine is one whose handlers are read.
+const READ: bool = cfg!(target_arch = "x86_64");
 
 /// Compiles tenon-core for this machine and reads its handlers.
 pub(crate) fn check() -> Outcome {
@@ -40,6 +45,21 @@ pub(crate) fn check() -> Outcome {
     let assembly = fs::read_to_string(&assembly)?;
     let held = held(&rows(&ops), &assembly)?;
     Ok(format!("{held}, {:.1} KiB", bytes(&object, MODULE)? as f64 / 1024.0))
+}
+
+/// The bytes of the executor on this machine, without the ops of features; none where handlers are not read.
+pub(crate) fn bytes_on_host() -> Result<Option<u64>> {
+    if !READ {
+        return Ok(None);
+    }
+    let [_, object] = compiled("")?;
+    executor_bytes(&object).map(Some)
+}
+
+/// The bytes of the executor in an object or a linked program: its dispatch and handlers, and every cold function of its
+/// modules. They are told by name, because functions in one link section of their own would be kept or dropped together.
+pub(crate) fn executor_bytes(object: &Path) -> Result<u64> {
+    bytes(object, EXECUTOR)
 }
 
 /// Assembly text and object of tenon-core, optimised as in a release but for what the linker does.

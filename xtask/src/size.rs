@@ -13,6 +13,7 @@ use object::{Object as _, ObjectSection as _, SectionFlags};
 use crate::cases::Case;
 use crate::facts::Facts;
 use crate::firmware::{self, Board, Extra, Program};
+use crate::handlers;
 use crate::nesting;
 use crate::qemu;
 use crate::report::{Console, Cost};
@@ -21,6 +22,9 @@ use crate::toolchain::Toolchain;
 
 /// What a firmware that only runs images may take, in KiB.
 const IMAGE_ONLY_GOAL: f64 = 64.0;
+/// What the executor may take, cold functions included, and what is aimed at, in KiB: on boards (meant for Cortex-M), and on x86-64.
+const HANDLERS_ON_BOARD: [u32; 2] = [40, 28];
+const HANDLERS_ON_HOST: [u32; 2] = [72, 64];
 /// Sections that only reserve what is left of RAM.
 const RESERVED: [&str; 2] = [".heap", ".stack"];
 const KIB: f64 = 1024.0;
@@ -30,6 +34,8 @@ pub(crate) struct Sizes {
     /// Bytes of flash that tenon adds to an empty firmware: with the loader, and without.
     pub(crate) flash_loader: u64,
     pub(crate) flash_image_only: u64,
+    /// Bytes of it that are the executor's functions, without the loader.
+    pub(crate) handlers: u64,
     /// Bytes of statics that tenon adds to an empty firmware, without the loader.
     pub(crate) statics: u64,
     /// Phases of the demo: name and cost.
@@ -55,6 +61,9 @@ pub(crate) fn print() -> Result<()> {
     for board in Board::ALL {
         println!("{}\n{}", board.name(), facts.sizes(board)?.table());
     }
+    if let Some(bytes) = handlers::bytes_on_host()? {
+        println!("x86-64, before it is linked\n{}", handler_line(bytes, HANDLERS_ON_HOST));
+    }
     Ok(())
 }
 
@@ -63,6 +72,7 @@ pub(crate) fn measure(board: Board, facts: &Facts) -> Result<Sizes> {
     let guest = facts.guest()?;
     let footprint = |program| firmware::build(board, program, guest).and_then(|elf| footprint(&elf));
     let (empty, image_only) = (footprint(Program::Empty)?, footprint(Program::ImageOnly)?);
+    let handlers = handlers::executor_bytes(&firmware::build(board, Program::ImageOnly, guest)?)?;
     let (empty_with_log, loader) = (footprint(Program::EmptyWithLog)?, footprint(Program::Demo)?);
     let [component, image] =
         [&guest.component, &guest.image].map(|file| fs::metadata(file).map(|file| file.len()));
@@ -71,6 +81,7 @@ pub(crate) fn measure(board: Board, facts: &Facts) -> Result<Sizes> {
     Ok(Sizes {
         flash_loader: loader.flash.saturating_sub(empty_with_log.flash + component + image),
         flash_image_only: image_only.flash.saturating_sub(empty.flash + image),
+        handlers,
         statics: image_only.statics.saturating_sub(empty.statics),
         phases: phases(&demo.plain, &demo.prepared)?,
         extras: extras(board, facts, image_only.flash)?,
@@ -115,6 +126,13 @@ fn footprint(elf: &Path) -> Result<Footprint> {
     Ok(sum)
 }
 
+fn handler_line(bytes: u64, [most, goal]: [u32; 2]) -> String {
+    format!(
+        "  handler bytes            {:>8.1} KiB   at most {most} KiB, goal {goal} KiB",
+        bytes as f64 / KIB
+    )
+}
+
 fn phases(plain: &Console, prepared: &Console) -> Result<Vec<(String, Cost)>> {
     let plain = ["load", "instantiate", "run"].map(|phase| ("plain", plain, phase));
     let prepared = ["check", "instantiate", "run"].map(|phase| ("prepared", prepared, phase));
@@ -140,6 +158,7 @@ impl Sizes {
                 kib(self.flash_image_only)
             ),
             format!("  flash, with the loader   {:>8.1} KiB", kib(self.flash_loader)),
+            handler_line(self.handlers, HANDLERS_ON_BOARD),
             format!("  statics                  {:>8} B", self.statics),
             format!(
                 "  {:<24} {:>12} {:>10} {:>10} {:>8}",

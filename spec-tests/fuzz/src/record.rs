@@ -1,6 +1,8 @@
 //! Records what wasmtime does with the saved corpus and the fixed seeds of `differential`, for the tests
 //! that run without it: writes `spec-tests/fuzz/recorded.txt`.
 
+// What cargo-fuzz instruments needs the fuzzer's library, even if it does not fuzz.
+use libfuzzer_sys as _;
 use std::fmt::Write as _;
 use tenon_fuzz::oracle;
 use tenon_spec_tests::fuzz::case::Case;

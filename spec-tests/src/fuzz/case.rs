@@ -2,6 +2,7 @@
 
 use super::{Numbers, hash, smith};
 use arbitrary::Unstructured;
+use wasmparser::types::EntityType;
 use wasmparser::{ExternalKind, Payload, ValType, Validator, WasmFeatures};
 
 /// Calls of one module at most.
@@ -95,7 +96,7 @@ impl Case {
                     ExternalKind::Table => Item::Table,
                     ExternalKind::Global => Item::Global,
                     ExternalKind::Func => match types.entity_type_from_export(&export) {
-                        Some(wasmparser::types::EntityType::Func(id)) => {
+                        Some(EntityType::Func(id) | EntityType::FuncExact(id)) => {
                             let params = types[id].unwrap_func().params().iter().copied().map(kind);
                             params.collect::<Option<Vec<_>>>().map_or(Item::Other, Item::Function)
                         }

@@ -1,7 +1,7 @@
 //! `differential`: a module does the same in tenon as in another engine.
 //!
-//! The other engine is in `spec-tests/fuzz`. What it does with the saved corpus and the fixed seeds is to
-//! be recorded there, so that tenon is compared with it wherever tests run. Nothing is recorded yet.
+//! The other engine is in `spec-tests/fuzz`. What it does with the saved corpus and the fixed seeds is
+//! recorded there, so that tenon is compared with it wherever tests run.
 
 use super::case::Case;
 use super::hash;

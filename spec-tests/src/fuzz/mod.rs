@@ -7,7 +7,7 @@
 //! [`smith`] makes modules from bytes, [`case`] says what is called in them and with what, [`runner`] does
 //! that with tenon and [`outcome`] is what comes out. The targets are [`load`], [`image`], [`resume`] and
 //! [`differential`]; the engine that the last one compares with is in `spec-tests/fuzz`, because it is
-//! large: here its outcomes are to be recorded (nothing is yet).
+//! large: here its outcomes are recorded.
 
 pub mod case;
 pub mod differential;

@@ -56,7 +56,11 @@ fn config(u: &mut Unstructured<'_>) -> Result<Config> {
     let mut config = Config::default();
     proposals(&mut config);
     config.max_types = u.int_in_range(2..=20)?;
-    config.min_funcs = 1;
+    // Without any, most modules have no function: types are made while a coin says so, and half of those
+    // that garbage collection knows are no functions'.
+    config.min_types = config.max_types / 2;
+    config.min_funcs = 2;
+    config.gc_enabled = u.arbitrary()?;
     config.max_funcs = u.int_in_range(2..=12)?;
     config.max_instructions = u.int_in_range(20..=400)?;
     config.max_globals = 12;

@@ -48,7 +48,7 @@ pub(super) fn print(board: Board, workloads: &Workloads) {
 
 impl Peer {
     fn print(&self, board: Board, workloads: &Workloads) -> Result<()> {
-        if self.binary == NATIVE.binary && !workloads.are_own() {
+        if self.binary == NATIVE.binary && !workloads.own {
             bail!("it has the project's own workloads only");
         }
         let elf = self.build(board, workloads)?;

@@ -35,6 +35,8 @@ impl Workloads for Wasmi {
     }
 
     fn call(&mut self, function: &TypedFunc<u32, u32>, argument: u32) -> Result<u32, &'static str> {
-        function.call(&mut self.store, argument).map_err(|_| "the call trapped")
+        function
+            .call(&mut self.store, argument)
+            .map_err(|error| error.as_trap_code().map_or("the call failed", |code| code.trap_message()))
     }
 }
