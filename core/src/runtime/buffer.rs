@@ -17,8 +17,21 @@ impl Buffer {
     /// Makes room for `bytes` more bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) -> Result<()> {
         let words = self.len.checked_add(bytes).ok_or(Error::out_of_memory(bytes))?.div_ceil(8);
-        self.words.try_reserve(words.saturating_sub(self.words.len()))?;
+        if words > self.words.capacity() {
+            self.grow(words)?;
+        }
         self.words.resize(words.max(self.words.len()), 0);
+        Ok(())
+    }
+
+    /// Makes room for `words` words in all, and for a quarter more than there were: doubling would have an image take
+    /// three times its size while it moves.
+    fn grow(&mut self, words: usize) -> Result<()> {
+        let (len, capacity) = (self.words.len(), self.words.capacity());
+        let ample = words.max(capacity + capacity / 4);
+        if self.words.try_reserve_exact(ample - len).is_err() {
+            self.words.try_reserve_exact(words - len)?;
+        }
         Ok(())
     }
 
