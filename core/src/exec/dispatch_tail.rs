@@ -198,7 +198,7 @@ macro_rules! resume {
 fn opaque<T>(mut pointer: *const T) -> *const T {
     // SAFETY: nothing is executed.
     unsafe {
-        core::arch::asm!("/* {} */", inlateout(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+        core::arch::asm!("/* {} */", inlateout(reg) pointer, options(pure, readonly, nostack, preserves_flags));
     }
     pointer
 }
