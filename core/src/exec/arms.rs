@@ -1,14 +1,39 @@
 //! What the ops do, in terms of registers: the arms that the table (`ir::ops`) names.
 //!
-//! Both backends expand them. `$r` is the `Registers` of the backend: context, `ip`, `sp`, and memory base. How
-//! to go on is a backend's own: `go!` at `$r.ip`; `outlined!` after a function that moved all registers, or stopped.
+//! Both backends expand them, and have what they use from here. `$r` is the `Registers` of the backend: context,
+//! `ip`, `sp`, and memory base. How to go on is a backend's own: `go!` at `$r.ip`; `outlined!` after a function
+//! that moved all registers, or stopped.
 //!
 //! Rules that keep the registers in registers, measured (ARCHITECTURE.md): `ip` points *at* the op; every trap leaves
 //! through a cold function of its own; nothing that is not inlined is given `&mut` of a register; cold
 //! ops get values.
 //!
 //! An operand is written as how it is read and at which unit of the op: a slot `r32 2`, an immediate `imm32 3`, the
-//! accumulator `a32 0`; a destination likewise: a slot and the accumulator `w32 1`, the accumulator alone `a32 0`.
+//! accumulator `a32 0`, a sum `sum_ss 2`; a destination likewise: a slot and the accumulator `w32 1`, the
+//! accumulator alone `a32 0`.
+
+pub(super) use super::context::{Context, Status, Stop};
+#[cfg(feature = "exceptions")]
+pub(super) use super::exceptions;
+pub(super) use super::numeric::{self, Divide, Fit};
+#[cfg(feature = "simd")]
+pub(super) use super::simd;
+pub(super) use super::stack::kind;
+pub(super) use super::{calls, cold, function_references, wide};
+pub(super) use crate::for_each_op;
+pub(super) use crate::limits::GUARD_SLOTS;
+
+/// A 32-bit immediate: units are 16-bit aligned, and some parts fault on unaligned words.
+#[repr(C, packed(2))]
+pub(super) struct Unit32(pub(super) u32);
+
+/// A 64-bit immediate.
+#[repr(C, packed(2))]
+pub(super) struct Unit64(pub(super) u64);
+
+/// Two slots.
+#[repr(C, packed(4))]
+pub(super) struct Slots64(pub(super) u64);
 
 // Operands. `$k` is the place of the operand in units, counted from the op.
 macro_rules! unit {
@@ -41,7 +66,6 @@ macro_rules! r64 {
         (*$r.sp.add(unit!($r, $k)).cast::<Slots64>()).0
     };
 }
-
 macro_rules! long64 {
     ($r:ident, $k:expr) => {
         (*$r.ip.add($k).cast::<Unit64>()).0
@@ -113,6 +137,25 @@ macro_rules! af64 {
     };
 }
 
+// Operands that are computed: an address that is a sum, and a local that grows by an immediate.
+macro_rules! sum_ss {
+    ($r:ident, $k:expr) => {
+        r32!($r, $k).wrapping_add(r32!($r, $k + 1))
+    };
+}
+macro_rules! sum_as {
+    ($r:ident, $k:expr) => {
+        a32!($r, 0).wrapping_add(r32!($r, $k))
+    };
+}
+macro_rules! grow32 {
+    ($r:ident, $k:expr) => {{
+        let value = r32!($r, $k).wrapping_add(imm32!($r, $k + 1));
+        *$r.sp.add(unit!($r, $k)) = value;
+        value
+    }};
+}
+
 // Destinations: a slot, and the accumulator besides: it costs nothing, and what is needed next is there.
 macro_rules! w32 {
     ($r:ident, $k:expr, $v:expr) => {{
@@ -177,6 +220,7 @@ macro_rules! next {
         go!($r)
     }};
 }
+
 // Ops of a feature this build lacks, which the checker refuses, take no room.
 macro_rules! built {
     ($r:ident, $feature:literal: $arm:block) => {{
@@ -218,30 +262,6 @@ macro_rules! br_unary {
 macro_rules! br_binary {
     ($r:ident, $left:ident $i:tt, $right:ident $j:tt, $test:ident, $units:literal) => {{
         if numeric::$test($left!($r, $i), $right!($r, $j)) {
-            jump!($r, $units - 1)
-        }
-        next!($r, $units)
-    }};
-}
-// A local grows, and is compared.
-macro_rules! grow {
-    ($r:ident, $read:ident $k:tt, $imm:ident $i:tt) => {{
-        let value = $read!($r, $k).wrapping_add($imm!($r, $i));
-        *$r.sp.add(unit!($r, $k)) = value;
-        value
-    }};
-}
-macro_rules! add_br_unary {
-    ($r:ident, $read:ident $k:tt, $imm:ident $i:tt, $test:ident, $units:literal) => {{
-        if numeric::$test(grow!($r, $read $k, $imm $i)) {
-            jump!($r, $units - 1)
-        }
-        next!($r, $units)
-    }};
-}
-macro_rules! add_br_binary {
-    ($r:ident, $read:ident $k:tt, $imm:ident $i:tt, $right:ident $j:tt, $test:ident, $units:literal) => {{
-        if numeric::$test(grow!($r, $read $k, $imm $i), $right!($r, $j)) {
             jump!($r, $units - 1)
         }
         next!($r, $units)
@@ -507,39 +527,24 @@ macro_rules! store {
         next!($r, $units)
     }};
 }
-// The address is a sum, which wraps, before the offset is added.
-macro_rules! load_sum {
-    ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $last:literal, $ty:ty, $to:ty, $units:literal) => {{
-        let end = address!($r, $left!($r, $i).wrapping_add($right!($r, $j)), raw32!($r, $last));
-        let value = end.sub(size_of::<$ty>() - 1).cast::<$ty>().read_unaligned();
-        $write!($r, $d, value as $to);
-        next!($r, $units)
-    }};
-}
-macro_rules! store_sum {
-    ($r:ident, $left:ident $i:tt, $right:ident $j:tt, $last:literal, $value:ident $v:tt, $ty:ty, $units:literal) => {{
-        let end = address!($r, $left!($r, $i).wrapping_add($right!($r, $j)), raw32!($r, $last));
-        end.sub(size_of::<$ty>() - 1).cast::<$ty>().write_unaligned($value!($r, $v) as $ty);
-        next!($r, $units)
-    }};
-}
-macro_rules! cold {
-    ($r:ident, $file:ident::$function:ident, $units:literal) => {{
+macro_rules! run_cold {
+    ($r:ident, $file:ident::$function:ident) => {
         match super::$file::$function($r.cx, $r.ip, $r.sp) {
             Status::Done => {}
             Status::Trap => return cold::trap_set($r.cx, $r.ip),
             Status::OutOfFuel => return cold::out_of_fuel($r.cx, $r.ip, $r.sp),
         }
+    };
+}
+macro_rules! cold {
+    ($r:ident, $file:ident::$function:ident, $units:literal) => {{
+        run_cold!($r, $file::$function);
         next!($r, $units)
     }};
 }
 macro_rules! cold_memory {
     ($r:ident, $file:ident::$function:ident, $units:literal) => {{
-        match super::$file::$function($r.cx, $r.ip, $r.sp) {
-            Status::Done => {}
-            Status::Trap => return cold::trap_set($r.cx, $r.ip),
-            Status::OutOfFuel => return cold::out_of_fuel($r.cx, $r.ip, $r.sp),
-        }
+        run_cold!($r, $file::$function);
         reload_memory!($r);
         next!($r, $units)
     }};

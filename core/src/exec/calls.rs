@@ -34,8 +34,8 @@ pub(super) unsafe fn enter(cx: &mut Context, ip: *const u16, sp: *mut u32) -> En
     cx.ip = ip;
     cx.sp = sp;
     let words = slots.max(GUARD_SLOTS as usize) + refs;
-    if !cx.fits(sp, words) && !cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize) {
-        return Err(Stop::Trap);
+    if !cx.fits(sp, words) {
+        make_room(cx, ip, sp, words)?;
     }
     if refs > 0 {
         // SAFETY: `dp` is at the record the call pushed, and `refs` words below it are free.
@@ -50,10 +50,15 @@ pub(super) unsafe fn enter(cx: &mut Context, ip: *const u16, sp: *mut u32) -> En
 #[cold]
 #[inline(never)]
 pub(super) unsafe fn grow_for_call(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
-    cx.ip = ip;
     // SAFETY: the second operand of calls, after the two units of the first, is a window.
     let window = usize::from(unsafe { unit(ip, 3) });
-    if cx.grow_stack(sp, window + 2 * GUARD_SLOTS as usize) { Ok(()) } else { Err(Stop::Trap) }
+    make_room(cx, ip, sp, window)
+}
+
+/// Makes room for `words` words from `sp` on, and for what calls need beyond, for the op at `ip` to be tried again.
+fn make_room(cx: &mut Context, ip: *const u16, sp: *mut u32, words: usize) -> Entered {
+    cx.ip = ip;
+    if cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize) { Ok(()) } else { Err(Stop::Trap) }
 }
 
 /// Makes the ref bank below the record at `dp`: reference arguments, then nulls.
@@ -208,12 +213,7 @@ pub(super) fn call(
     }
     let Some((instance, code)) = target(cx, func) else { return set_trap(cx, ip, TrapCode::NullReference) };
     if !cx.fits(callee_sp, GUARD_SLOTS as usize) {
-        if !cx.grow_stack(sp, usize::from(window) + 2 * GUARD_SLOTS as usize) {
-            cx.ip = ip;
-            return Err(Stop::Trap);
-        }
-        cx.ip = ip;
-        return Ok(());
+        return make_room(cx, ip, sp, window.into());
     }
     let return_offset = cx.ip_offset(after);
     let kind = if instance == cx.instance_number() { kind::WASM } else { kind::CROSS };
@@ -293,9 +293,7 @@ fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32
     // Room for all of it: `enter` must not have to move the stack under the arguments below the record.
     let words = slots.max(GUARD_SLOTS as usize) + callee_refs;
     if !cx.fits(sp, words) {
-        let grown = cx.grow_stack(sp, words + 2 * GUARD_SLOTS as usize);
-        cx.ip = ip;
-        return if grown { Ok(()) } else { Err(Stop::Trap) };
+        return make_room(cx, ip, sp, words);
     }
     // SAFETY: the current function's bank begins at `dp`, its record lies above; there is room for the
     // callee's bank below.

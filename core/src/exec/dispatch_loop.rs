@@ -3,20 +3,7 @@
 //! It runs everywhere, and is the faster one where a call has few argument registers. No code is
 //! shared after the match, so that each arm dispatches to the next.
 
-use super::calls;
-use super::cold;
-use super::context::{Context, Status, Stop};
-#[cfg(feature = "exceptions")]
-use super::exceptions;
-use super::function_references;
-use super::numeric::{self, Divide, Fit};
-use super::registers::{Slots64, Unit32, Unit64};
-#[cfg(feature = "simd")]
-use super::simd;
-use super::stack::kind;
-use super::wide;
-use crate::for_each_op;
-use crate::limits::GUARD_SLOTS;
+use super::arms::*;
 
 /// What the loop keeps in locals.
 struct Registers<'c> {

@@ -7,21 +7,8 @@
 //! So a handler takes its registers as arguments, and what is rare is a call in tail position as well: a call that
 //! returns would have every op save its registers.
 
-use super::calls;
-use super::cold;
-use super::context::{Context, Status, Stop};
-#[cfg(feature = "exceptions")]
-use super::exceptions;
-use super::function_references;
-use super::numeric::{self, Divide, Fit};
-use super::registers::{Slots64, Unit32, Unit64};
-#[cfg(feature = "simd")]
-use super::simd;
-use super::stack::kind;
-use super::wide;
-use crate::for_each_op;
+use super::arms::*;
 use crate::ir::Op;
-use crate::limits::GUARD_SLOTS;
 
 /// A handler's arguments.
 struct Registers<'c> {
@@ -100,17 +87,15 @@ type Handler =
 #[repr(transparent)]
 struct Table(*const Handler);
 
-impl Table {
-    const fn new() -> Self {
-        Self(HANDLERS.as_ptr())
-    }
+/// Goes on in `$handler`.
+macro_rules! hand_on {
+    ($r:ident, $handler:expr) => {
+        return $handler($r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.table, $r.acc_f32, $r.acc_f64)
+    };
 }
-
 macro_rules! go {
     ($r:ident) => {
-        return (*$r.table.0.add(usize::from(*$r.ip)))(
-            $r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.table, $r.acc_f32, $r.acc_f64,
-        )
+        hand_on!($r, (*$r.table.0.add(usize::from(*$r.ip))))
     };
 }
 /// Jumps as far as the 16-bit operand says.
@@ -140,7 +125,7 @@ macro_rules! jump {
 macro_rules! staged {
     ($r:ident, $body:block) => {{
         handler!(#[inline(never)] staged($r) $body);
-        return staged($r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.table, $r.acc_f32, $r.acc_f64);
+        hand_on!($r, staged)
     }};
 }
 /// Callees find nothing in the accumulator, and calls have a register more.
@@ -178,18 +163,12 @@ macro_rules! outlined {
             if let Err(stop) = $function(r.cx, r.ip, r.sp) {
                 return stop;
             }
-            resume!(r)
+            r.ip = r.cx.ip;
+            r.sp = r.cx.sp;
+            r.memory = r.cx.memory;
+            go!(r)
         });
-        return outlined($r.cx, $r.ip, $r.sp, $r.memory, $r.acc, $r.table, $r.acc_f32, $r.acc_f64);
-    }};
-}
-/// Goes on with the registers that are in the context.
-macro_rules! resume {
-    ($r:ident) => {{
-        $r.ip = $r.cx.ip;
-        $r.sp = $r.cx.sp;
-        $r.memory = $r.cx.memory;
-        go!($r)
+        hand_on!($r, outlined)
     }};
 }
 
@@ -209,7 +188,7 @@ fn opaque<T>(mut pointer: *const T) -> *const T {
 /// `context` was made by `Context::enter` for a thread about to run checked code.
 pub(super) unsafe fn run(context: &mut Context) -> Stop {
     let (ip, sp, memory) = (context.ip, context.sp, context.memory);
-    let table = Table::new();
+    let table = Table(HANDLERS.as_ptr());
     // SAFETY: the caller's promise.
     unsafe { (*table.0.add(usize::from(*ip)))(context, ip, sp, memory, 0, table, 0.0, 0.0) }
 }

@@ -30,7 +30,6 @@ mod memories;
 mod numeric;
 mod ranges;
 mod refs;
-mod registers;
 #[cfg(feature = "simd")]
 mod simd;
 pub(crate) mod stack;
