@@ -26,11 +26,6 @@ pub(crate) fn push_units(code: &mut Vec<u16>, units: usize, value: u64) -> Resul
     Ok(())
 }
 
-/// Where operand number `index` of `op` starts, counted from the op.
-pub(crate) fn operand_at(op: Op, index: usize) -> usize {
-    1 + op.operands().iter().take(index).map(|kind| kind.units()).sum::<usize>()
-}
-
 /// Whether the first operand is a destination slot, and how many slots it has.
 pub(crate) fn destination(op: Op) -> Option<u32> {
     match op.operands().first() {

@@ -7,7 +7,7 @@
 
 use super::{Last, Translator};
 use crate::Result;
-use crate::ir::encode::{destination, operand_at};
+use crate::ir::encode::destination;
 use crate::ir::ops::Accumulator;
 use crate::ir::{Op, Operand};
 
@@ -430,53 +430,54 @@ fn sources(op: Op) -> [usize; 2] {
     [first, operands.len().saturating_sub(1 + usize::from(jumps))]
 }
 
+/// Another form of an op: operand number `place` gives way to `parts`.
+struct Change {
+    form: Op,
+    place: usize,
+    parts: [Option<u64>; 2],
+}
+
 impl Translator<'_> {
     /// Emits `op`, whose operands nothing else reads unless they are locals.
     pub(super) fn emit_taking(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        if let Some((op, operands, count)) = self.fuse_address(op, operands) {
-            return self.emit(op, operands.get(..count).unwrap_or(&[]));
-        }
-        let Some((form, taken)) = self.taken(op, operands) else { return self.emit(op, operands) };
-        let mut rest = [0; 4];
-        let kept =
-            operands.iter().enumerate().filter(|&(place, _)| place != taken).map(|(_, &operand)| operand);
-        rest.iter_mut().zip(kept).for_each(|(place, operand)| *place = operand);
-        self.emit(form, rest.get(..operands.len() - 1).unwrap_or(&[]))
+        let change = self.fuse_address(op, operands).or_else(|| self.take(op, operands));
+        let Some(Change { form, place, parts }) = change else { return self.emit(op, operands) };
+        let before = operands.iter().take(place).copied();
+        let after = operands.iter().skip(place + 1).copied();
+        let mut changed = [0; 5];
+        let all = before.chain(parts.into_iter().flatten()).chain(after);
+        let count = changed.iter_mut().zip(all).map(|(operand, with)| *operand = with).count();
+        self.emit(form, changed.get(..count).unwrap_or(&[]))
     }
 
-    /// The form of `op` that takes an operand from the accumulator, and which; the op before may lose its slot.
-    fn taken(&mut self, op: Op, operands: &[u64]) -> Option<(Op, usize)> {
-        let last = self.last.filter(|last| last.end == self.code.len())?;
+    /// The form of `op` that takes an operand from the accumulator; the op before may lose its slot.
+    fn take(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
+        let last = self.latest()?;
         let (accumulator, _) = last.op.accumulator().zip(destination(last.op))?;
-        let written = u64::from(*self.code.get(last.start + operand_at(last.op, 0))?);
-        let found = sources(op).into_iter().enumerate().find_map(|(place, number)| {
-            let form = taking_from(op, place, accumulator)?;
-            (operands.get(number) == Some(&written)).then_some((form, number))
+        let written = u64::from(*self.code.get(last.start + 1)?);
+        let change = sources(op).into_iter().enumerate().find_map(|(number, place)| {
+            let form = taking_from(op, number, accumulator)?;
+            (operands.get(place) == Some(&written)).then_some(Change { form, place, parts: [None; 2] })
         })?;
         if written >= self.local_slots.into() {
             self.keep(last);
         }
-        Some(found)
+        Some(change)
     }
 
     /// Takes back the addition emitted last, if it makes the address that the access `op` needs, and nothing else
-    /// does: the access in its place, and its operands.
-    fn fuse_address(&mut self, op: Op, operands: &[u64]) -> Option<(Op, [u64; 5], usize)> {
-        let last = self.last.filter(|last| last.end == self.code.len())?;
+    /// does: the access in its place.
+    fn fuse_address(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
+        let last = self.latest()?;
         let form = of_sum(op, last.op)?;
-        let [address, _] = sources(op);
-        let units = self.code.get(last.start + 1..last.end)?;
-        let (&made, parts) = units.split_first()?;
-        if operands.get(address) != Some(&made.into()) || u32::from(made) < self.local_slots {
+        let [place, _] = sources(op);
+        let (&made, parts) = self.code.get(last.start + 1..last.end)?.split_first()?;
+        if operands.get(place) != Some(&made.into()) || u32::from(made) < self.local_slots {
             return None;
         }
-        let (before, after) = (operands.get(..address)?, operands.get(address + 1..)?);
-        let parts = parts.iter().map(|&part| part.into());
-        let all = before.iter().copied().chain(parts).chain(after.iter().copied());
-        let mut fused = [0; 5];
-        let count = fused.iter_mut().zip(all).map(|(place, operand)| *place = operand).count();
+        let parts = [0, 1].map(|index| parts.get(index).map(|&part| part.into()));
         self.take_back(last);
-        Some((form, fused, count))
+        Some(Change { form, place, parts })
     }
 
     /// Takes back the op emitted last.

@@ -135,7 +135,7 @@ for_each_comparison!(define_branches);
 impl Translator<'_> {
     /// Takes back the comparison emitted last, if `entry` is its result.
     pub(super) fn fuse_condition(&mut self, entry: Entry) -> Option<Condition> {
-        let last = self.last.filter(|last| last.end == self.code.len())?;
+        let last = self.latest()?;
         let op = branch_of(last.op)?;
         let units = self.code.get(last.start..)?;
         let (destination, operands) = comparison(units)?;
@@ -151,7 +151,7 @@ impl Translator<'_> {
     /// Takes back the op emitted last, if it adds a number to the slot that `condition` tests first: the op that
     /// does both, and the number.
     pub(super) fn fuse_addition(&mut self, condition: Condition) -> Option<(Op, u64)> {
-        let last = self.last.filter(|last| last.end == self.code.len() && last.op == Op::I32AddSi)?;
+        let last = self.latest().filter(|last| last.op == Op::I32AddSi)?;
         let op = counting(condition.op)?;
         let &[to, from, low, high] = self.code.get(last.start + 1..last.end)? else { return None };
         if to != from || u64::from(to) != condition.operands[0] {

@@ -346,10 +346,14 @@ impl<'m> Translator<'m> {
         self.before = None;
     }
 
+    /// The op emitted last, if it is the last thing in the code.
+    fn latest(&self) -> Option<Last> {
+        self.last.filter(|last| last.end == self.code.len())
+    }
+
     /// Whether the op emitted last wrote `width` slots at `from`.
     fn can_retarget(&self, from: u32, width: u32) -> bool {
-        let last =
-            self.last.filter(|last| last.end == self.code.len() && destination(last.op) == Some(width));
+        let last = self.latest().filter(|last| destination(last.op) == Some(width));
         last.and_then(|last| self.code.get(last.start + 1)).is_some_and(|&unit| u32::from(unit) == from)
     }
 

@@ -141,13 +141,14 @@ impl Translator<'_> {
     }
 
     pub(super) fn emit_const(&mut self, ty: ValType, to: u32, bits: u64) -> Result<()> {
-        match ty.slots() {
-            _ if ty == ValType::F32 => self.emit(Op::ConstF32, &[to.into(), bits]),
-            _ if ty == ValType::F64 => self.emit(Op::ConstF64, &[to.into(), bits]),
-            1 => self.emit(Op::Const32, &[to.into(), bits]),
-            _ if bits as i64 == i64::from(bits as i32) => self.emit(Op::Const64Short, &[to.into(), bits]),
-            _ => self.emit(Op::Const64, &[to.into(), bits]),
-        }
+        let op = match ty {
+            ValType::F32 => Op::ConstF32,
+            ValType::F64 => Op::ConstF64,
+            ValType::I64 if bits as i64 == i64::from(bits as i32) => Op::Const64Short,
+            ValType::I64 => Op::Const64,
+            _ => Op::Const32,
+        };
+        self.emit(op, &[to.into(), bits])
     }
 
     /// Copies a value of type `ty` between two places.
