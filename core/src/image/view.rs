@@ -350,13 +350,15 @@ impl<'a> ModuleView<'a> {
 
     /// The defined function whose code holds `unit`.
     pub(crate) fn func_at(self, unit: u32) -> Option<u32> {
-        let count = self.func_count();
-        let (mut low, mut high) = (0, count);
+        let (at, count) = self.table_of(module::FUNCS);
+        let records = self.raw.bytes(at, count.checked_mul(entry::FUNC)?);
+        let (mut low, mut high) = (0, count as usize);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.func(middle)?.code <= unit { low = middle + 1 } else { high = middle }
+            let code = records.get(middle * entry::FUNC as usize..)?.first_chunk()?;
+            if u32::from_le_bytes(*code) <= unit { low = middle + 1 } else { high = middle }
         }
-        low.checked_sub(1)
+        low.checked_sub(1).map(|index| index as u32)
     }
 
     pub(crate) fn func(self, index: u32) -> Option<FuncRecord> {

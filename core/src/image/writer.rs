@@ -10,8 +10,7 @@ use crate::config::Config;
 use crate::limits::CODE_ALLOWANCE;
 use crate::runtime::buffer::Buffer;
 use crate::translate::Translated;
-use crate::translate::finish::resolve_calls;
-use crate::translate::info::{BROKEN, ModuleInfo};
+use crate::translate::info::{BROKEN, ModuleInfo, broken};
 use crate::{Error, Region, Result, ValType, Vec};
 
 /// An image in the making.
@@ -194,7 +193,7 @@ impl ImageWriter {
     fn data(&mut self, tables: &Tables, source: &[u8]) -> Result<[u32; 2]> {
         let mut places = Vec::new_in(Region::Global);
         for &(at, len) in &tables.data {
-            let bytes = source.get(at..at.checked_add(len).ok_or(BROKEN)?).ok_or(BROKEN)?;
+            let bytes = source.get(at..at.checked_add(len).ok_or_else(broken)?).ok_or_else(broken)?;
             places.try_push(self.bytes(bytes)?)?;
         }
         self.table(places.iter().flatten().copied(), places.len())
@@ -223,11 +222,14 @@ impl ImageWriter {
     }
 }
 
-/// FNV-1a over the source file.
+/// A hash of the source file, eight bytes a step; the last step takes those that are left, and the length.
 fn hash(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let (words, rest) = bytes.as_chunks();
+    let hash = words.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &word| step(hash, u64::from_le_bytes(word)));
+    let rest = rest.iter().rfold(0, |word, &byte| word << 8 | u64::from(byte));
+    let hash = step(step(hash, rest), bytes.len() as u64);
+    hash ^ hash >> 32
 }
 
 fn limit_words(flags: u32, min: u64, max: Option<u64>) -> [u32; 5] {
@@ -366,6 +368,8 @@ pub(crate) struct CodeWriter {
     /// Pairs of LEB128 deltas: units, source offset.
     offsets: Vec<u8>,
     last: (u32, u32),
+    /// Units of calls whose callees have no place yet.
+    waiting: Vec<u32>,
     ranges: Vec<Range>,
     catches: Vec<Catch>,
 }
@@ -378,6 +382,7 @@ impl CodeWriter {
             funcs: Vec::new_in(Region::Global),
             offsets: Vec::new_in(Region::Global),
             last: (0, 0),
+            waiting: Vec::new_in(Region::Global),
             ranges: Vec::new_in(Region::Global),
             catches: Vec::new_in(Region::Global),
         }
@@ -411,6 +416,12 @@ impl CodeWriter {
         }
         self.funcs.try_push([first, u32::from(ty) | u32::from(func.refs) << 16, func.slots.into(), len])?;
         self.handlers(first, func)?;
+        for &unit in func.calls {
+            let unit = first + unit.saturating_sub(func.cut);
+            if !self.link(writer, unit)? {
+                self.waiting.try_push(unit)?;
+            }
+        }
         if offsets {
             for &(unit, source) in func.marks {
                 self.mark(first + unit.saturating_sub(func.cut), source)?;
@@ -444,11 +455,21 @@ impl CodeWriter {
         Ok(())
     }
 
-    /// Every function has its place: calls get their targets.
-    pub(crate) fn resolve(&mut self, writer: &mut ImageWriter) -> Result<()> {
-        let (start, end) = (self.start as usize, self.start as usize + self.bytes as usize);
-        let code = writer.buffer.bytes_mut().get_mut(start..end).ok_or(BROKEN)?;
-        resolve_calls(code, |number| self.funcs.get(usize::try_from(number).ok()?).map(|func| func[0]))
+    /// Gives the call at `unit`, which holds its callee's number, the place of the callee, if that has one.
+    fn link(&self, writer: &mut ImageWriter, unit: u32) -> Result<bool> {
+        let operand = self.start as usize + 2 * (unit as usize + 1);
+        let operand = writer.buffer.bytes_mut().get_mut(operand..).and_then(|bytes| bytes.first_chunk_mut());
+        let operand = operand.ok_or_else(broken)?;
+        let callee = self.funcs.get(u32::from_le_bytes(*operand) as usize);
+        if let Some(&[place, ..]) = callee {
+            *operand = place.to_le_bytes();
+        }
+        Ok(callee.is_some())
+    }
+
+    /// Every function has its place: the calls that wait get their targets.
+    pub(crate) fn resolve(&self, writer: &mut ImageWriter) -> Result<()> {
+        self.waiting.iter().try_for_each(|&unit| self.link(writer, unit)?.then_some(()).ok_or_else(broken))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The checker: what passes it, the executor may run without looking.
 //!
-//! One linear pass in constant native stack, with one scratch bit per code unit of the largest function.
+//! One linear pass in constant native stack, with one scratch bit per code unit of the largest function: at what was
+//! passed it tells where an op starts, at what lies ahead where a jump leads. That these are the same is proven by
+//! counting: each place jumped to that is reached as the start of an op.
 //! It proves of every function: each op decodes; each slot and reference, with its width, lies in the
 //! frame; each call's window holds the callee's parameters and results; each jump lands on an op of the
 //! same function; control cannot run off the end; every index is in range and of the right type.
@@ -10,6 +12,7 @@ mod types;
 
 use super::decode::{Code, Decoded, decode, jump_target};
 use super::ops::{WIDE, update, width};
+use super::properties::Properties;
 use super::{Op, Operand};
 use crate::alloc_ext::TryVec;
 use crate::image::layout::{NONE, entry, kind, module};
@@ -27,6 +30,7 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
     let longest = (0..view.func_count()).filter_map(|index| view.func(index)).map(|func| func.len).max();
     let mut starts = Vec::new_in(Region::Global);
     starts.try_resize(longest.unwrap_or(0).div_ceil(8) as usize, 0_u8)?;
+    let global_slots = view.field(module::GLOBAL_SLOTS);
     let mut end = 0;
     let mut handled = handlers::Handled::default();
     for index in 0..view.func_count() {
@@ -35,7 +39,16 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
         ensure(func.code == end, "a function out of place")?;
         end = end.saturating_add(func.len);
         let code = Code(view.code());
-        let mut function = Function { view, fuel, imports: &imports, code, func, starts: &mut starts };
+        let mut function = Function {
+            view,
+            fuel,
+            imports: &imports,
+            code,
+            func,
+            global_slots,
+            starts: &mut starts,
+            ahead: 0,
+        };
         function.check()?;
         handled = function.check_handlers(handled)?;
     }
@@ -215,8 +228,11 @@ struct Function<'a, 's> {
     imports: &'s Imports,
     code: Code<'a>,
     func: FuncRecord,
-    /// A bit per unit: whether an op starts there.
+    global_slots: u32,
+    /// A bit per unit: whether an op starts there, or a jump leads there.
     starts: &'s mut [u8],
+    /// Places ahead that jumps lead to.
+    ahead: u32,
 }
 
 impl Function<'_, '_> {
@@ -231,28 +247,70 @@ impl Function<'_, '_> {
         self.ensure(own && len > 0, "a frame smaller than its type", start)?;
         self.check_enter(start, signature)?;
         self.check_charge(start)?;
-        self.starts.fill(0);
-        self.each_op(start, end, |this, decoded| {
-            this.mark(decoded.at);
-            this.check_op(decoded, end)
-        })?;
-        self.each_op(start, end, Self::check_jumps)
-    }
-
-    fn each_op(
-        &mut self,
-        start: usize,
-        end: usize,
-        mut action: impl FnMut(&mut Self, &Decoded) -> Result<()>,
-    ) -> Result<()> {
+        let used = self.starts.get_mut(..len.div_ceil(8)).ok_or_else(|| refuse("scratch", 0))?;
+        used.fill(0);
         let mut at = start;
         while at < end {
-            let decoded = decode(self.code, at).filter(|decoded| decoded.next <= end);
-            let decoded = decoded.ok_or_else(|| self.refuse("no op", at))?;
-            action(self, &decoded)?;
-            at = decoded.next;
+            let op = self.code.unit(at).and_then(Op::from_number).ok_or_else(|| self.refuse("no op", at))?;
+            self.begin_op(at);
+            let properties = op.properties();
+            at = if properties.is_plain() {
+                self.check_plain(op, properties, at, end)?
+            } else {
+                self.check_special(at, end)?
+            };
         }
-        Ok(())
+        self.ensure(self.ahead == 0, "a jump to no op", start)
+    }
+
+    /// Checks an op with no operands but slots, numbers and a jump; returns where the next begins.
+    #[inline]
+    fn check_plain(&mut self, op: Op, properties: Properties, at: usize, end: usize) -> Result<usize> {
+        let next = at + properties.units();
+        self.ensure(next <= end, "no op", at)?;
+        self.ensure(next < end || properties.is_terminator(), "control runs off the end", at)?;
+        let (mut place, mut slots) = (at + 1, 0);
+        for &kind in op.operands() {
+            let value = u32::from(self.code.unit(place).unwrap_or(u16::MAX));
+            match kind {
+                Operand::D32 | Operand::S32 => slots = slots.max(value + 1),
+                Operand::D64 | Operand::S64 => slots = slots.max(value + 2),
+                Operand::Jump => self.check_jump(at, kind, value.into())?,
+                Operand::Imm32 | Operand::Imm64 => {}
+                _ => {
+                    let value = self.code.value(place, kind.units()).unwrap_or(u64::MAX);
+                    self.check_number(kind, value, at)?;
+                }
+            }
+            place += kind.units();
+        }
+        self.ensure(slots <= self.func.slots.into(), "a slot outside the frame", at)?;
+        Ok(next)
+    }
+
+    /// A number that means something by itself.
+    fn check_number(&self, operand: Operand, value: u64, at: usize) -> Result<()> {
+        let least = match operand {
+            Operand::Offset2 => 1,
+            Operand::Offset4 => 3,
+            Operand::Offset8 => 7,
+            Operand::Offset16 => 15,
+            Operand::Global32 => return self.check_global(value, 1, at),
+            Operand::Global64 => return self.check_global(value, 2, at),
+            Operand::Global128 => return self.check_global(value, 4, at),
+            _ => 0,
+        };
+        self.ensure(value >= least, "an access that begins before its address", at)
+    }
+
+    /// Checks any op; returns where the next begins.
+    #[inline(never)]
+    fn check_special(&mut self, at: usize, end: usize) -> Result<usize> {
+        let decoded = decode(self.code, at).filter(|decoded| decoded.next <= end);
+        let decoded = decoded.ok_or_else(|| self.refuse("no op", at))?;
+        self.check_op(&decoded, end)?;
+        self.check_jumps(&decoded)?;
+        Ok(decoded.next)
     }
 
     fn refuse(&self, what: &'static str, at: usize) -> crate::Error {
@@ -268,12 +326,22 @@ impl Function<'_, '_> {
         Some((unit / 8, 1 << (unit % 8)))
     }
 
-    fn mark(&mut self, at: usize) {
-        if let Some((byte, bit)) = self.bit(at)
-            && let Some(byte) = self.starts.get_mut(byte)
-        {
-            *byte |= bit;
+    /// An op starts at `at`.
+    #[inline]
+    fn begin_op(&mut self, at: usize) {
+        if let Some(ahead) = self.mark(at) {
+            self.ahead -= u32::from(ahead);
         }
+    }
+
+    /// Sets the bit of a unit of the function, and tells whether it was set.
+    #[inline]
+    fn mark(&mut self, at: usize) -> Option<bool> {
+        let (place, bit) = self.bit(at)?;
+        let byte = self.starts.get_mut(place)?;
+        let was = *byte & bit != 0;
+        *byte |= bit;
+        Some(was)
     }
 
     fn is_op(&self, at: usize) -> bool {
@@ -296,22 +364,24 @@ impl Function<'_, '_> {
 
     /// Where fuel counts, every function begins with a charge: calls are loops, too.
     fn check_charge(&self, start: usize) -> Result<()> {
-        let first = match decode(self.code, start).filter(|decoded| decoded.op == Op::Enter) {
-            Some(enter) => enter.next,
-            None => start,
-        };
+        let enters = self.code.unit(start) == Some(Op::Enter as u16);
+        let first = if enters { start + Op::Enter.units() } else { start };
         self.ensure(self.charges(first), "a function that spends no fuel", start)
     }
 
     fn check_op(&self, decoded: &Decoded, end: usize) -> Result<()> {
         let at = decoded.at;
-        self.ensure(decoded.next < end || decoded.op.is_terminator(), "control runs off the end", at)?;
+        self.ensure(
+            decoded.next < end || decoded.op.properties().is_terminator(),
+            "control runs off the end",
+            at,
+        )?;
         self.ensure(
             decoded.op != Op::Enter || at == self.func.code as usize,
             "`enter` inside a function",
             at,
         )?;
-        let unbuilt = decoded.op.features() & !features::SUPPORTED != 0;
+        let unbuilt = decoded.op.properties().features() & !features::SUPPORTED != 0;
         self.ensure(!unbuilt, "an op of a feature this build lacks", at)?;
         let leaves_bank = matches!(decoded.op, Op::Ret | Op::Ret32 | Op::Ret64) && self.func.refs > 0;
         self.ensure(!leaves_bank, "a return that leaves its bank", at)?;
@@ -330,6 +400,9 @@ impl Function<'_, '_> {
         match operand {
             O::D32 | O::S32 => slot(1),
             O::D64 | O::S64 => slot(2),
+            O::Global32 | O::Global64 | O::Global128 | O::Offset2 | O::Offset4 | O::Offset8 | O::Offset16 => {
+                self.check_number(operand, value, at)
+            }
             O::D128 | O::S128 => slot(4),
             O::Slots => slot(decoded.last_value()),
             O::Entries => {
@@ -346,9 +419,6 @@ impl Function<'_, '_> {
             O::Import | O::TailImport => self.check_import(decoded, operand, value),
             O::Sig => self.check_call(decoded, self.signature(value, at)?),
             O::TailSig => self.check_tail(decoded, self.signature(value, at)?),
-            O::Global32 => self.check_global(value, 1, at),
-            O::Global64 => self.check_global(value, 2, at),
-            O::Global128 => self.check_global(value, 4, at),
             O::GlobalRef => below(self.view.field(module::GLOBAL_REFS), "no such global"),
             O::GlobalImport32 => self.check_imported_global(decoded, value, 1),
             O::GlobalImport64 => self.check_imported_global(decoded, value, 2),
@@ -360,10 +430,6 @@ impl Function<'_, '_> {
             O::Width => below(u32::from(width::I32) + 1, "an access of no width"),
             O::Table => below(space(self.view, kind::TABLE).unwrap_or(0), "no such table"),
             O::Data => below(self.view.table_of(module::DATA).1, "no such data segment"),
-            O::Offset2 => self.ensure(value >= 1, "an access that begins before its address", at),
-            O::Offset4 => self.ensure(value >= 3, "an access that begins before its address", at),
-            O::Offset8 => self.ensure(value >= 7, "an access that begins before its address", at),
-            O::Offset16 => self.ensure(value >= 15, "an access that begins before its address", at),
             O::Lane2 => below(2, "no such lane"),
             O::Lane4 => below(4, "no such lane"),
             O::Lane8 => below(8, "no such lane"),
@@ -376,7 +442,7 @@ impl Function<'_, '_> {
                 let ty = crate::ValType::from_word(value as u32).filter(|ty| ty.is_ref());
                 types::check_value(self.view, ty.ok_or_else(|| self.refuse("a reference to nothing", at))?)
             }
-            // Windows are checked with the callee; jumps once every op's place is known.
+            // Windows are checked with the callee, jumps after the operands.
             O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset1 => {
                 Ok(())
             }
@@ -486,8 +552,7 @@ impl Function<'_, '_> {
     }
 
     fn check_global(&self, place: u64, width: u64, at: usize) -> Result<()> {
-        let slots = self.view.field(module::GLOBAL_SLOTS);
-        self.ensure(place + width <= slots.into(), "no such global", at)
+        self.ensure(place + width <= self.global_slots.into(), "no such global", at)
     }
 
     /// An imported global of `slots` slots, none if it is a reference; one that is written can be.
@@ -514,21 +579,25 @@ impl Function<'_, '_> {
         Ok(())
     }
 
-    /// Where fuel counts, a jump back must lead to a charge.
+    /// Whether what is at `target` pays, where fuel counts.
     fn charges(&self, target: usize) -> bool {
         !self.fuel
-            || decode(self.code, target).is_some_and(|decoded| decoded.op == Op::Fuel && decoded.value(0) > 0)
+            || self.code.unit(target) == Some(Op::Fuel as u16)
+                && self.code.value(target + 1, 2).is_some_and(|charge| charge > 0)
     }
 
-    fn check_jump(&self, at: usize, kind: Operand, value: u64) -> Result<()> {
-        let target = jump_target(at, kind, value);
-        self.ensure(target.is_some_and(|target| self.is_op(target)), "a jump to no op", at)?;
-        self.ensure(
-            target.is_none_or(|target| target > at || self.charges(target)),
-            "a loop that spends no fuel",
-            at,
-        )?;
-        let begins_again = target == Some(self.func.code as usize) && self.func.refs > 0;
+    /// A jump back must lead to an op that was passed, and pay; what is ahead is noted.
+    #[inline]
+    fn check_jump(&mut self, at: usize, kind: Operand, value: u64) -> Result<()> {
+        let target = jump_target(at, kind, value).unwrap_or(usize::MAX);
+        if target > at {
+            let was = self.mark(target).ok_or_else(|| self.refuse("a jump to no op", at))?;
+            self.ahead += u32::from(!was);
+            return Ok(());
+        }
+        self.ensure(self.is_op(target), "a jump to no op", at)?;
+        self.ensure(self.charges(target), "a loop that spends no fuel", at)?;
+        let begins_again = target == self.func.code as usize && self.func.refs > 0;
         self.ensure(!begins_again, "a jump to `enter`", at)
     }
 }

@@ -69,17 +69,26 @@ impl Code<'_> {
     }
 
     pub(crate) fn unit(self, at: usize) -> Option<u16> {
-        let at = at.checked_mul(2)?;
-        Some(u16::from_le_bytes(self.0.get(at..at.checked_add(2)?)?.try_into().ok()?))
+        self.array(at).map(u16::from_le_bytes)
     }
 
-    /// `units` units from `at`, low unit first.
+    /// `units` units from `at` (one, two or four), low unit first.
     pub(crate) fn value(self, at: usize, units: usize) -> Option<u64> {
-        let mut value = 0;
-        for unit in 0..units {
-            value |= u64::from(self.unit(at + unit)?) << (16 * unit);
+        let word = |at| self.word(at).map(u64::from);
+        match units {
+            1 => self.unit(at).map(u64::from),
+            2 => word(at),
+            _ => Some(word(at)? | word(at + 2)? << 32),
         }
-        Some(value)
+    }
+
+    /// The number in two units.
+    pub(crate) fn word(self, at: usize) -> Option<u32> {
+        self.array(at).map(u32::from_le_bytes)
+    }
+
+    fn array<const N: usize>(self, at: usize) -> Option<[u8; N]> {
+        self.0.get(at.checked_mul(2)?..)?.first_chunk().copied()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The encoder: ops into units.
 
-use super::{Op, Operand};
+use super::Op;
 use crate::alloc_ext::TryVec;
 use crate::{Result, Vec};
 
@@ -11,9 +11,13 @@ use crate::{Result, Vec};
 pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> Result<usize> {
     debug_assert_eq!(operands.len(), op.operands().len(), "{}", op.mnemonic());
     let start = code.len();
-    code.try_push(op as u16)?;
+    code.try_reserve(op.units())?;
+    code.push(op as u16);
     for (kind, &value) in op.operands().iter().zip(operands) {
-        push_units(code, kind.units(), value)?;
+        match kind.units() {
+            1 => code.push(value as u16),
+            units => push_units(code, units, value)?,
+        }
     }
     Ok(start)
 }
@@ -24,14 +28,4 @@ pub(crate) fn push_units(code: &mut Vec<u16>, units: usize, value: u64) -> Resul
         code.try_push((value >> (16 * unit)) as u16)?;
     }
     Ok(())
-}
-
-/// Whether the first operand is a destination slot, and how many slots it has.
-pub(crate) fn destination(op: Op) -> Option<u32> {
-    match op.operands().first() {
-        Some(Operand::D32) => Some(1),
-        Some(Operand::D64) => Some(2),
-        Some(Operand::D128) => Some(4),
-        _ => None,
-    }
 }

@@ -7,5 +7,8 @@ pub(crate) mod decode;
 pub mod display;
 #[cfg(feature = "loader")]
 pub(crate) mod encode;
+mod properties;
 
 pub use ops::{FORMAT_ID, Op, Operand};
+#[cfg(feature = "loader")]
+pub(crate) use properties::Accumulator;

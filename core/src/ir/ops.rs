@@ -9,8 +9,6 @@
 //! - **Mnemonics** end in the operand mode: `s` for a slot, `i` for an immediate.
 //! - **`arm`** names the macro of the dispatch loop (`exec/dispatch_loop.rs`) that runs the op.
 
-use crate::image::features;
-
 /// Calls `$callback!` with every row of the table.
 #[macro_export]
 #[doc(hidden)]
@@ -1325,41 +1323,6 @@ macro_rules! define_ops {
                 Self::ALL.get(usize::from(number)).copied()
             }
 
-            /// Its operands, in the order of the code.
-            pub const fn operands(self) -> &'static [Operand] {
-                match self {
-                    $(Self::$name => &[$(Operand::$operand,)*],)*
-                }
-            }
-
-            /// Whether it can trap, call or run out of fuel, so that a trace may name its place.
-            pub fn can_trap(self) -> bool {
-                match self {
-                    $(Self::$name => arm_can_trap(stringify!($arm)),)*
-                }
-            }
-
-            /// What an image that has it needs of the build that runs it.
-            pub const fn features(self) -> u64 {
-                match self {
-                    $(Self::$name => const { arm_features(stringify!($arm)) },)*
-                }
-            }
-
-            /// The accumulator that it leaves its result in.
-            pub const fn accumulator(self) -> Option<Accumulator> {
-                match self {
-                    $(Self::$name => const { Accumulator::written(stringify!($($args)*)) },)*
-                }
-            }
-
-            /// The accumulator that it takes an operand from; for ops that write a slot.
-            pub const fn takes(self) -> Option<Accumulator> {
-                match self {
-                    $(Self::$name => const { Accumulator::taken(stringify!($($args)*)) },)*
-                }
-            }
-
             /// Its name in a disassembly.
             pub const fn mnemonic(self) -> &'static str {
                 match self {
@@ -1374,137 +1337,6 @@ macro_rules! define_ops {
 }
 
 for_each_op!(define_ops);
-
-/// A register beside the frame, in which ops pass a value to the next one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accumulator {
-    /// Of 32 bits: integers, and floats that are not computed with.
-    I32,
-    /// Of 64 bits.
-    I64,
-    /// Of `f32`.
-    F32,
-    /// Of `f64`.
-    F64,
-}
-
-impl Accumulator {
-    /// What an arm writes, told by its first argument.
-    const fn written(arguments: &str) -> Option<Self> {
-        if begins(arguments, "wf32") {
-            Some(Self::F32)
-        } else if begins(arguments, "wf64") {
-            Some(Self::F64)
-        } else if begins(arguments, "w32") || begins(arguments, "wbool") {
-            Some(Self::I32)
-        } else if begins(arguments, "w64") {
-            Some(Self::I64)
-        } else {
-            None
-        }
-    }
-
-    /// What an arm that writes a slot, or nothing, takes: it has one argument `a… 0`, or a sum with it.
-    const fn taken(arguments: &str) -> Option<Self> {
-        if holds(arguments, "af32 0") {
-            Some(Self::F32)
-        } else if holds(arguments, "af64 0") {
-            Some(Self::F64)
-        } else if holds(arguments, "a32 0") || holds(arguments, "sum_as") {
-            Some(Self::I32)
-        } else if holds(arguments, "a64 0") {
-            Some(Self::I64)
-        } else {
-            None
-        }
-    }
-}
-
-/// What of [`features`] the ops of an arm need: told by how the arm's name begins.
-const fn arm_features(arm: &str) -> u64 {
-    if begins(arm, "simd") {
-        features::SIMD
-    } else if begins(arm, "exception") {
-        features::EXCEPTIONS
-    } else if begins(arm, "gc") {
-        features::GC
-    } else if begins(arm, "atomic") {
-        features::THREADS
-    } else {
-        0
-    }
-}
-
-#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
-const fn begins(name: &str, stem: &str) -> bool {
-    let (name, stem) = (name.as_bytes(), stem.as_bytes());
-    let mut at = 0;
-    while at < stem.len() && at < name.len() && name[at] == stem[at] {
-        at += 1;
-    }
-    at == stem.len()
-}
-
-#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
-const fn holds(text: &str, part: &str) -> bool {
-    let mut rest = text.as_bytes();
-    while let [_, tail @ ..] = rest {
-        let (mut at, part) = (0, part.as_bytes());
-        while at < part.len() && at < rest.len() && rest[at] == part[at] {
-            at += 1;
-        }
-        if at == part.len() {
-            return true;
-        }
-        rest = tail;
-    }
-    false
-}
-
-fn arm_can_trap(arm: &str) -> bool {
-    const ARMS: &[&str] = &[
-        "trap",
-        "load",
-        "load_sum",
-        "store",
-        "store_sum",
-        "truncate",
-        "cold",
-        "cold_memory",
-        "enter",
-        "simd_memory",
-        "gc",
-    ];
-    const STEMS: &[&str] = &["atomic", "divide", "call", "tail_call", "exception"];
-    ARMS.contains(&arm) || STEMS.iter().any(|stem| arm.starts_with(stem))
-}
-
-impl Op {
-    /// Units it takes in the code; a br_table has its targets besides.
-    pub fn units(self) -> usize {
-        1 + self.operands().iter().map(|operand| operand.units()).sum::<usize>()
-    }
-
-    /// Whether control never goes on to the next op.
-    pub const fn is_terminator(self) -> bool {
-        matches!(
-            self,
-            Self::Unreachable
-                | Self::TrapOutOfBounds
-                | Self::Br
-                | Self::BrFar
-                | Self::BrTable
-                | Self::Ret
-                | Self::Ret32
-                | Self::Ret64
-                | Self::RetRefs
-                | Self::TailCall
-                | Self::TailCallRefs
-                | Self::Throw
-                | Self::ThrowRef
-        )
-    }
-}
 
 /// Identifies the op table: images made with another table are refused. (FNV-1a.)
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]

@@ -5,7 +5,7 @@
 
 use crate::alloc_ext::TryVec;
 use crate::translate::Translator;
-use crate::translate::info::BROKEN;
+use crate::translate::info::broken;
 use crate::{Error, Region, Result, Vec};
 use wasmparser::{ConstExpr, Operator};
 
@@ -91,7 +91,7 @@ impl Init {
         translator.begin_body()?;
         let mut next = 0;
         for &(step, end, place) in &self.steps {
-            for (operator, offset) in self.operators.get(next..end).ok_or(BROKEN)? {
+            for (operator, offset) in self.operators.get(next..end).ok_or_else(broken)? {
                 translator.operator(operator, *offset)?;
             }
             next = end;

@@ -85,12 +85,12 @@ impl<'s> ImageBuilder<'s> {
         validator: &mut Validator,
         payload: &Payload<'_>,
     ) -> Result<Option<u32>> {
-        let module = self.module.as_mut().ok_or(crate::translate::info::BROKEN)?;
+        let module = self.module.as_mut().ok_or_else(crate::translate::info::broken)?;
         module.payload(validator, payload, &mut self.writer, &self.config)?;
         if !matches!(payload, Payload::End(_)) {
             return Ok(None);
         }
-        let module = self.module.take().ok_or(crate::translate::info::BROKEN)?;
+        let module = self.module.take().ok_or_else(crate::translate::info::broken)?;
         module.finish(&mut self.writer, self.source, &self.config).map(Some)
     }
 

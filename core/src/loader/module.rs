@@ -7,7 +7,7 @@ use crate::image::layout::kind;
 use crate::image::writer::{CodeWriter, ExternWords, ImageWriter, Tables};
 use crate::image::{ElemItem, GlobalType, MemoryType, TableType};
 use crate::limits::MAX_MODULE_ITEMS;
-use crate::translate::info::{BROKEN, ModuleInfo};
+use crate::translate::info::{BROKEN, ModuleInfo, broken};
 use crate::translate::{Buffers, Translator};
 use crate::{Config, Error, RefType, Result, ValType};
 use wasmparser::{
@@ -105,7 +105,7 @@ impl ModuleBuilder {
     }
 
     fn types(&mut self, validator: &Validator, reader: wasmparser::TypeSectionReader<'_>) -> Result<()> {
-        let ids = validator.types(0).ok_or(BROKEN)?;
+        let ids = validator.types(0).ok_or_else(broken)?;
         reader.into_iter().try_for_each(|group| self.info.add_group(&group?, ids))
     }
 
@@ -274,7 +274,7 @@ impl ModuleBuilder {
     ) -> Result<()> {
         let index = self.info.imported_funcs + self.next_body;
         self.next_body += 1;
-        let number = self.info.funcs.get(index as usize).copied().ok_or(BROKEN)?;
+        let number = self.info.funcs.get(index as usize).copied().ok_or_else(broken)?;
         let mut validator = func.into_validator(core::mem::take(&mut self.allocations));
         let mut translator = Translator::new(&self.info, config, core::mem::take(&mut self.buffers));
         translator.limit_code(writer.code_room());

@@ -7,9 +7,7 @@
 
 use super::{Last, Translator};
 use crate::Result;
-use crate::ir::encode::destination;
-use crate::ir::ops::Accumulator;
-use crate::ir::{Op, Operand};
+use crate::ir::{Accumulator, Op, Operand};
 
 /// Calls `$callback!` with rows `op => [with the first operand in the accumulator, with the last] without a slot`.
 macro_rules! for_each_form {
@@ -418,14 +416,14 @@ fn taking_from(op: Op, place: usize, accumulator: Accumulator) -> Option<Op> {
     match (op, accumulator) {
         (Op::Store32, Accumulator::F32) if place == 1 => Some(Op::Store32F),
         (Op::Store64, Accumulator::F64) if place == 1 => Some(Op::Store64F),
-        _ => form.filter(|form| form.takes() == Some(accumulator)),
+        _ => form.filter(|form| form.properties().takes() == Some(accumulator)),
     }
 }
 
 /// Numbers of the first and the last operand that `op` reads.
 fn sources(op: Op) -> [usize; 2] {
     let operands = op.operands();
-    let first = usize::from(destination(op).is_some());
+    let first = usize::from(op.properties().destination() != 0);
     let jumps = operands.last().is_some_and(|last| *last == Operand::Jump);
     [first, operands.len().saturating_sub(1 + usize::from(jumps))]
 }
@@ -453,7 +451,8 @@ impl Translator<'_> {
     /// The form of `op` that takes an operand from the accumulator; the op before may lose its slot.
     fn take(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
         let last = self.latest()?;
-        let (accumulator, _) = last.op.accumulator().zip(destination(last.op))?;
+        let before = last.op.properties();
+        let accumulator = before.accumulator().filter(|_| before.destination() != 0)?;
         let written = u64::from(*self.code.get(last.start + 1)?);
         let change = sources(op).into_iter().enumerate().find_map(|(number, place)| {
             let form = taking_from(op, number, accumulator)?;

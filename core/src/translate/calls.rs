@@ -4,6 +4,7 @@
 use super::info::TypeInfo;
 use super::{Place, Translator};
 use crate::Result;
+use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 
 impl Translator<'_> {
@@ -25,14 +26,20 @@ impl Translator<'_> {
         })
     }
 
+    /// Emits an op whose first operand is a function of the module: its number, until it has a place.
+    fn emit_call(&mut self, op: Op, operands: &[u64]) -> Result<()> {
+        self.calls.try_push(self.code.len() as u32)?;
+        self.emit(op, operands)
+    }
+
     pub(super) fn call(&mut self, func: u32) -> Result<()> {
         let ty = self.module.func_type(func)?;
         let window = self.arguments(ty)?;
         let (slots, refs) = (window.slots.into(), window.refs.into());
         match func.checked_sub(self.module.imported_funcs) {
             None => self.emit(Op::CallImport, &[func.into(), slots, refs])?,
-            Some(own) if ty.has_refs() => self.emit(Op::CallRefs, &[own.into(), slots, refs])?,
-            Some(own) => self.emit(Op::Call, &[own.into(), slots])?,
+            Some(own) if ty.has_refs() => self.emit_call(Op::CallRefs, &[own.into(), slots, refs])?,
+            Some(own) => self.emit_call(Op::Call, &[own.into(), slots])?,
         }
         self.push_temps(ty.results())
     }
@@ -55,8 +62,10 @@ impl Translator<'_> {
                 self.emit(Op::TailCallImport, &[func.into(), 0])?;
                 self.emit_ret()?;
             }
-            Some(own) if ty.has_refs() || self.form.refs => self.emit(Op::TailCallRefs, &[own.into(), 0])?,
-            Some(own) => self.emit(Op::TailCall, &[own.into()])?,
+            Some(own) if ty.has_refs() || self.form.refs => {
+                self.emit_call(Op::TailCallRefs, &[own.into(), 0])?
+            }
+            Some(own) => self.emit_call(Op::TailCall, &[own.into()])?,
         }
         self.unreachable = true;
         Ok(())

@@ -4,7 +4,7 @@
 //! it agrees on them. Forward jumps are linked into their block's list and patched at its end.
 
 use super::fuse::{Condition, invert};
-use super::info::{BROKEN, Types};
+use super::info::{Types, broken};
 use super::stack::{Entry, Value};
 use super::{Place, Translator};
 use crate::alloc_ext::TryVec;
@@ -71,11 +71,11 @@ enum Target {
 
 impl Translator<'_> {
     pub(super) fn block(&self, index: usize) -> Result<Block> {
-        self.blocks.get(index).copied().ok_or(BROKEN)
+        self.blocks.get(index).copied().ok_or_else(broken)
     }
 
     pub(super) fn block_at_depth(&self, depth: u32) -> Result<usize> {
-        self.blocks.len().checked_sub(1 + depth as usize).ok_or(BROKEN)
+        self.blocks.len().checked_sub(1 + depth as usize).ok_or_else(broken)
     }
 
     /// Blocks that are open: 0 once the function's own has ended.
@@ -84,7 +84,7 @@ impl Translator<'_> {
     }
 
     fn open(&mut self, kind: Kind, params: Types, results: Types) -> Result<()> {
-        let height = self.stack.len().checked_sub(params.len()).ok_or(BROKEN)?;
+        let height = self.stack.len().checked_sub(params.len()).ok_or_else(broken)?;
         let base = self.place_at(height);
         let stub = (0, 0);
         let block = Block {
@@ -164,7 +164,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn begin_else(&mut self) -> Result<()> {
-        let index = self.blocks.len().checked_sub(1).ok_or(BROKEN)?;
+        let index = self.blocks.len().checked_sub(1).ok_or_else(broken)?;
         let block = self.block(index)?;
         if !self.unreachable {
             self.materialize_top(block.results.len())?;
@@ -192,7 +192,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn end(&mut self) -> Result<()> {
-        let block = self.blocks.last().copied().ok_or(BROKEN)?;
+        let block = self.blocks.last().copied().ok_or_else(broken)?;
         if block.kind == Kind::Function {
             if !self.unreachable {
                 self.end_with_return()?;
@@ -250,7 +250,7 @@ impl Translator<'_> {
     /// Whether a branch to this block does more than jump.
     fn needs_stub(&self, index: usize) -> Result<bool> {
         let (_, types, mut place) = self.target(index)?;
-        let first = self.stack.len().checked_sub(types.len()).ok_or(BROKEN)?;
+        let first = self.stack.len().checked_sub(types.len()).ok_or_else(broken)?;
         let in_place = |entry: &Entry, place: &mut Place| {
             let at = place.advance(entry.ty);
             matches!(entry.value, Value::Temp) && entry.at == at
@@ -314,7 +314,7 @@ impl Translator<'_> {
         let index = self.pop_source()?;
         let (_, types, _) = self.target(self.block_at_depth(table.default())?)?;
         self.materialize_top(types.len())?;
-        let first = self.stack.len().checked_sub(types.len()).ok_or(BROKEN)?;
+        let first = self.stack.len().checked_sub(types.len()).ok_or_else(broken)?;
         let values = self.place_at(first);
         let op = self.code.len();
         self.emit(Op::BrTable, &[index, u64::from(table.len()) + 1])?;
@@ -379,7 +379,7 @@ impl Translator<'_> {
             }
             let copied = fixup.before.and_then(|at| Some((at, self.copied(at, fixup.op, slot?)?)));
             let (start, slot) = copied.map_or((fixup.op, slot), |(at, from)| (at, Some(from)));
-            let units = self.code.get_mut(start..fixup.op + Op::Br.units()).ok_or(BROKEN)?;
+            let units = self.code.get_mut(start..fixup.op + Op::Br.units()).ok_or_else(broken)?;
             units.fill(Op::Ret as u16);
             for (unit, value) in units.iter_mut().zip([Some(ret as u16), slot].into_iter().flatten()) {
                 *unit = value;
@@ -423,7 +423,7 @@ impl Translator<'_> {
     /// that is still needed, except locals: when the destination covers them (returns and tail
     /// calls) those still to be read are saved in their canonical places first.
     pub(super) fn emit_moves(&mut self, count: usize, to: Place) -> Result<()> {
-        let first = self.stack.len().checked_sub(count).ok_or(BROKEN)?;
+        let first = self.stack.len().checked_sub(count).ok_or_else(broken)?;
         let end = self.stack.iter().skip(first).fold(to, |mut end, entry| {
             end.advance(entry.ty);
             end
@@ -467,7 +467,7 @@ impl Translator<'_> {
         mut action: impl FnMut(&mut Self, Entry, u32) -> Result<()>,
     ) -> Result<()> {
         for place in first..self.stack.len() {
-            let entry = self.stack.get(place).copied().ok_or(BROKEN)?;
+            let entry = self.stack.get(place).copied().ok_or_else(broken)?;
             let at = to.advance(entry.ty);
             action(self, entry, at)?;
         }
@@ -512,7 +512,7 @@ impl Translator<'_> {
             (None, true) => self.emit_taking(op, &[first, 0])?,
             (None, false) => self.emit_taking(op, &[first, second, 0])?,
         }
-        let op = self.last.ok_or(BROKEN)?.start;
+        let op = self.last.ok_or_else(broken)?.start;
         Ok(Fixup { op, operand: self.code.len() - 1, wide: false, next: NONE, before: None })
     }
 
@@ -528,7 +528,7 @@ impl Translator<'_> {
             Target::Else(index) => (index, false),
         };
         let number = self.fixups.len() as u32;
-        let block = self.blocks.get_mut(index).ok_or(BROKEN)?;
+        let block = self.blocks.get_mut(index).ok_or_else(broken)?;
         let list = if is_end { &mut block.ends } else { &mut block.elses };
         fixup.next = core::mem::replace(list, number);
         self.fixups.try_push(fixup)
@@ -537,7 +537,7 @@ impl Translator<'_> {
     /// Every jump of the list comes here.
     fn patch_list(&mut self, mut list: u32) -> Result<()> {
         while list != NONE {
-            let fixup = self.fixups.get(list as usize).copied().ok_or(BROKEN)?;
+            let fixup = self.fixups.get(list as usize).copied().ok_or_else(broken)?;
             self.patch(fixup, self.code.len());
             list = fixup.next;
         }
@@ -571,6 +571,6 @@ impl Translator<'_> {
 
 impl Condition {
     fn inverted(self) -> Result<Self> {
-        Ok(Self { op: invert(self.op).ok_or(BROKEN)?, operands: self.operands })
+        Ok(Self { op: invert(self.op).ok_or_else(broken)?, operands: self.operands })
     }
 }

@@ -4,7 +4,7 @@
 //! Relaxed operators need nothing here: they always have the results of this profile.
 
 use super::Translator;
-use super::info::BROKEN;
+use super::info::broken;
 use crate::Result;
 use crate::ir::Op;
 use wasmparser::Operator;
@@ -50,7 +50,7 @@ impl Translator<'_> {
     /// Makes the NaNs canonical that `operator`, just translated, has made.
     pub(super) fn canonicalize(&mut self, operator: &Operator<'_>) -> Result<()> {
         let Some(op) = canonical(operator) else { return Ok(()) };
-        let at = self.stack.last().ok_or(BROKEN)?.at.into();
+        let at = self.stack.last().ok_or_else(broken)?.at.into();
         self.emit(op, &[at, at])
     }
 }

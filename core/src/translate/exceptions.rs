@@ -7,7 +7,7 @@
 
 use super::Translator;
 use super::control::{Block, NONE};
-use super::info::BROKEN;
+use super::info::broken;
 use crate::alloc_ext::TryVec;
 use crate::image::handlers::{Catch, Clause, Range};
 use crate::ir::Op;
@@ -66,7 +66,7 @@ impl Translator<'_> {
         self.begin_block(table.ty)?;
         let (outer, unit) = (self.handlers.current, self.code.len() as u32);
         self.handlers.push(Catch::Outer { next: outer, unit })?;
-        self.blocks.last_mut().ok_or(BROKEN)?.outer = Some(outer);
+        self.blocks.last_mut().ok_or_else(broken)?.outer = Some(outer);
         self.protect(Some(first))
     }
 
@@ -86,7 +86,7 @@ impl Translator<'_> {
         let (slot, reference) = (base.slots as u16, base.refs as u16);
         let clause = self.handlers.push(Catch::Clause(Clause { tag, with_ref, target, slot, reference }))?;
         if start.is_none() {
-            self.blocks.get_mut(index).ok_or(BROKEN)?.catches = clause;
+            self.blocks.get_mut(index).ok_or_else(broken)?.catches = clause;
         }
         Ok(())
     }

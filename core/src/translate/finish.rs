@@ -1,10 +1,9 @@
 //! The end of a function: what only the whole of it tells.
 
-use super::info::BROKEN;
+use super::info::{BROKEN, broken};
 use super::{ENTER_UNITS, Form, Translator};
 use crate::Result;
 use crate::image::handlers::{Catch, Range};
-use crate::ir::decode::{Code, decode};
 use crate::ir::{Op, Operand};
 use crate::limits::GUARD_SLOTS;
 
@@ -14,7 +13,9 @@ pub(crate) struct Translated<'t> {
     pub(crate) code: &'t [u16],
     /// (unit in `code`, source offset) of ops that can trap or call.
     pub(crate) marks: &'t [(u32, u32)],
-    /// Units cut from the front, by which marks are too large.
+    /// Units in `code` of calls that hold their callee's number.
+    pub(crate) calls: &'t [u32],
+    /// Units cut from the front, by which marks and calls are too large.
     pub(crate) cut: u32,
     /// Where exceptions are caught; units are as in marks, catches are numbered within the function.
     pub(crate) ranges: &'t [Range],
@@ -47,7 +48,7 @@ impl Translator<'_> {
         let needs_enter = self.max.slots > GUARD_SLOTS || self.form.refs;
         if needs_enter {
             let enter = [Op::Enter as u16, slots, refs, self.ty.shape[1]];
-            self.code.get_mut(..ENTER_UNITS).ok_or(BROKEN)?.copy_from_slice(&enter);
+            self.code.get_mut(..ENTER_UNITS).ok_or_else(broken)?.copy_from_slice(&enter);
         }
         let cut = if needs_enter { 0 } else { ENTER_UNITS };
         // Nothing is left to protect where the code ends.
@@ -58,10 +59,11 @@ impl Translator<'_> {
         if self.form.refs {
             self.patch_refs(cut, refs)?;
         }
-        let code = self.code.get(cut..).ok_or(BROKEN)?;
+        let code = self.code.get(cut..).ok_or_else(broken)?;
         Ok(Translated {
             code,
             marks: &self.marks,
+            calls: &self.calls,
             cut: cut as u32,
             ranges: &self.handlers.ranges,
             catches: &self.handlers.catches,
@@ -89,28 +91,12 @@ impl Translator<'_> {
     }
 
     fn op_at(&self, at: usize) -> Result<(Op, usize)> {
-        let op = self.code.get(at).and_then(|&unit| Op::from_number(unit)).ok_or(BROKEN)?;
+        let op = self.code.get(at).and_then(|&unit| Op::from_number(unit)).ok_or_else(broken)?;
         if op != Op::BrTable {
             return Ok((op, at + op.units()));
         }
-        let count = self.code.get(at + 2..at + 4).ok_or(BROKEN)?;
+        let count = self.code.get(at + 2..at + 4).ok_or_else(broken)?;
         let entries = count.iter().rev().fold(0, |value, &unit| value << 16 | usize::from(unit));
         Ok((op, at + op.units() + 2 * entries))
     }
-}
-
-/// Replaces each callee's number, which calls hold until every function has its place, by its code
-/// offset. `code` is the whole code of a module.
-pub(crate) fn resolve_calls(code: &mut [u8], offset_of: impl Fn(u64) -> Option<u32>) -> Result<()> {
-    let mut at = 0;
-    while at * 2 < code.len() {
-        let decoded = decode(Code(code), at).ok_or(BROKEN)?;
-        if let Some((Operand::Func | Operand::TailFunc, number)) = decoded.operands().next() {
-            let offset = offset_of(number).ok_or(BROKEN)?;
-            let place = 2 * (at + 1);
-            code.get_mut(place..place + 4).ok_or(BROKEN)?.copy_from_slice(&offset.to_le_bytes());
-        }
-        at = decoded.next;
-    }
-    Ok(())
 }

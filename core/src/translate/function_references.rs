@@ -1,7 +1,7 @@
 //! Typed function references: calls of a reference, and branches on null.
 
 use super::Translator;
-use super::info::BROKEN;
+use super::info::broken;
 use super::stack::{Entry, Value};
 use crate::Result;
 use crate::ir::Op;
@@ -43,7 +43,7 @@ impl Translator<'_> {
 
     /// The reference on top, which stays there, and where it can be read.
     fn top_reference(&mut self) -> Result<(Entry, u64)> {
-        let entry = self.stack.last().copied().ok_or(BROKEN)?;
+        let entry = self.stack.last().copied().ok_or_else(broken)?;
         Ok((entry, self.source(entry)?))
     }
 

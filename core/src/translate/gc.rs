@@ -1,6 +1,6 @@
 //! Structs, arrays, small integers and casts.
 
-use super::info::{BROKEN, TypeInfo};
+use super::info::{TypeInfo, broken};
 use super::stack::Entry;
 use super::{Place, Translator};
 use crate::ir::Op;
@@ -128,18 +128,18 @@ impl Translator<'_> {
         let (_, ty) = self.type_of(file_type)?;
         let mut end = crate::types::Place::default();
         let found = places(self.fields(ty), &mut end).nth(index as usize);
-        found.map(|(field, place)| (field.storage, place.into())).ok_or(BROKEN)
+        found.map(|(field, place)| (field.storage, place.into())).ok_or_else(broken)
     }
 
     fn element(&self, file_type: u32) -> Result<(u16, StorageType)> {
         let (number, ty) = self.type_of(file_type)?;
-        Ok((number, self.fields(ty).next().ok_or(BROKEN)?.storage))
+        Ok((number, self.fields(ty).next().ok_or_else(broken)?.storage))
     }
 
     /// Puts the top `count` operands into their places and pops them; where they begin.
     fn operands(&mut self, count: usize) -> Result<Place> {
         self.materialize_top(count)?;
-        self.truncate(self.stack.len().checked_sub(count).ok_or(BROKEN)?)?;
+        self.truncate(self.stack.len().checked_sub(count).ok_or_else(broken)?)?;
         Ok(self.top)
     }
 
@@ -279,7 +279,7 @@ impl Translator<'_> {
     /// Branches with the reference on top if the outcome of its test is what `branch` asks for.
     fn br_on_cast(&mut self, depth: u32, ty: wasmparser::RefType, branch: Op) -> Result<()> {
         let ty = ValType::Ref(self.module.ref_type(ty)?);
-        let entry: Entry = self.stack.last().copied().ok_or(BROKEN)?;
+        let entry: Entry = self.stack.last().copied().ok_or_else(broken)?;
         let from = self.source(entry)?;
         let outcome = self.push_temp(ValType::I32)?;
         self.emit(Op::RefTest, &[outcome.into(), from, ty.word().into()])?;

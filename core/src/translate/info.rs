@@ -157,31 +157,31 @@ impl ModuleInfo {
 
     /// The type of a tag of the index space.
     pub(crate) fn tag_type(&self, tag: u32) -> Result<TypeInfo> {
-        self.ty(self.tags.get(tag as usize).copied().ok_or(BROKEN)?)
+        self.ty(self.tags.get(tag as usize).copied().ok_or_else(broken)?)
     }
 
     /// The number in `types` of a type index of the file.
     pub(crate) fn type_index(&self, file_type: u32) -> Result<u16> {
-        self.type_map.get(file_type as usize).copied().ok_or(BROKEN)
+        self.type_map.get(file_type as usize).copied().ok_or_else(broken)
     }
 
     pub(crate) fn ty(&self, index: u16) -> Result<TypeInfo> {
-        self.types.get(usize::from(index)).copied().ok_or(BROKEN)
+        self.types.get(usize::from(index)).copied().ok_or_else(broken)
     }
 
     /// The type of functions numbered `file_type` in the file, and that number here.
     pub(crate) fn func_type_at(&self, file_type: u32) -> Result<(u16, TypeInfo)> {
         let number = self.type_index(file_type)?;
-        Ok((number, self.ty(number).ok().filter(|ty| ty.sub.kind == Kind::Func).ok_or(BROKEN)?))
+        Ok((number, self.ty(number).ok().filter(|ty| ty.sub.kind == Kind::Func).ok_or_else(broken)?))
     }
 
     /// The type of a function of the index space.
     pub(crate) fn func_type(&self, func: u32) -> Result<TypeInfo> {
-        self.ty(self.funcs.get(func as usize).copied().ok_or(BROKEN)?)
+        self.ty(self.funcs.get(func as usize).copied().ok_or_else(broken)?)
     }
 
     pub(crate) fn global(&self, index: u32) -> Result<GlobalInfo> {
-        self.globals.get(index as usize).copied().ok_or(BROKEN)
+        self.globals.get(index as usize).copied().ok_or_else(broken)
     }
 
     /// Type `index` of a list.
@@ -192,7 +192,7 @@ impl ModuleInfo {
                 .type_words
                 .get(start as usize + index)
                 .and_then(|&word| ValType::from_word(word))
-                .ok_or(BROKEN),
+                .ok_or_else(broken),
             _ => Err(BROKEN),
         }
     }
@@ -201,3 +201,9 @@ impl ModuleInfo {
 /// An index the validator let pass that the translator does not know: a bug of ours, kept from harm.
 pub(crate) const BROKEN: Error =
     Error::Malformed { what: "the translator lost track of the module", offset: 0 };
+
+/// [`BROKEN`], where an error is made only if it is needed.
+#[cold]
+pub(crate) fn broken() -> Error {
+    BROKEN
+}

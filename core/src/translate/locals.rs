@@ -3,7 +3,7 @@
 //! A body of a few bytes can declare 50,000 locals, so declaring must not cost more the more there are.
 
 use super::Place;
-use super::info::BROKEN;
+use super::info::{BROKEN, broken};
 use super::stack::NONE;
 use crate::alloc_ext::TryVec;
 use crate::{Region, Result, ValType, Vec};
@@ -58,7 +58,7 @@ impl Locals {
     /// Declares `count` more of type `ty`, the first of which is at `at`.
     pub(super) fn declare(&mut self, count: u32, ty: ValType, at: u32) -> Result<()> {
         let first = self.count;
-        self.count = self.count.checked_add(count).ok_or(BROKEN)?;
+        self.count = self.count.checked_add(count).ok_or_else(broken)?;
         if count > 0 && self.runs.last().is_none_or(|run| run.ty != ty) {
             self.runs.try_push(Run { first, ty, at })?;
         }
@@ -70,7 +70,7 @@ impl Locals {
             return Err(BROKEN);
         }
         let after = self.runs.partition_point(|run| run.first <= index);
-        let run = after.checked_sub(1).and_then(|last| self.runs.get(last)).ok_or(BROKEN)?;
+        let run = after.checked_sub(1).and_then(|last| self.runs.get(last)).ok_or_else(broken)?;
         Ok(Local { ty: run.ty, at: run.at + Place::width(run.ty) * (index - run.first) })
     }
 

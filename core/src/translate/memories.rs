@@ -3,7 +3,7 @@
 //! Loads and stores of memory 0 with 32-bit addresses have ops of their own. What accesses another memory
 //! names it, in the operands that [`Translator::address`] makes.
 
-use super::info::BROKEN;
+use super::info::{BROKEN, broken};
 use super::operators::immediate;
 use super::stack::{Entry, Value};
 use super::{Place, Translator};
@@ -16,7 +16,7 @@ use wasmparser::{MemArg, MemArgTarget};
 impl Translator<'_> {
     /// Whether `memory` has addresses of 64 bits.
     pub(super) fn is_memory64(&self, memory: u32) -> Result<bool> {
-        Ok(self.module.memories.get(memory as usize).ok_or(BROKEN)?.memory64)
+        Ok(self.module.memories.get(memory as usize).ok_or_else(broken)?.memory64)
     }
 
     /// Whether accesses to `memory` have ops of their own: those that need not name it.

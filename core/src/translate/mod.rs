@@ -30,7 +30,7 @@ mod wide_arithmetic;
 
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
-use crate::ir::encode::{destination, encode};
+use crate::ir::encode::encode;
 use crate::{Config, Region, Result, ValType, Vec};
 use control::{Block, Fixup};
 use exceptions::Handlers;
@@ -102,6 +102,7 @@ pub(crate) struct Buffers {
     blocks: Vec<Block>,
     fixups: Vec<Fixup>,
     marks: Vec<(u32, u32)>,
+    calls: Vec<u32>,
     handlers: Handlers,
 }
 
@@ -114,6 +115,7 @@ impl Default for Buffers {
             blocks: Vec::new_in(Region::Global),
             fixups: Vec::new_in(Region::Global),
             marks: Vec::new_in(Region::Global),
+            calls: Vec::new_in(Region::Global),
             handlers: Handlers::default(),
         }
     }
@@ -139,6 +141,8 @@ pub(crate) struct Translator<'m> {
     fixups: Vec<Fixup>,
     /// (unit, source offset) of ops that can trap or call.
     marks: Vec<(u32, u32)>,
+    /// Units of calls of the module's own functions.
+    calls: Vec<u32>,
     handlers: Handlers,
     top: Place,
     max: Place,
@@ -170,7 +174,7 @@ pub(crate) struct Translator<'m> {
 
 impl<'m> Translator<'m> {
     pub(crate) fn new(module: &'m ModuleInfo, config: &Config, buffers: Buffers) -> Self {
-        let Buffers { code, stack, locals, blocks, fixups, marks, handlers } = buffers;
+        let Buffers { code, stack, locals, blocks, fixups, marks, calls, handlers } = buffers;
         Self {
             module,
             fuel_on: config.fuel,
@@ -186,6 +190,7 @@ impl<'m> Translator<'m> {
             blocks,
             fixups,
             marks,
+            calls,
             handlers,
             top: Place::default(),
             max: Place::default(),
@@ -208,8 +213,8 @@ impl<'m> Translator<'m> {
 
     /// Gives the buffers back for the next translator.
     pub(crate) fn into_buffers(self) -> Buffers {
-        let Self { code, stack, locals, blocks, fixups, marks, handlers, .. } = self;
-        Buffers { code, stack, locals, blocks, fixups, marks, handlers }
+        let Self { code, stack, locals, blocks, fixups, marks, calls, handlers, .. } = self;
+        Buffers { code, stack, locals, blocks, fixups, marks, calls, handlers }
     }
 
     /// The next functions follow on `before` bytes of code, and may bring them to `most`: translation ends
@@ -235,6 +240,7 @@ impl<'m> Translator<'m> {
         self.blocks.clear();
         self.fixups.clear();
         self.marks.clear();
+        self.calls.clear();
         self.handlers.clear();
         self.top = Place::default();
         self.max = Place::default();
@@ -333,8 +339,9 @@ impl<'m> Translator<'m> {
         if bytes > most {
             return Err(self.limit_reached("bytes of code", bytes, most));
         }
-        self.features |= op.features();
-        self.can_trap |= op.can_trap();
+        let properties = op.properties();
+        self.features |= properties.features();
+        self.can_trap |= properties.can_trap();
         self.before = self.last.filter(|last| last.end == start);
         self.last = Some(Last { op, start, end: self.code.len() });
         Ok(())
@@ -353,7 +360,7 @@ impl<'m> Translator<'m> {
 
     /// Whether the op emitted last wrote `width` slots at `from`.
     fn can_retarget(&self, from: u32, width: u32) -> bool {
-        let last = self.latest().filter(|last| destination(last.op) == Some(width));
+        let last = self.latest().filter(|last| last.op.properties().destination() == width);
         last.and_then(|last| self.code.get(last.start + 1)).is_some_and(|&unit| u32::from(unit) == from)
     }
 

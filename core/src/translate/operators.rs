@@ -1,7 +1,7 @@
 //! One arm an operator.
 
 use super::Translator;
-use super::info::BROKEN;
+use super::info::broken;
 use super::stack::{Entry, Value};
 use crate::ir::Op;
 use crate::{Error, RefType, Result, ValType};
@@ -417,7 +417,7 @@ impl Translator<'_> {
     }
 
     fn ref_func(&mut self, func: u32) -> Result<()> {
-        let ty = crate::HeapType::Concrete(self.module.funcs.get(func as usize).copied().ok_or(BROKEN)?);
+        let ty = crate::HeapType::Concrete(self.module.funcs.get(func as usize).copied().ok_or_else(broken)?);
         let to = self.push_temp(Ref(RefType { nullable: false, heap: ty }))?;
         match func.checked_sub(self.module.imported_funcs) {
             None => self.emit(Op::RefFuncImport, &[to.into(), func.into()]),

@@ -5,7 +5,7 @@
 //! high half of a vector is the op on its low half two slots on; and a relaxed operator is the operator
 //! whose result the deterministic profile prescribes, whether or not that profile is on.
 
-use super::info::BROKEN;
+use super::info::broken;
 use super::{Place, Translator};
 use crate::ir::Op;
 use crate::{Result, ValType};
@@ -330,7 +330,7 @@ impl Translator<'_> {
         let vector = self.pop()?;
         let mut from = self.source(vector)?;
         // The scalar goes where the address is. If it reaches into the vector, the vector moves up.
-        let end = self.stack.last().ok_or(BROKEN)?.at + scalar.ty.slots();
+        let end = self.stack.last().ok_or_else(broken)?.at + scalar.ty.slots();
         if from == u64::from(vector.at) && end > vector.at {
             self.reserve(Place { slots: end + V128.slots(), refs: self.top.refs })?;
             self.emit_move(vector, end)?;

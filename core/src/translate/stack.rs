@@ -5,7 +5,7 @@
 //! something needs it there. Places pack without gaps, exactly as a callee's parameters do, so that
 //! arguments computed into their places need no copy.
 
-use super::info::{BROKEN, Types};
+use super::info::{Types, broken};
 use super::locals::Local;
 use super::{Place, Translator};
 use crate::alloc_ext::TryVec;
@@ -70,7 +70,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn pop(&mut self) -> Result<Entry> {
-        let entry = self.stack.pop().ok_or(BROKEN)?;
+        let entry = self.stack.pop().ok_or_else(broken)?;
         self.top.retreat(entry.ty, entry.at);
         self.preserved = self.preserved.min(self.stack.len());
         if let Value::Local { index, below } = entry.value {
@@ -177,7 +177,7 @@ impl Translator<'_> {
 
     /// Puts entry number `place` into its canonical place.
     pub(super) fn materialize(&mut self, place: usize) -> Result<()> {
-        let entry = self.stack.get(place).copied().ok_or(BROKEN)?;
+        let entry = self.stack.get(place).copied().ok_or_else(broken)?;
         self.emit_move(entry, entry.at)?;
         if let Value::Local { index, below } = entry.value {
             self.unlink(index, place as u32, below);
@@ -232,7 +232,7 @@ impl Translator<'_> {
 
     /// Puts the top `count` entries into their canonical places.
     pub(super) fn materialize_top(&mut self, count: usize) -> Result<()> {
-        let first = self.stack.len().checked_sub(count).ok_or(BROKEN)?;
+        let first = self.stack.len().checked_sub(count).ok_or_else(broken)?;
         for place in (first..self.stack.len()).rev() {
             if !matches!(self.stack.get(place), Some(Entry { value: Value::Temp, .. })) {
                 self.materialize(place)?;

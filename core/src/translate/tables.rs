@@ -1,6 +1,6 @@
 //! Tables. An index or length of 64 bits becomes one of 32 first, which is as good: see `exec::tables`.
 
-use super::info::BROKEN;
+use super::info::broken;
 use super::stack::{Entry, Value};
 use super::{Place, Translator};
 use crate::ir::Op;
@@ -9,11 +9,11 @@ use ValType::{I32, I64};
 
 impl Translator<'_> {
     fn table_element(&self, table: u32) -> Result<ValType> {
-        Ok(ValType::Ref(self.module.tables.get(table as usize).ok_or(BROKEN)?.element))
+        Ok(ValType::Ref(self.module.tables.get(table as usize).ok_or_else(broken)?.element))
     }
 
     fn is_table64(&self, table: u32) -> Result<bool> {
-        Ok(self.module.tables.get(table as usize).ok_or(BROKEN)?.table64)
+        Ok(self.module.tables.get(table as usize).ok_or_else(broken)?.table64)
     }
 
     /// Where the table index `entry` can be read, as 32 bits.

@@ -2,7 +2,7 @@
 //! that need it how types stand to each other.
 
 use super::ImageWriter;
-use crate::translate::info::{BROKEN, ModuleInfo, TypeInfo};
+use crate::translate::info::{ModuleInfo, TypeInfo, broken};
 use crate::types::subtype::Kind;
 use crate::types::{FIELD_BYTES, Place, places};
 use crate::{FieldType, Result, ValType};
@@ -13,8 +13,8 @@ impl ImageWriter {
         let mut func = self.len()?;
         for ty in info.types.iter().filter(|ty| ty.sub.kind == Kind::Func) {
             for &word in values(info, ty)? {
-                let (bytes, len) = ValType::from_word(word).ok_or(BROKEN)?.bytes();
-                self.bytes(bytes.get(..len).ok_or(BROKEN)?)?;
+                let (bytes, len) = ValType::from_word(word).ok_or_else(broken)?.bytes();
+                self.bytes(bytes.get(..len).ok_or_else(broken)?)?;
             }
         }
         self.buffer.align(4)?;
@@ -46,7 +46,7 @@ impl ImageWriter {
 /// The words of a type's parameters and results, or of its fields.
 fn values<'i>(info: &'i ModuleInfo, ty: &TypeInfo) -> Result<&'i [u32]> {
     let (start, len) = (ty.start as usize, usize::from(ty.params) + usize::from(ty.results));
-    info.type_words.get(start..start + len).ok_or(BROKEN)
+    info.type_words.get(start..start + len).ok_or_else(broken)
 }
 
 fn fields_of<'i>(info: &'i ModuleInfo, ty: &TypeInfo) -> Result<impl Iterator<Item = FieldType> + 'i> {

@@ -44,6 +44,16 @@ pub(super) struct Block {
     results: u32,
 }
 
+/// The worst that a function body can do whose ops are not looked at, only its locals.
+pub(super) fn worst_body(body: Reader<'_>, arity: u32, blocks: &mut Vec<Block>) -> Heights {
+    let mut ops = Ops::new(body, arity, blocks);
+    if ops.locals().is_ok() {
+        ops.heights.blocks = 1;
+        ops.assume_the_worst();
+    }
+    ops.heights
+}
+
 /// Scans one function body after its size. One that makes no sense has cost what was seen of it.
 pub(super) fn scan_body(body: Reader<'_>, arity: u32, blocks: &mut Vec<Block>) -> Scan<Heights> {
     let mut ops = Ops::new(body, arity, blocks);
@@ -371,6 +381,24 @@ mod tests {
         let bytes = [2, 3, 0x7f, 5, 0x7e, 0x0b];
         let heights = scan_body(Reader::new(&bytes), 0, &mut Vec::new()).unwrap_or_default();
         assert_eq!((heights.locals, heights.local_groups), (8, 2));
+    }
+
+    #[test]
+    fn the_worst_is_no_less() {
+        let mut number = 1_u32;
+        for len in 0..2000_usize {
+            let mut random = || {
+                number = number.wrapping_mul(0x915f_77f5).wrapping_add(1);
+                // Mostly what opens, closes and pushes.
+                let byte = (number >> 24) as u8;
+                [0x02, 0x40, 0x0b, 0x10, 0x00, 0x41, 0x01, byte].get(number as usize >> 8 & 7).copied()
+            };
+            let body: Vec<u8> = [0].into_iter().chain((0..len % 40).filter_map(|_| random())).collect();
+            let exact = scan_body(Reader::new(&body), 3, &mut Vec::new()).unwrap_or_default();
+            let worst = worst_body(Reader::new(&body), 3, &mut Vec::new());
+            assert!(exact.operands <= worst.operands && exact.popped <= worst.popped, "{body:?}");
+            assert!(exact.blocks <= worst.blocks && exact.locals == worst.locals, "{body:?}");
+        }
     }
 
     #[test]

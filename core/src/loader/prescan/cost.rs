@@ -181,6 +181,10 @@ impl List {
     ];
 }
 
+/// What is little: a part of the heap allowed, and no more than so much.
+const LITTLE_PART: u64 = 64;
+const MOST_LITTLE: u64 = 1 << 20;
+
 /// Items and bytes so far. Some heap is kept to the end; some is held by what is open.
 pub(super) struct Tally {
     items: u64,
@@ -200,6 +204,8 @@ pub(super) struct Tally {
     alias_bytes: u64,
     bodies: Heights,
     expressions: Heights,
+    /// So much heap for one body is little.
+    little: u64,
 }
 
 impl Tally {
@@ -218,6 +224,7 @@ impl Tally {
             alias_bytes: 0,
             bodies: Heights::default(),
             expressions: Heights::default(),
+            little: MOST_LITTLE.min(limits.validator_heap as u64 / LITTLE_PART),
         }
     }
 
@@ -333,6 +340,11 @@ impl Tally {
     fn pass_visit(&mut self, shape: &Shape) {
         let visits = u64::from(shape.nodes).div_ceil(5).saturating_mul(VISIT_LEAF).min(self.kept);
         self.pass(visits.saturating_add(u64::from(shape.path)));
+    }
+
+    /// Whether a body that needs no more than this need not be looked at any closer.
+    pub(super) fn is_little(&self, heights: Heights) -> bool {
+        stacks(&heights) <= self.little
     }
 
     pub(super) fn body(&mut self, heights: Heights) {

@@ -1,6 +1,6 @@
 //! Sections of core modules.
 
-use super::code::{scan_body, scan_const_expr, skip_val_type};
+use super::code::{scan_body, scan_const_expr, skip_val_type, worst_body};
 use super::cost::{self, List};
 use super::reader::{Reader, Scan};
 use super::{Stop, Walk};
@@ -325,7 +325,10 @@ impl Walk<'_> {
         for _ in 0..count {
             let len = section.u32()?;
             let body = section.sub(len)?;
-            let mut heights = scan_body(body, self.module.arity, &mut self.blocks)?;
+            let mut heights = worst_body(body, self.module.arity, &mut self.blocks);
+            if !self.tally.is_little(heights) {
+                heights = scan_body(body, self.module.arity, &mut self.blocks)?;
+            }
             heights.locals = heights.locals.saturating_add(self.module.arity);
             heights.local_groups = heights.local_groups.saturating_add(self.module.arity);
             self.tally.body(heights);

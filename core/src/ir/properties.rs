@@ -1,0 +1,319 @@
+//! What there is to know of an op besides its number and name, computed from the table by the compiler and
+//! looked up in one step: whoever loads or checks code asks for every op.
+
+use super::{Op, Operand};
+use crate::for_each_op;
+use crate::image::features;
+
+macro_rules! define_properties {
+    ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
+        static OPERANDS: &[&[Operand]] = &[$(&[$(Operand::$operand,)*],)*];
+
+        static PROPERTIES: &[Properties] = &[$(Properties::of(
+            Op::$name,
+            &[$(Operand::$operand,)*],
+            stringify!($arm),
+            stringify!($($args)*),
+        ),)*];
+    };
+}
+
+for_each_op!(define_properties);
+
+/// What is known of an op, packed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Properties(u32);
+
+/// Where each part begins. A part is as wide as up to the next one.
+mod bit {
+    pub(super) const UNITS: u32 = 0;
+    /// Slots of the destination.
+    pub(super) const DESTINATION: u32 = 6;
+    /// Number of the accumulator written, and of the one taken, from 1.
+    pub(super) const WRITTEN: u32 = 9;
+    pub(super) const TAKEN: u32 = 12;
+    pub(super) const CAN_TRAP: u32 = 15;
+    pub(super) const TERMINATOR: u32 = 16;
+    pub(super) const PLAIN: u32 = 17;
+    /// Bits of `features`, without those below the first that ops have.
+    pub(super) const FEATURES: u32 = 18;
+    pub(super) const END: u32 = 32;
+}
+
+/// The lowest of the features that ops need.
+const FIRST_FEATURE: u64 = features::SIMD;
+
+impl Properties {
+    const fn of(op: Op, operands: &[Operand], arm: &str, arguments: &str) -> Self {
+        let features = arm_features(arm);
+        let plain = features == 0 && are_plain(operands) && !is_special(op);
+        Self(
+            units(operands) << bit::UNITS
+                | destination(operands) << bit::DESTINATION
+                | Accumulator::number(Accumulator::written(arguments)) << bit::WRITTEN
+                | Accumulator::number(Accumulator::taken(arguments)) << bit::TAKEN
+                | (arm_can_trap(arm) as u32) << bit::CAN_TRAP
+                | (ends_path(op) as u32) << bit::TERMINATOR
+                | (plain as u32) << bit::PLAIN
+                | ((features / FIRST_FEATURE) as u32) << bit::FEATURES,
+        )
+    }
+
+    const fn part(self, from: u32, to: u32) -> u32 {
+        self.0 >> from & ((1 << (to - from)) - 1)
+    }
+
+    /// Units the op takes in the code; a br_table has its targets besides.
+    pub(crate) const fn units(self) -> usize {
+        self.part(bit::UNITS, bit::DESTINATION) as usize
+    }
+
+    /// How many slots the first operand has, if it is a destination slot; else 0.
+    #[cfg(feature = "loader")]
+    pub(crate) const fn destination(self) -> u32 {
+        self.part(bit::DESTINATION, bit::WRITTEN)
+    }
+
+    /// Whether control never goes on to the next op.
+    pub(crate) const fn is_terminator(self) -> bool {
+        self.part(bit::TERMINATOR, bit::PLAIN) != 0
+    }
+
+    /// Whether all there is to check are slots and numbers, each for itself, and a jump: most code is of such ops.
+    pub(crate) const fn is_plain(self) -> bool {
+        self.part(bit::PLAIN, bit::FEATURES) != 0
+    }
+
+    /// Whether it can trap, call or run out of fuel, so that a trace may name its place.
+    #[cfg(feature = "loader")]
+    pub(crate) const fn can_trap(self) -> bool {
+        self.part(bit::CAN_TRAP, bit::TERMINATOR) != 0
+    }
+
+    /// What an image that has the op needs of the build that runs it.
+    pub(crate) const fn features(self) -> u64 {
+        self.part(bit::FEATURES, bit::END) as u64 * FIRST_FEATURE
+    }
+
+    /// The accumulator that the op leaves its result in.
+    #[cfg(feature = "loader")]
+    pub(crate) const fn accumulator(self) -> Option<Accumulator> {
+        Accumulator::from_number(self.part(bit::WRITTEN, bit::TAKEN))
+    }
+
+    /// The accumulator that the op takes an operand from, if it writes a slot or nothing.
+    #[cfg(feature = "loader")]
+    pub(crate) const fn takes(self) -> Option<Accumulator> {
+        Accumulator::from_number(self.part(bit::TAKEN, bit::CAN_TRAP))
+    }
+}
+
+impl Op {
+    #[inline]
+    pub(crate) fn properties(self) -> Properties {
+        PROPERTIES.get(self as usize).copied().unwrap_or(Properties(0))
+    }
+
+    /// Its operands, in the order of the code.
+    #[inline]
+    pub fn operands(self) -> &'static [Operand] {
+        OPERANDS.get(self as usize).copied().unwrap_or(&[])
+    }
+
+    /// Units it takes in the code; a br_table has its targets besides.
+    #[inline]
+    pub fn units(self) -> usize {
+        self.properties().units()
+    }
+}
+
+/// A register beside the frame, in which ops pass a value to the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Accumulator {
+    /// Of 32 bits: integers, and floats that are not computed with.
+    I32,
+    /// Of 64 bits.
+    I64,
+    F32,
+    F64,
+}
+
+impl Accumulator {
+    const fn number(accumulator: Option<Self>) -> u32 {
+        match accumulator {
+            None => 0,
+            Some(accumulator) => accumulator as u32 + 1,
+        }
+    }
+
+    #[cfg(feature = "loader")]
+    const fn from_number(number: u32) -> Option<Self> {
+        match number {
+            1 => Some(Self::I32),
+            2 => Some(Self::I64),
+            3 => Some(Self::F32),
+            4 => Some(Self::F64),
+            _ => None,
+        }
+    }
+
+    /// What an arm writes, told by its first argument.
+    const fn written(arguments: &str) -> Option<Self> {
+        if begins(arguments, "wf32") {
+            Some(Self::F32)
+        } else if begins(arguments, "wf64") {
+            Some(Self::F64)
+        } else if begins(arguments, "w32") || begins(arguments, "wbool") {
+            Some(Self::I32)
+        } else if begins(arguments, "w64") {
+            Some(Self::I64)
+        } else {
+            None
+        }
+    }
+
+    /// What an arm that writes a slot, or nothing, takes: it has one argument `a… 0`.
+    const fn taken(arguments: &str) -> Option<Self> {
+        if holds(arguments, "af32 0") {
+            Some(Self::F32)
+        } else if holds(arguments, "af64 0") {
+            Some(Self::F64)
+        } else if holds(arguments, "a32 0") {
+            Some(Self::I32)
+        } else if holds(arguments, "a64 0") {
+            Some(Self::I64)
+        } else {
+            None
+        }
+    }
+}
+
+const fn units(operands: &[Operand]) -> u32 {
+    let (mut units, mut rest) = (1, operands);
+    while let [first, tail @ ..] = rest {
+        units += first.units() as u32;
+        rest = tail;
+    }
+    units
+}
+
+const fn destination(operands: &[Operand]) -> u32 {
+    match operands {
+        [Operand::D32, ..] => 1,
+        [Operand::D64, ..] => 2,
+        [Operand::D128, ..] => 4,
+        _ => 0,
+    }
+}
+
+const fn are_plain(operands: &[Operand]) -> bool {
+    use Operand as O;
+    let mut rest = operands;
+    while let [first, tail @ ..] = rest {
+        let plain = matches!(
+            first,
+            O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Jump | O::Global32 | O::Global64
+        );
+        if !plain && !matches!(first, O::Offset1 | O::Offset2 | O::Offset4 | O::Offset8) {
+            return false;
+        }
+        rest = tail;
+    }
+    true
+}
+
+/// Ops of which more is checked than their operands.
+const fn is_special(op: Op) -> bool {
+    matches!(op, Op::Enter | Op::Ret | Op::Ret32 | Op::Ret64)
+}
+
+const fn ends_path(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Unreachable
+            | Op::TrapOutOfBounds
+            | Op::Br
+            | Op::BrFar
+            | Op::BrTable
+            | Op::Ret
+            | Op::Ret32
+            | Op::Ret64
+            | Op::RetRefs
+            | Op::TailCall
+            | Op::TailCallRefs
+            | Op::Throw
+            | Op::ThrowRef
+    )
+}
+
+/// What of [`features`] the ops of an arm need: told by how the arm's name begins.
+const fn arm_features(arm: &str) -> u64 {
+    if begins(arm, "simd") {
+        features::SIMD
+    } else if begins(arm, "exception") {
+        features::EXCEPTIONS
+    } else if begins(arm, "gc") {
+        features::GC
+    } else if begins(arm, "atomic") {
+        features::THREADS
+    } else {
+        0
+    }
+}
+
+const fn arm_can_trap(arm: &str) -> bool {
+    const ARMS: &[&str] = &[
+        "trap",
+        "load",
+        "load_sum",
+        "store",
+        "store_sum",
+        "truncate",
+        "cold",
+        "cold_memory",
+        "enter",
+        "simd_memory",
+        "gc",
+    ];
+    const STEMS: &[&str] = &["atomic", "divide", "call", "tail_call", "exception"];
+    let (mut arms, mut stems) = (ARMS, STEMS);
+    while let [first, tail @ ..] = arms {
+        if first.len() == arm.len() && begins(arm, first) {
+            return true;
+        }
+        arms = tail;
+    }
+    while let [first, tail @ ..] = stems {
+        if begins(arm, first) {
+            return true;
+        }
+        stems = tail;
+    }
+    false
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
+const fn begins(name: &str, stem: &str) -> bool {
+    let (name, stem) = (name.as_bytes(), stem.as_bytes());
+    let mut at = 0;
+    while at < stem.len() && at < name.len() && name[at] == stem[at] {
+        at += 1;
+    }
+    at == stem.len()
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
+const fn holds(text: &str, part: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let [_, tail @ ..] = rest {
+        let (mut at, part) = (0, part.as_bytes());
+        while at < part.len() && at < rest.len() && rest[at] == part[at] {
+            at += 1;
+        }
+        if at == part.len() {
+            return true;
+        }
+        rest = tail;
+    }
+    false
+}
