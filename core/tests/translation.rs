@@ -28,7 +28,13 @@ fn locals_and_constants_cost_nothing() {
 fn comparisons_become_part_of_their_branches() {
     let count = "(func (param i32) (loop $l (local.set 0 (i32.add (local.get 0) (i32.const -1)))
         (br_if $l (i32.gt_s (local.get 0) (i32.const 3)))))";
-    assert_eq!(code(count), "add+br_if.i32.gt_s.si s0, -1, 3, ->0\nret\n");
+    assert_eq!(code(count), "i32.add.si s0, s0, -1\nbr_if.i32.gt_s.ai 3, ->0\nret\n");
+    let count = "(func (param i32 i32) (loop $l
+        (br_if $l (i32.ne (local.get 1) (local.tee 0 (i32.add (local.get 0) (i32.const 1)))))))";
+    assert_eq!(code(count), "add+br_if.i32.ne.ss s0, 1, s1, ->0\nret\n");
+    let step = "(func (param i32 i32 i32) (loop $l
+        (br_if $l (i32.gt_u (local.get 1) (local.tee 0 (i32.add (local.get 2) (local.get 0)))))))";
+    assert_eq!(code(step), "step+br_if.i32.lt_u.ss s0, s2, s1, ->0\nret\n");
     let choose = "(func (param i64) (if (i64.eqz (local.get 0)) (then (global.set $g (i32.const 5)))))";
     assert_eq!(code(choose), "br_if.i64.nez s0, ->9\nconst.32 s2, 5\nglobal.set.32.a g0\nret\n");
 }
@@ -56,7 +62,7 @@ fn arguments_are_computed_where_the_callee_wants_them() {
 #[test]
 fn returns_that_would_overwrite_what_they_read_save_it() {
     let swap = "(func (param i32 i32) (result i32 i32) (local.get 1) (local.get 0))";
-    assert_eq!(code(swap), "copy.32 s2, s1\ncopy.32 s3, s0\ncopy.32 s0, s2\ncopy.32 s1, s3\nret\n");
+    assert_eq!(code(swap), "copy.32x2 s1, s2, s0, s3\ncopy.32x2 s2, s0, s3, s1\nret\n");
 }
 
 #[test]
@@ -71,12 +77,15 @@ fn memory_accesses_carry_the_distance_to_their_last_byte() {
 #[test]
 fn what_only_the_next_op_needs_stays_in_the_accumulator() {
     let count = "(func (global.set $g (i32.add (global.get $g) (i32.const 1))))";
-    assert_eq!(code(count), "global.get.32>a g0\ni32.add.ai>a 1\nglobal.set.32.a g0\nret\n");
+    assert_eq!(code(count), "global.add.32 s0, g0, 1\nret\n");
     let chain = "(func (param f64 f64) (result f64)
         (f64.sub (local.get 0) (f64.mul (local.get 1) (local.get 1))))";
     assert_eq!(code(chain), "f64.mul.ss>a s2, s2\nf64.sub.sa s0, s0\nret\n");
     let read = "(func (param i32) (result i32) (i32.load8_u (i32.shl (local.get 0) (i32.const 2))))";
     assert_eq!(code(read), "i32.shl.si>a s0, 2\ni32.load8_u.a s0, +0\nret\n");
+    let product = "(func (param f64 f64) (result f64)
+        (f64.sub (local.get 0) (f64.mul (f64.mul (local.get 1) (f64.const 0x1p-1)) (local.get 0))))";
+    assert_eq!(code(product), "f64.mul.si>a s2, 4602678819172646912\nf64.mul+sub.as s0, s0, s0\nret\n");
     // A local is written as well, and what a call may change is not trusted.
     let keep = "(func $f (param i32) (result i32)
         (i32.mul (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (local.get 0)))";
@@ -86,11 +95,22 @@ fn what_only_the_next_op_needs_stays_in_the_accumulator() {
 #[test]
 fn accesses_take_sums_and_numbers() {
     let fill =
-        "(func (param i32 i32) (i32.store16 offset=2 (i32.add (local.get 0) (local.get 1)) (i32.const 7)))";
-    assert_eq!(code(fill), "store16.s+si s0, s1, +3, 7\nret\n");
+        "(func (param i32 i32) (i32.store8 offset=3 (i32.add (local.get 0) (local.get 1)) (i32.const 7)))";
+    assert_eq!(code(fill), "store8.s+si s0, s1, +3, 7\nret\n");
     let read = "(func (param i32 i32) (result i32)
         (i32.load (i32.add (i32.shl (local.get 1) (i32.const 2)) (local.get 0))))";
-    assert_eq!(code(read), "i32.shl.si>a s1, 2\ni32.load.a+s s0, s0, +3\nret\n");
+    assert_eq!(code(read), "i32.load.4s+s s0, s1, s0, +3\nret\n");
+    let odd = "(func (param i32 i32) (result i32)
+        (i32.load (i32.add (local.get 0) (i32.shl (local.get 1) (i32.const 3)))))";
+    assert_eq!(code(odd), "i32.shl+add.ss>a s1, 3, s0\ni32.load.a s0, +3\nret\n");
+    let before =
+        "(func (param i32) (result i32) (i32.load8_u offset=2 (i32.sub (local.get 0) (i32.const 4))))";
+    assert_eq!(code(before), "i32.sub.si>a s0, 4\ni32.load8_u.a s0, +2\nret\n");
+    let before =
+        "(func (param i32) (result i32) (i32.load8_u offset=2 (i32.add (local.get 0) (i32.const -4))))";
+    assert_eq!(code(before), "i32.load8_u.s+i s0, s0, -4, +2\nret\n");
+    let known = "(func (i32.store offset=4 (i32.const 16) (i32.load (i32.const 8))))";
+    assert_eq!(code(known), "i32.load.i>a +11\nstore32.ia +23\nret\n");
     // A sum that is a local is written.
     let tee = "(func (param i32 i32) (result i32)
         (i32.load (local.tee 0 (i32.add (local.get 0) (local.get 1)))))";
@@ -113,7 +133,7 @@ fn jumps_to_the_return_return() {
 
 #[test]
 fn functions_too_long_for_short_jumps_get_far_ones() {
-    let filler = "(global.set $g (i32.add (global.get $g) (i32.const 1)))".repeat(6000);
+    let filler = "(global.set $g (i32.mul (global.get $g) (i32.const 3)))".repeat(6000);
     let text = code(&format!("(func (param i32) (block $b (br_if $b (local.get 0)) {filler}))"));
     assert!(text.starts_with("br_if.i32.eqz s0, ->6\nbr.far ->"), "{}", &text[..60]);
 }

@@ -137,21 +137,102 @@ macro_rules! af64 {
     };
 }
 
-// Operands that are computed: an address that is a sum, and a local that grows by an immediate.
+// Operands that are computed. Those named after the accumulator take a part from there.
+macro_rules! zero32 {
+    ($r:ident, 0) => {
+        0_u32
+    };
+}
 macro_rules! sum_ss {
     ($r:ident, $k:expr) => {
         r32!($r, $k).wrapping_add(r32!($r, $k + 1))
     };
 }
-macro_rules! sum_as {
+macro_rules! sum_si {
+    ($r:ident, $k:expr) => {
+        r32!($r, $k).wrapping_add(imm32!($r, $k + 1))
+    };
+}
+macro_rules! a32_sum_s {
     ($r:ident, $k:expr) => {
         a32!($r, 0).wrapping_add(r32!($r, $k))
     };
 }
+macro_rules! a32_sum_i {
+    ($r:ident, $k:expr) => {
+        a32!($r, 0).wrapping_add(imm32!($r, $k))
+    };
+}
+macro_rules! r32_shl {
+    ($r:ident, $k:expr) => {
+        r32!($r, $k).wrapping_shl(imm32!($r, $k + 1))
+    };
+}
+macro_rules! a32_shl {
+    ($r:ident, $k:expr) => {
+        a32!($r, 0).wrapping_shl(imm32!($r, $k))
+    };
+}
+// An index times the size of what it counts, and where that begins.
+macro_rules! r32_x4 {
+    ($r:ident, $k:expr) => {
+        r32!($r, $k) << 2
+    };
+}
+macro_rules! a32_x4 {
+    ($r:ident, $k:expr) => {
+        a32!($r, 0) << 2
+    };
+}
+macro_rules! r32_x2_s {
+    ($r:ident, $k:expr) => {
+        (r32!($r, $k) << 1).wrapping_add(r32!($r, $k + 1))
+    };
+}
+macro_rules! a32_x2_s {
+    ($r:ident, $k:expr) => {
+        (a32!($r, 0) << 1).wrapping_add(r32!($r, $k))
+    };
+}
+macro_rules! r32_x4_s {
+    ($r:ident, $k:expr) => {
+        (r32!($r, $k) << 2).wrapping_add(r32!($r, $k + 1))
+    };
+}
+macro_rules! a32_x4_s {
+    ($r:ident, $k:expr) => {
+        (a32!($r, 0) << 2).wrapping_add(r32!($r, $k))
+    };
+}
+macro_rules! r32_x8_s {
+    ($r:ident, $k:expr) => {
+        (r32!($r, $k) << 3).wrapping_add(r32!($r, $k + 1))
+    };
+}
+macro_rules! a32_x8_s {
+    ($r:ident, $k:expr) => {
+        (a32!($r, 0) << 3).wrapping_add(r32!($r, $k))
+    };
+}
+// A local, or a global, that grows.
 macro_rules! grow32 {
     ($r:ident, $k:expr) => {{
         let value = r32!($r, $k).wrapping_add(imm32!($r, $k + 1));
         *$r.sp.add(unit!($r, $k)) = value;
+        value
+    }};
+}
+macro_rules! step32 {
+    ($r:ident, $k:expr) => {{
+        let value = r32!($r, $k).wrapping_add(r32!($r, $k + 1));
+        *$r.sp.add(unit!($r, $k)) = value;
+        value
+    }};
+}
+macro_rules! grow_g32 {
+    ($r:ident, $k:expr) => {{
+        let value = g32!($r, $k).wrapping_add(imm32!($r, $k + 1));
+        wg32!($r, $k, value);
         value
     }};
 }
@@ -452,6 +533,13 @@ macro_rules! copy {
         next!($r, $units)
     }};
 }
+macro_rules! copy_pair {
+    ($r:ident,) => {{
+        *$r.sp.add(unit!($r, 2)) = r32!($r, 1);
+        *$r.sp.add(unit!($r, 4)) = r32!($r, 3);
+        next!($r, 5)
+    }};
+}
 macro_rules! select {
     ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $read:ident $k:tt, $units:literal) => {{
         let value = if $read!($r, $k) != 0 { $left!($r, $i) } else { $right!($r, $j) };
@@ -475,6 +563,13 @@ macro_rules! convert {
 macro_rules! binary {
     ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $function:ident, $units:literal) => {{
         $write!($r, $d, numeric::$function($left!($r, $i), $right!($r, $j)));
+        next!($r, $units)
+    }};
+}
+macro_rules! of_product {
+    ($r:ident, $write:ident $d:tt, $left:ident $i:tt, $right:ident $j:tt, $other:ident $k:tt, $product:ident, $function:ident, $units:literal) => {{
+        let product = numeric::$product($left!($r, $i), $right!($r, $j));
+        $write!($r, $d, numeric::$function($other!($r, $k), product));
         next!($r, $units)
     }};
 }

@@ -172,13 +172,13 @@ impl Accumulator {
         }
     }
 
-    /// What an arm that writes a slot, or nothing, takes: it has one argument `a… 0`.
+    /// What an arm that writes a slot, or nothing, takes: it has one argument `a… 0`, or one made with it.
     const fn taken(arguments: &str) -> Option<Self> {
         if holds(arguments, "af32 0") {
             Some(Self::F32)
         } else if holds(arguments, "af64 0") {
             Some(Self::F64)
-        } else if holds(arguments, "a32 0") {
+        } else if holds(arguments, "a32") {
             Some(Self::I32)
         } else if holds(arguments, "a64 0") {
             Some(Self::I64)

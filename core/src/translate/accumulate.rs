@@ -45,24 +45,20 @@ macro_rules! for_each_form {
             I32ShlAs => [- -] I32ShlAsA;
             I32ShlSa => [- -] I32ShlSaA;
             I32ShlAi => [- -] I32ShlAiA;
-            I32ShrSSs => [I32ShrSAs I32ShrSSa] I32ShrSSsA;
+            I32ShrSSs => [I32ShrSAs -] -;
             I32ShrSSi => [I32ShrSAi -] I32ShrSSiA;
-            I32ShrSAs => [- -] I32ShrSAsA;
-            I32ShrSSa => [- -] I32ShrSSaA;
             I32ShrSAi => [- -] I32ShrSAiA;
             I32ShrUSs => [I32ShrUAs I32ShrUSa] I32ShrUSsA;
             I32ShrUSi => [I32ShrUAi -] I32ShrUSiA;
             I32ShrUAs => [- -] I32ShrUAsA;
             I32ShrUSa => [- -] I32ShrUSaA;
             I32ShrUAi => [- -] I32ShrUAiA;
-            I32RotlSs => [I32RotlAs I32RotlSa] I32RotlSsA;
+            I32RotlSs => [- I32RotlSa] -;
             I32RotlSi => [I32RotlAi -] I32RotlSiA;
-            I32RotlAs => [- -] I32RotlAsA;
             I32RotlSa => [- -] I32RotlSaA;
             I32RotlAi => [- -] I32RotlAiA;
-            I32RotrSs => [I32RotrAs I32RotrSa] I32RotrSsA;
+            I32RotrSs => [- I32RotrSa] -;
             I32RotrSi => [I32RotrAi -] I32RotrSiA;
-            I32RotrAs => [- -] I32RotrAsA;
             I32RotrSa => [- -] I32RotrSaA;
             I32RotrAi => [- -] I32RotrAiA;
             I32EqSs => [- -] I32EqSsA;
@@ -117,25 +113,18 @@ macro_rules! for_each_form {
             I64ShlAs => [- -] I64ShlAsA;
             I64ShlSa => [- -] I64ShlSaA;
             I64ShlAi => [- -] I64ShlAiA;
-            I64ShrSSs => [I64ShrSAs I64ShrSSa] I64ShrSSsA;
             I64ShrSSi => [I64ShrSAi -] I64ShrSSiA;
-            I64ShrSAs => [- -] I64ShrSAsA;
-            I64ShrSSa => [- -] I64ShrSSaA;
             I64ShrSAi => [- -] I64ShrSAiA;
             I64ShrUSs => [I64ShrUAs I64ShrUSa] I64ShrUSsA;
             I64ShrUSi => [I64ShrUAi -] I64ShrUSiA;
             I64ShrUAs => [- -] I64ShrUAsA;
             I64ShrUSa => [- -] I64ShrUSaA;
             I64ShrUAi => [- -] I64ShrUAiA;
-            I64RotlSs => [I64RotlAs I64RotlSa] I64RotlSsA;
+            I64RotlSs => [- I64RotlSa] -;
             I64RotlSi => [I64RotlAi -] I64RotlSiA;
-            I64RotlAs => [- -] I64RotlAsA;
             I64RotlSa => [- -] I64RotlSaA;
             I64RotlAi => [- -] I64RotlAiA;
-            I64RotrSs => [I64RotrAs I64RotrSa] I64RotrSsA;
             I64RotrSi => [I64RotrAi -] I64RotrSiA;
-            I64RotrAs => [- -] I64RotrAsA;
-            I64RotrSa => [- -] I64RotrSaA;
             I64RotrAi => [- -] I64RotrAiA;
             I64EqSs => [- -] I64EqSsA;
             I64EqSi => [- -] I64EqSiA;
@@ -265,16 +254,10 @@ macro_rules! for_each_form {
             I32Load16UOfA => [- -] I32Load16UOfAA;
             I64Load => [I64LoadOfA -] I64LoadA;
             I64LoadOfA => [- -] I64LoadOfAA;
-            I64Load8S => [I64Load8SOfA -] I64Load8SA;
-            I64Load8SOfA => [- -] I64Load8SOfAA;
             I64Load8U => [I64Load8UOfA -] I64Load8UA;
             I64Load8UOfA => [- -] I64Load8UOfAA;
-            I64Load16S => [I64Load16SOfA -] I64Load16SA;
-            I64Load16SOfA => [- -] I64Load16SOfAA;
-            I64Load16U => [I64Load16UOfA -] I64Load16UA;
-            I64Load16UOfA => [- -] I64Load16UOfAA;
-            I64Load32S => [I64Load32SOfA -] I64Load32SA;
-            I64Load32SOfA => [- -] I64Load32SOfAA;
+            I64Load16U => [- -] I64Load16UA;
+            I64Load32S => [- -] I64Load32SA;
             I64Load32U => [I64Load32UOfA -] I64Load32UA;
             I64Load32UOfA => [- -] I64Load32UOfAA;
             F32Load => [F32LoadOfA -] F32LoadA;
@@ -303,22 +286,10 @@ macro_rules! for_each_form {
             I32Load8SAs => [- -] I32Load8SAsA;
             I32Load8USs => [- -] I32Load8USsA;
             I32Load8UAs => [- -] I32Load8UAsA;
-            I32Load16SSs => [- -] I32Load16SSsA;
-            I32Load16SAs => [- -] I32Load16SAsA;
             I32Load16USs => [- -] I32Load16USsA;
             I32Load16UAs => [- -] I32Load16UAsA;
             I64LoadSs => [- -] I64LoadSsA;
             I64LoadAs => [- -] I64LoadAsA;
-            I64Load8SSs => [- -] I64Load8SSsA;
-            I64Load8SAs => [- -] I64Load8SAsA;
-            I64Load8USs => [- -] I64Load8USsA;
-            I64Load8UAs => [- -] I64Load8UAsA;
-            I64Load16SSs => [- -] I64Load16SSsA;
-            I64Load16SAs => [- -] I64Load16SAsA;
-            I64Load16USs => [- -] I64Load16USsA;
-            I64Load16UAs => [- -] I64Load16UAsA;
-            I64Load32SSs => [- -] I64Load32SSsA;
-            I64Load32SAs => [- -] I64Load32SAsA;
             I64Load32USs => [- -] I64Load32USsA;
             I64Load32UAs => [- -] I64Load32UAsA;
             F32LoadSs => [- -] F32LoadSsA;
@@ -329,6 +300,35 @@ macro_rules! for_each_form {
             Store16Imm => [Store16ImmOfA -] -;
             Store32Imm => [Store32ImmOfA -] -;
             Store64Imm => [Store64ImmOfA -] -;
+            I32ShlAddSs => [- -] I32ShlAddSsA;
+            I32ShlAddAs => [- -] I32ShlAddAsA;
+            I32Load8USi => [- -] I32Load8USiA;
+            I32Load8UAi => [- -] I32Load8UAiA;
+            I32Load16USi => [- -] I32Load16USiA;
+            I32Load16UAi => [- -] I32Load16UAiA;
+            I32LoadSi => [- -] I32LoadSiA;
+            I32LoadAi => [- -] I32LoadAiA;
+            I64LoadSi => [- -] I64LoadSiA;
+            I64LoadAi => [- -] I64LoadAiA;
+            I32Load16UScaledSs => [- -] I32Load16UScaledSsA;
+            I32Load16UScaledAs => [- -] I32Load16UScaledAsA;
+            I32LoadScaledSs => [- -] I32LoadScaledSsA;
+            I32LoadScaledAs => [- -] I32LoadScaledAsA;
+            I64LoadScaledSs => [- -] I64LoadScaledSsA;
+            I64LoadScaledAs => [- -] I64LoadScaledAsA;
+            F64LoadScaledSs => [- -] F64LoadScaledSsA;
+            F64LoadScaledAs => [- -] F64LoadScaledAsA;
+            I32LoadScaledS => [- -] I32LoadScaledSA;
+            I32LoadScaledA => [- -] I32LoadScaledAA;
+            I32Load8UAt => [- -] I32Load8UAtA;
+            I32LoadAt => [- -] I32LoadAtA;
+            Store32At => [- Store32AtA] -;
+            F32MulSi => [F32MulAi -] F32MulSiA;
+            F32MulAi => [- -] F32MulAiA;
+            F64MulSi => [F64MulAi -] F64MulSiA;
+            F64MulAi => [- -] F64MulAiA;
+            F64DivIs => [- F64DivIa] F64DivIsA;
+            F64DivIa => [- -] F64DivIaA;
         }
     };
 }
@@ -342,50 +342,90 @@ macro_rules! form {
     };
 }
 
-/// Calls `$callback!` with rows `access => whose address is a sum, and one with its left part in the accumulator`.
-macro_rules! for_each_access {
+/// Calls `$callback!` with rows `access => with an address that is a sum: of slots, of the accumulator and a slot, of
+/// a slot and a number, of the accumulator and a number`.
+macro_rules! for_each_sum {
     ($callback:ident) => {
         $callback! {
-            I32Load => I32LoadSs I32LoadAs;
-            I32Load8S => I32Load8SSs I32Load8SAs;
-            I32Load8U => I32Load8USs I32Load8UAs;
-            I32Load16S => I32Load16SSs I32Load16SAs;
-            I32Load16U => I32Load16USs I32Load16UAs;
-            I64Load => I64LoadSs I64LoadAs;
-            I64Load8S => I64Load8SSs I64Load8SAs;
-            I64Load8U => I64Load8USs I64Load8UAs;
-            I64Load16S => I64Load16SSs I64Load16SAs;
-            I64Load16U => I64Load16USs I64Load16UAs;
-            I64Load32S => I64Load32SSs I64Load32SAs;
-            I64Load32U => I64Load32USs I64Load32UAs;
-            F32Load => F32LoadSs F32LoadAs;
-            F64Load => F64LoadSs F64LoadAs;
-            Store8 => Store8Ss Store8As;
-            Store8Imm => Store8ImmSs Store8ImmAs;
-            Store16 => Store16Ss Store16As;
-            Store16Imm => Store16ImmSs Store16ImmAs;
-            Store32 => Store32Ss Store32As;
-            Store32Imm => Store32ImmSs Store32ImmAs;
-            Store64 => Store64Ss Store64As;
-            Store64Imm => Store64ImmSs Store64ImmAs;
+            I32Load => I32LoadSs I32LoadAs I32LoadSi I32LoadAi;
+            I32Load8S => I32Load8SSs I32Load8SAs - -;
+            I32Load8U => I32Load8USs I32Load8UAs I32Load8USi I32Load8UAi;
+            I32Load16U => I32Load16USs I32Load16UAs I32Load16USi I32Load16UAi;
+            I64Load => I64LoadSs I64LoadAs I64LoadSi I64LoadAi;
+            I64Load32U => I64Load32USs I64Load32UAs - -;
+            F32Load => F32LoadSs F32LoadAs - -;
+            F64Load => F64LoadSs F64LoadAs - -;
+            Store8 => Store8Ss Store8As - -;
+            Store8Imm => Store8ImmSs Store8ImmAs - -;
+            Store16 => Store16Ss Store16As - -;
+            Store32 => Store32Ss Store32As - -;
+            Store32Imm => Store32ImmSs Store32ImmAs - -;
+            Store64 => Store64Ss Store64As - -;
+            GlobalSet32 => - - GlobalSetSum32 -;
         }
     };
 }
 
-macro_rules! define_accesses {
-    ($($op:ident => $sum:ident $taking:ident;)*) => {
-        /// `op` with a sum for an address, made by `add`.
+macro_rules! define_sums {
+    ($($op:ident => $ss:tt $as:tt $si:tt $ai:tt;)*) => {
+        /// `op` with a sum for an operand, made by `add`.
         fn of_sum(op: Op, add: Op) -> Option<Op> {
             match (op, add) {
-                $((Op::$op, Op::I32AddSs) => Some(Op::$sum),
-                (Op::$op, Op::I32AddAs) => Some(Op::$taking),)*
+                $((Op::$op, Op::I32AddSs) => form!($ss),
+                (Op::$op, Op::I32AddAs) => form!($as),
+                (Op::$op, Op::I32AddSi) => form!($si),
+                (Op::$op, Op::I32AddAi) => form!($ai),)*
                 _ => None,
             }
         }
     };
 }
 
-for_each_access!(define_accesses);
+for_each_sum!(define_sums);
+
+/// `op` with a shift or a product for an operand, made by `part`.
+fn of_part(op: Op, part: Op) -> Option<Op> {
+    Some(match (op, part) {
+        (Op::I32AddSs, Op::I32ShlSi) => Op::I32ShlAddSs,
+        (Op::I32AddSs, Op::I32ShlAi) => Op::I32ShlAddAs,
+        (Op::F32AddSs, Op::F32MulAs) => Op::F32MulAddAs,
+        (Op::F32SubSs, Op::F32MulAs) => Op::F32MulSubAs,
+        (Op::F64AddSs, Op::F64MulAs) => Op::F64MulAddAs,
+        (Op::F64SubSs, Op::F64MulAs) => Op::F64MulSubAs,
+        _ => return None,
+    })
+}
+
+/// Calls `$callback!` with rows `load => with an address that is an index shifted by this: and added to a slot; the
+/// accumulator, and added to a slot; the index alone; the accumulator alone`.
+macro_rules! for_each_scaled {
+    ($callback:ident) => {
+        $callback! {
+            I32Load16U 1 => I32Load16UScaledSs I32Load16UScaledAs - -;
+            I32Load 2 => I32LoadScaledSs I32LoadScaledAs I32LoadScaledS I32LoadScaledA;
+            I64Load 3 => I64LoadScaledSs I64LoadScaledAs - -;
+            F64Load 3 => F64LoadScaledSs F64LoadScaledAs - -;
+        }
+    };
+}
+
+macro_rules! define_scaled {
+    ($($op:ident $shift:literal => $ss:tt $as:tt $s:tt $a:tt;)*) => {
+        /// `op` with an address made by `shift`, which shifts by the number that comes with it.
+        fn of_scaled(op: Op, shift: Op) -> Option<(Op, u64)> {
+            let form = match (op, shift) {
+                $((Op::$op, Op::I32ShlAddSs) => (form!($ss), $shift),
+                (Op::$op, Op::I32ShlAddAs) => (form!($as), $shift),
+                (Op::$op, Op::I32ShlSi) => (form!($s), $shift),
+                (Op::$op, Op::I32ShlAi) => (form!($a), $shift),)*
+                _ => return None,
+            };
+            Some((form.0?, form.1))
+        }
+    };
+}
+
+for_each_scaled!(define_scaled);
 
 macro_rules! define_forms {
     ($($op:ident => [$first:tt $last:tt] $only:tt;)*) => {
@@ -428,22 +468,33 @@ fn sources(op: Op) -> [usize; 2] {
     [first, operands.len().saturating_sub(1 + usize::from(jumps))]
 }
 
-/// Another form of an op: operand number `place` gives way to `parts`.
+/// Another form of an op: operand number `place` gives way to `parts`, which come before all others that are read.
 struct Change {
     form: Op,
     place: usize,
-    parts: [Option<u64>; 2],
+    parts: [Option<u64>; 4],
+}
+
+/// Numbers of the operands of `op` that the op before may compute: for a sum either, for a difference the last.
+fn fusible(op: Op) -> [Option<usize>; 2] {
+    let [first, last] = sources(op).map(Some);
+    match op {
+        Op::I32AddSs | Op::F32AddSs | Op::F64AddSs => [first, last],
+        Op::F32SubSs | Op::F64SubSs | Op::GlobalSet32 => [last, None],
+        _ => [first, None],
+    }
 }
 
 impl Translator<'_> {
     /// Emits `op`, whose operands nothing else reads unless they are locals.
     pub(super) fn emit_taking(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        let change = self.fuse_address(op, operands).or_else(|| self.take(op, operands));
+        let change = self.fuse(op, operands).or_else(|| self.take(op, operands));
         let Some(Change { form, place, parts }) = change else { return self.emit(op, operands) };
-        let before = operands.iter().take(place).copied();
-        let after = operands.iter().skip(place + 1).copied();
-        let mut changed = [0; 5];
-        let all = before.chain(parts.into_iter().flatten()).chain(after);
+        let [first, _] = sources(op);
+        let (written, read) = operands.split_at_checked(first).unwrap_or((operands, &[]));
+        let others = (first..).zip(read).filter(|&(number, _)| number != place).map(|(_, &operand)| operand);
+        let all = written.iter().copied().chain(parts.into_iter().flatten()).chain(others);
+        let mut changed = [0; 6];
         let count = changed.iter_mut().zip(all).map(|(operand, with)| *operand = with).count();
         self.emit(form, changed.get(..count).unwrap_or(&[]))
     }
@@ -456,7 +507,7 @@ impl Translator<'_> {
         let written = u64::from(*self.code.get(last.start + 1)?);
         let change = sources(op).into_iter().enumerate().find_map(|(number, place)| {
             let form = taking_from(op, number, accumulator)?;
-            (operands.get(place) == Some(&written)).then_some(Change { form, place, parts: [None; 2] })
+            (operands.get(place) == Some(&written)).then_some(Change { form, place, parts: [None; 4] })
         })?;
         if written >= self.local_slots.into() {
             self.keep(last);
@@ -464,19 +515,34 @@ impl Translator<'_> {
         Some(change)
     }
 
-    /// Takes back the addition emitted last, if it makes the address that the access `op` needs, and nothing else
-    /// does: the access in its place.
-    fn fuse_address(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
+    /// Takes back the op emitted last, if it computes what only `op` reads, and one op does both.
+    fn fuse(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
         let last = self.latest()?;
-        let form = of_sum(op, last.op)?;
-        let [place, _] = sources(op);
-        let (&made, parts) = self.code.get(last.start + 1..last.end)?.split_first()?;
-        if operands.get(place) != Some(&made.into()) || u32::from(made) < self.local_slots {
+        let scaled = of_scaled(op, last.op);
+        let form = of_sum(op, last.op).or_else(|| of_part(op, last.op)).or(scaled.map(|(form, _)| form))?;
+        let [Some(made), mut parts @ ..] = self.operands_of(last)? else { return None };
+        let place = fusible(op).into_iter().flatten().find(|&place| operands.get(place) == Some(&made))?;
+        if made < self.local_slots.into() {
             return None;
         }
-        let parts = [0, 1].map(|index| parts.get(index).map(|&part| part.into()));
+        if let Some((_, shift)) = scaled {
+            let number = usize::from(last.op.properties().takes().is_none());
+            parts.get_mut(number).filter(|part| **part == Some(shift))?.take();
+        }
         self.take_back(last);
         Some(Change { form, place, parts })
+    }
+
+    /// The operands of an op that was emitted, if they are at most five.
+    fn operands_of(&self, op: Last) -> Option<[Option<u64>; 5]> {
+        let mut units = self.code.get(op.start + 1..op.end)?;
+        let mut values = [None; 5];
+        for (value, operand) in values.iter_mut().zip(op.op.operands()) {
+            let (own, rest) = units.split_at_checked(operand.units())?;
+            *value = Some(own.iter().rev().fold(0, |value, &unit| value << 16 | u64::from(unit)));
+            units = rest;
+        }
+        units.is_empty().then_some(values)
     }
 
     /// Takes back the op emitted last.

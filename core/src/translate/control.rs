@@ -507,8 +507,8 @@ impl Translator<'_> {
         let Condition { op, operands: [first, second] } = condition;
         let unary = op.operands().len() == 2;
         match (self.fuse_addition(condition), unary) {
-            (Some((op, number)), true) => self.emit(op, &[first, number, 0])?,
-            (Some((op, number)), false) => self.emit(op, &[first, number, second, 0])?,
+            (Some((op, [local, added, _])), true) => self.emit(op, &[local, added, 0])?,
+            (Some((op, [local, added, other])), false) => self.emit(op, &[local, added, other, 0])?,
             (None, true) => self.emit_taking(op, &[first, 0])?,
             (None, false) => self.emit_taking(op, &[first, second, 0])?,
         }

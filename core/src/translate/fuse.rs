@@ -75,15 +75,10 @@ macro_rules! for_each_counting {
         BrIfLtU32Ss => AddBrIfLtU32Ss;
         BrIfLtU32Si => AddBrIfLtU32Si;
         BrIfGtS32Ss => AddBrIfGtS32Ss;
-        BrIfGtS32Si => AddBrIfGtS32Si;
         BrIfGtU32Ss => AddBrIfGtU32Ss;
         BrIfGtU32Si => AddBrIfGtU32Si;
-        BrIfLeS32Ss => AddBrIfLeS32Ss;
-        BrIfLeS32Si => AddBrIfLeS32Si;
         BrIfLeU32Ss => AddBrIfLeU32Ss;
         BrIfLeU32Si => AddBrIfLeU32Si;
-        BrIfGeS32Ss => AddBrIfGeS32Ss;
-        BrIfGeS32Si => AddBrIfGeS32Si;
         BrIfGeU32Ss => AddBrIfGeU32Ss;
         BrIfGeU32Si => AddBrIfGeU32Si;
         BrIfEqz32 => AddBrIfEqz32;
@@ -94,7 +89,7 @@ macro_rules! for_each_counting {
 
 macro_rules! define_counting {
     ($($branch:ident => $counting:ident;)*) => {
-        /// `branch` with an addition to its first operand before it.
+        /// `branch` with the addition of a number to its first operand before it.
         fn counting(branch: Op) -> Option<Op> {
             match branch {
                 $(Op::$branch => Some(Op::$counting),)*
@@ -105,6 +100,33 @@ macro_rules! define_counting {
 }
 
 for_each_counting!(define_counting);
+
+/// `branch` with the addition of a slot to its first operand before it.
+fn stepping(branch: Op) -> Option<Op> {
+    Some(match branch {
+        Op::BrIfLtS32Ss => Op::StepBrIfLtS32Ss,
+        Op::BrIfLtU32Ss => Op::StepBrIfLtU32Ss,
+        Op::BrIfLeS32Ss => Op::StepBrIfLeS32Ss,
+        Op::BrIfLeU32Ss => Op::StepBrIfLeU32Ss,
+        _ => return None,
+    })
+}
+
+/// `branch` with its operands the other way round.
+fn mirrored(branch: Op) -> Option<Op> {
+    Some(match branch {
+        Op::BrIfEq32Ss | Op::BrIfNe32Ss => branch,
+        Op::BrIfLtS32Ss => Op::BrIfGtS32Ss,
+        Op::BrIfLtU32Ss => Op::BrIfGtU32Ss,
+        Op::BrIfGtS32Ss => Op::BrIfLtS32Ss,
+        Op::BrIfGtU32Ss => Op::BrIfLtU32Ss,
+        Op::BrIfLeS32Ss => Op::BrIfGeS32Ss,
+        Op::BrIfLeU32Ss => Op::BrIfGeU32Ss,
+        Op::BrIfGeS32Ss => Op::BrIfLeS32Ss,
+        Op::BrIfGeU32Ss => Op::BrIfLeU32Ss,
+        _ => return None,
+    })
+}
 
 macro_rules! define_branches {
     ($($compare:ident => $branch:ident ! $inverse:ident;)*) => {
@@ -148,17 +170,49 @@ impl Translator<'_> {
 }
 
 impl Translator<'_> {
-    /// Takes back the op emitted last, if it adds a number to the slot that `condition` tests first: the op that
-    /// does both, and the number.
-    pub(super) fn fuse_addition(&mut self, condition: Condition) -> Option<(Op, u64)> {
-        let last = self.latest().filter(|last| last.op == Op::I32AddSi)?;
-        let op = counting(condition.op)?;
-        let &[to, from, low, high] = self.code.get(last.start + 1..last.end)? else { return None };
-        if to != from || u64::from(to) != condition.operands[0] {
+    /// Takes back the op emitted last, if it adds to a local that `condition` tests: the op that does both, what is
+    /// added, and what the local is compared with.
+    pub(super) fn fuse_addition(&mut self, condition: Condition) -> Option<(Op, [u64; 3])> {
+        let last = self.latest()?;
+        let &[to, first, second, ref high @ ..] = self.code.get(last.start + 1..last.end)? else {
+            return None;
+        };
+        let to = u64::from(to);
+        let (op, other) = match condition.operands {
+            [left, right] if left == to => (condition.op, right),
+            [left, right] if right == to => (mirrored(condition.op)?, left),
+            _ => return None,
+        };
+        let (first, second) = (u64::from(first), u64::from(second));
+        let (op, added) = match (last.op, high) {
+            (Op::I32AddSi, &[high]) if first == to => (counting(op)?, second | u64::from(high) << 16),
+            (Op::I32AddSs, []) if first == to => (stepping(op)?, second),
+            (Op::I32AddSs, []) if second == to => (stepping(op)?, first),
+            _ => return None,
+        };
+        self.take_back(last);
+        Some((op, [to, added, other]))
+    }
+
+    /// Takes back the ops emitted last, if they are the growth of a global, by a number, that `set` puts back: where
+    /// else it goes, and the number.
+    pub(super) fn fuse_growth(&mut self, set: Op, global: u64, from: u64) -> Option<(u64, u64)> {
+        let (last, before) = (self.latest()?, self.before?);
+        let get = self.code.get(before.start..before.end)?;
+        let own = get == [Op::GlobalGet32A as u16, global as u16] && before.end == last.start;
+        let &[to, low, high] = self.code.get(last.start + 1..last.end)? else { return None };
+        let number = u32::from(low) | u32::from(high) << 16;
+        let number = match last.op {
+            Op::I32AddAi => number,
+            Op::I32SubAi => number.wrapping_neg(),
+            _ => return None,
+        };
+        if set != Op::GlobalSet32 || !own || u64::from(to) != from {
             return None;
         }
         self.take_back(last);
-        Some((op, u64::from(low) | u64::from(high) << 16))
+        self.take_back(before);
+        Some((to.into(), number.into()))
     }
 }
 

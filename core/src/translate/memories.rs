@@ -48,10 +48,15 @@ impl Translator<'_> {
         if !self.is_plain_memory(memory_of(memarg)?)? {
             return self.load_any(op, ty, memarg);
         }
-        let address = self.pop_source()?;
+        let address = self.pop()?;
         let Some(offset) = Self::offset(memarg, bytes) else {
             return self.stop(Op::TrapOutOfBounds);
         };
+        if let Some((op, last)) = at_known(op, address, offset) {
+            let to = self.push_temp(ty)?;
+            return self.emit(op, &[to.into(), last]);
+        }
+        let address = self.source(address)?;
         let to = self.push_temp(ty)?;
         self.emit_taking(op, &[to.into(), address, offset])
     }
@@ -76,12 +81,15 @@ impl Translator<'_> {
             return self.store_any(op, memarg);
         }
         let (value, address) = (self.pop()?, self.pop()?);
-        let address = self.source(address)?;
         let Some(offset) = Self::offset(memarg, bytes) else { return self.stop(Op::TrapOutOfBounds) };
-        if let Some((op, number)) = store_of_number(op, value) {
-            return self.emit_taking(op, &[address, offset, number]);
+        let number = store_of_number(op, value);
+        let op = number.map_or(op, |(op, _)| op);
+        if let Some((op, last)) = at_known(op, address, offset) {
+            let value = number.map_or_else(|| self.source(value), |(_, number)| Ok(number))?;
+            return self.emit_taking(op, &[last, value]);
         }
-        let value = self.source(value)?;
+        let address = self.source(address)?;
+        let value = number.map_or_else(|| self.source(value), |(_, number)| Ok(number))?;
         self.emit_taking(op, &[address, offset, value])
     }
 
@@ -192,6 +200,23 @@ pub(super) fn memory_of(memarg: MemArg) -> Result<u32> {
         MemArgTarget::Memory(memory) => Ok(memory),
         MemArgTarget::Array(_) => Err(BROKEN),
     }
+}
+
+/// The form of the access `op` at an address that is known, and the distance of its last byte from the start of the
+/// memory; `last` is that from the address.
+fn at_known(op: Op, address: Entry, last: u64) -> Option<(Op, u64)> {
+    let Value::Const(bits) = address.value else { return None };
+    let form = match op {
+        Op::I32Load => Op::I32LoadAt,
+        Op::I32Load8U => Op::I32Load8UAt,
+        Op::Store8 => Op::Store8At,
+        Op::Store8Imm => Op::Store8AtImm,
+        Op::Store32 => Op::Store32At,
+        Op::Store32Imm => Op::Store32AtImm,
+        _ => return None,
+    };
+    let last = (bits & u64::from(u32::MAX)) + last;
+    (last <= u32::MAX.into()).then_some((form, last))
 }
 
 /// The op that stores the number `value` is, and the number, if it fits the immediate.

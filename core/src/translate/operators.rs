@@ -178,7 +178,7 @@ impl Translator<'_> {
             W::I64Extend32S => self.unary(Op::I64Extend32S, I64),
             W::F32Add => self.binary_slots(Op::F32AddSs, F32),
             W::F32Sub => self.binary_slots(Op::F32SubSs, F32),
-            W::F32Mul => self.binary_slots(Op::F32MulSs, F32),
+            W::F32Mul => self.multiply(Op::F32MulSs, Op::F32MulSi, F32),
             W::F32Div => self.binary_slots(Op::F32DivSs, F32),
             W::F32Min => self.binary_slots(Op::F32MinSs, F32),
             W::F32Max => self.binary_slots(Op::F32MaxSs, F32),
@@ -198,8 +198,8 @@ impl Translator<'_> {
             W::F32Sqrt => self.unary(Op::F32Sqrt, F32),
             W::F64Add => self.binary_slots(Op::F64AddSs, F64),
             W::F64Sub => self.binary_slots(Op::F64SubSs, F64),
-            W::F64Mul => self.binary_slots(Op::F64MulSs, F64),
-            W::F64Div => self.binary_slots(Op::F64DivSs, F64),
+            W::F64Mul => self.multiply(Op::F64MulSs, Op::F64MulSi, F64),
+            W::F64Div => self.divide(),
             W::F64Min => self.binary_slots(Op::F64MinSs, F64),
             W::F64Max => self.binary_slots(Op::F64MaxSs, F64),
             W::F64Copysign => self.binary_slots(Op::F64CopysignSs, F64),
@@ -312,6 +312,28 @@ impl Translator<'_> {
         self.emit_binary(op, result, left, right)
     }
 
+    /// A product of floats, of which one may be a number.
+    fn multiply(&mut self, slots: Op, number: Op, ty: ValType) -> Result<()> {
+        let (right, left) = (self.pop()?, self.pop()?);
+        let (entry, bits) = match (left.value, right.value) {
+            (_, Value::Const(bits)) => (left, bits),
+            (Value::Const(bits), _) => (right, bits),
+            _ => return self.emit_binary(slots, ty, left, right),
+        };
+        let from = self.source(entry)?;
+        let to = self.push_temp(ty)?;
+        self.emit_taking(number, &[to.into(), from, bits])
+    }
+
+    /// A quotient of `f64`, of which the dividend may be a number.
+    fn divide(&mut self) -> Result<()> {
+        let (right, left) = (self.pop()?, self.pop()?);
+        let Value::Const(bits) = left.value else { return self.emit_binary(Op::F64DivSs, F64, left, right) };
+        let right = self.source(right)?;
+        let to = self.push_temp(F64)?;
+        self.emit_taking(Op::F64DivIs, &[to.into(), bits, right])
+    }
+
     fn emit_binary(&mut self, op: Op, result: ValType, left: Entry, right: Entry) -> Result<()> {
         let (left, right) = (self.source(left)?, self.source(right)?);
         let to = self.push_temp(result)?;
@@ -407,6 +429,9 @@ impl Translator<'_> {
             (V128, false) => Op::GlobalSet128,
             (V128, true) => Op::GlobalSet128Import,
         };
+        if let Some((to, number)) = self.fuse_growth(op, global.place.into(), from) {
+            return self.emit(Op::GlobalGrow32, &[to, global.place.into(), number]);
+        }
         self.emit_taking(op, &[global.place.into(), from])
     }
 

@@ -7,7 +7,7 @@
 
 use super::info::{Types, broken};
 use super::locals::Local;
-use super::{Place, Translator};
+use super::{Last, Place, Translator};
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::limits::{MAX_FRAME_REFS, MAX_FRAME_SLOTS};
@@ -159,7 +159,22 @@ impl Translator<'_> {
             ValType::Ref(_) => Op::CopyRef,
             ValType::V128 => Op::Copy128,
         };
-        if u64::from(to) == from { Ok(()) } else { self.emit(op, &[to.into(), from]) }
+        if u64::from(to) == from {
+            return Ok(());
+        }
+        match self.latest().filter(|last| op == Op::Copy32 && last.op == op) {
+            Some(last) => self.emit_pair(last, to, from),
+            None => self.emit(op, &[to.into(), from]),
+        }
+    }
+
+    /// Makes one op of the copy emitted last and one more.
+    fn emit_pair(&mut self, last: Last, to: u32, from: u64) -> Result<()> {
+        let &[first_to, first_from] = self.code.get(last.start + 1..last.end).ok_or_else(broken)? else {
+            return Err(broken());
+        };
+        self.take_back(last);
+        self.emit(Op::Copy32Pair, &[first_from.into(), first_to.into(), from, to.into()])
     }
 
     /// Puts the value of `entry` at `to`, if it can by making the op that computed it write there: the
