@@ -6,7 +6,7 @@ use tenon_spec_tests::fuzz::outcome::{Ending, Fault, Outcome, State, Step, Value
 use tenon_spec_tests::fuzz::smith::{MEMORY_BYTES, TABLE_ELEMENTS};
 use wasmtime::{
     Config, Engine, Extern, ExternRef, Func, FuncType, Global, GlobalType, HeapType, Instance, Linker,
-    Memory, MemoryType, Module, Mutability, OptLevel, Ref, RefType, Result, Store, StoreLimits,
+    Memory, MemoryType, Module, Mutability, OptLevel, Ref, RefType, Result, Rooted, Store, StoreLimits,
     StoreLimitsBuilder, Table, TableType, Trap, V128, Val, ValType,
 };
 
@@ -146,11 +146,12 @@ fn seen(store: &mut Guest, value: &Val) -> Value {
         Val::F32(bits) => Value::Bits32(*bits),
         Val::F64(bits) => Value::Bits64(*bits),
         Val::V128(bits) => Value::Bits128(bits.as_u128()),
-        Val::ExternRef(Some(reference)) => {
-            let data = reference.data(&*store).ok().flatten();
-            data.and_then(|data| data.downcast_ref::<u32>())
-                .map_or(Value::Reference, |&number| Value::Extern(number))
-        }
+        Val::ExternRef(Some(reference)) => external(store, *reference),
+        // What a host gave is that under `any` as well.
+        Val::AnyRef(Some(reference)) => match ExternRef::convert_any(&mut *store, *reference) {
+            Ok(reference) => external(store, reference),
+            Err(_) => Value::Reference,
+        },
         Val::FuncRef(None)
         | Val::ExternRef(None)
         | Val::AnyRef(None)
@@ -158,6 +159,12 @@ fn seen(store: &mut Guest, value: &Val) -> Value {
         | Val::ContRef(None) => Value::Null,
         _ => Value::Reference,
     }
+}
+
+/// The number that an external reference is, if a host made it.
+fn external(store: &Guest, reference: Rooted<ExternRef>) -> Value {
+    let data = reference.data(store).ok().flatten();
+    data.and_then(|data| data.downcast_ref::<u32>()).map_or(Value::Reference, |&number| Value::Extern(number))
 }
 
 fn value(argument: Argument, ty: &ValType) -> Val {
