@@ -2,6 +2,7 @@
 
 use super::val;
 use super::{Instance, Store, Val};
+use crate::exec::Quick;
 use crate::{CallError, Extern, FuncType, InstanceId, Region, Result, Shared, Vec, try_vec};
 use core::fmt;
 use core::ops::{Deref, DerefMut};
@@ -69,25 +70,56 @@ impl<T> DerefMut for Caller<'_, T> {
     }
 }
 
-/// What runs a host call: takes the arguments from the store's machine and leaves the results there.
-trait HostCall<T>: HostSafe {
-    fn call(&self, store: &mut Store<T>, ty: FuncType<'_>) -> Result<HostFlow>;
+/// What runs a host call.
+pub(super) trait HostCall<T>: HostSafe {
+    fn ty(&self) -> &Type;
+
+    /// Takes the arguments from the store's machine and leaves the results there.
+    fn call(&self, store: &mut Store<T>) -> Result<HostFlow>;
+
+    /// Takes the arguments from the front of `slots` and leaves the results there, if it is one that needs no store.
+    /// Where there are no results for the caller to go on with, it says why in `ran`.
+    fn quick(&self, _slots: &mut [u32], _ran: &mut Option<Result<HostFlow>>) -> Quick {
+        Quick::Unable
+    }
+}
+
+/// The type of a host function.
+pub(super) struct Type {
+    codes: Vec<u8>,
+    params: usize,
+}
+
+impl Type {
+    /// `codes` are those of `params` parameters, then of the results.
+    pub(super) fn new(codes: Vec<u8>, params: usize) -> Self {
+        Self { codes, params }
+    }
+
+    fn get(&self) -> Option<FuncType<'_>> {
+        FuncType::new(&self.codes, self.params)
+    }
 }
 
 /// A closure over slices of values.
-struct OverValues<F>(F);
+struct OverValues<F>(Type, F);
 
 impl<T, F> HostCall<T> for OverValues<F>
 where
     F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<HostFlow> + HostSafe,
 {
-    fn call(&self, store: &mut Store<T>, ty: FuncType<'_>) -> Result<HostFlow> {
+    fn ty(&self) -> &Type {
+        &self.0
+    }
+
+    fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
+        let ty = self.0.get().ok_or(CallError::WrongKind)?;
         let machine = store.machine();
         let region = machine.region();
         let mut params = val::defaults(region, ty.params())?;
         let mut results = val::defaults(region, ty.results())?;
         val::lift(machine, ty.params(), machine.args(), |index| machine.arg_ref(index), &mut params);
-        let flow = (self.0)(Caller::new(store), &params, &mut results)?;
+        let flow = (self.1)(Caller::new(store), &params, &mut results)?;
         if flow == HostFlow::Return && store.unwound.is_none() {
             store.finish_host_call(&results)?;
         }
@@ -95,28 +127,56 @@ where
     }
 }
 
-/// A closure that finds its arguments itself.
-struct OverSlots<F>(F);
+/// A closure that finds its arguments in the store's machine and leaves its results there.
+pub(super) struct OverStore<F>(pub(super) Type, pub(super) F);
 
-impl<T, F> HostCall<T> for OverSlots<F>
+impl<T, F> HostCall<T> for OverStore<F>
 where
     F: Fn(&mut Store<T>) -> Result<HostFlow> + HostSafe,
 {
-    fn call(&self, store: &mut Store<T>, _: FuncType<'_>) -> Result<HostFlow> {
-        (self.0)(store)
+    fn ty(&self) -> &Type {
+        &self.0
+    }
+
+    fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
+        (self.1)(store)
+    }
+}
+
+/// A closure that finds its arguments at the front of slots and leaves its results there; neither has references.
+pub(super) struct OverSlots<F>(pub(super) Type, pub(super) F);
+
+impl<T, F> HostCall<T> for OverSlots<F>
+where
+    F: Fn(&mut [u32]) -> Result<HostFlow> + HostSafe,
+{
+    fn ty(&self) -> &Type {
+        &self.0
+    }
+
+    fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
+        let machine = store.machine_mut();
+        let flow = (self.1)(machine.host_slots())?;
+        if flow == HostFlow::Return {
+            machine.end_host_call();
+        }
+        Ok(flow)
+    }
+
+    fn quick(&self, slots: &mut [u32], ran: &mut Option<Result<HostFlow>>) -> Quick {
+        match (self.1)(slots) {
+            Ok(HostFlow::Return) => Quick::Done,
+            stopped => {
+                *ran = Some(stopped);
+                Quick::Stopped
+            }
+        }
     }
 }
 
 /// A closure with its type, shared by the linkers and stores that use it.
 pub struct HostFunc<T> {
-    shared: Shared<Typed<dyn HostCall<T>>>,
-}
-
-/// The type beside the closure, in one allocation.
-struct Typed<F: ?Sized> {
-    types: Vec<u8>,
-    params: usize,
-    call: F,
+    shared: Shared<dyn HostCall<T>>,
 }
 
 impl<T> Clone for HostFunc<T> {
@@ -137,24 +197,19 @@ impl<T: 'static> HostFunc<T> {
     where
         F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<HostFlow> + HostSafe + 'static,
     {
-        let types = try_vec(Region::Global, ty.bytes())?;
-        Ok(Self { shared: Shared::new(Typed { types, params: ty.params().len(), call: OverValues(call) }) })
+        let codes = try_vec(Region::Global, ty.bytes())?;
+        Ok(Self::of(OverValues(Type::new(codes, ty.params().len()), call)))
     }
 
-    /// `call`, whose `types` are those of `params` parameters, then of the results. It finds its arguments in
-    /// the store's machine and leaves its results there.
-    pub(super) fn raw<F>(types: Vec<u8>, params: usize, call: F) -> Self
-    where
-        F: Fn(&mut Store<T>) -> Result<HostFlow> + HostSafe + 'static,
-    {
-        Self { shared: Shared::new(Typed { types, params, call: OverSlots(call) }) }
+    pub(super) fn of(call: impl HostCall<T> + 'static) -> Self {
+        Self { shared: Shared::new(call) }
     }
 }
 
 impl<T> HostFunc<T> {
     /// Its type.
     pub(super) fn ty(&self) -> Option<FuncType<'_>> {
-        FuncType::new(&self.shared.types, self.shared.params)
+        self.shared.ty().get()
     }
 
     /// Whether both are one closure.
@@ -164,7 +219,11 @@ impl<T> HostFunc<T> {
 
     /// Runs it for the host call in progress.
     pub(super) fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
-        let ty = self.ty().ok_or(CallError::WrongKind)?;
-        self.shared.call.call(store, ty)
+        self.shared.call(store)
+    }
+
+    /// Runs it where its slots are, if it can be: see [`HostCall::quick`].
+    pub(super) fn quick(&self, slots: &mut [u32], ran: &mut Option<Result<HostFlow>>) -> Quick {
+        self.shared.quick(slots, ran)
     }
 }

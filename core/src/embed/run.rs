@@ -1,11 +1,14 @@
 //! Running the store's thread: to the end, or a slice at a time.
 
 use super::func::Func;
-use super::host::HostFlow;
+use super::host::{HostFlow, HostFunc};
 use super::store::{Store, Task};
 use super::val::{self, Val};
+use crate::exec::{Host, Quick};
+use crate::runtime::run as run_machine;
 use crate::{
-    CallError, Error, Exit, Frame, FuncRef, Region, Result, ThrownException, Trap, TrapCode, TryVec, Vec,
+    CallError, Error, Exit, Frame, FuncRef, Machine, Region, Result, ThrownException, Trap, TrapCode, TryVec,
+    Vec,
 };
 
 /// How far the store's call came.
@@ -18,6 +21,37 @@ pub enum Progress {
     OutOfFuel,
     /// A host function will bring its results later: [`Store::complete`].
     Pending,
+}
+
+/// A store while its machine runs.
+struct Run<'r, T> {
+    store: &'r mut Store<T>,
+    /// The host functions there were at first.
+    funcs: &'r [HostFunc<T>],
+    /// How a host function ended, if its caller does not simply go on.
+    ran: Option<Result<HostFlow>>,
+}
+
+impl<T> Host for Run<'_, T> {
+    fn machine(&mut self) -> &mut Machine {
+        &mut self.store.machine
+    }
+
+    fn quick(&mut self, number: u32, slots: &mut [u32]) -> Quick {
+        match self.funcs.get(number as usize) {
+            Some(host) => host.quick(slots, &mut self.ran),
+            None => Quick::Unable,
+        }
+    }
+
+    fn serve(&mut self, func: FuncRef) -> bool {
+        let ran = self.store.host_call(func, self.funcs);
+        let goes_on = matches!(ran, Ok(HostFlow::Return)) && self.store.machine.is_ready();
+        if !goes_on {
+            self.ran = Some(ran);
+        }
+        goes_on
+    }
 }
 
 /// The embedder's call.
@@ -230,8 +264,12 @@ impl<T> Store<T> {
     /// The driver: runs the machine and serves its host calls until the innermost call of the
     /// embedder returns or cannot go on.
     fn drive(&mut self) -> Result<Progress> {
+        let funcs = self.host_funcs.clone();
         loop {
-            match self.machine.run() {
+            let mut run = Run { store: self, funcs: &funcs, ran: None };
+            let exit = run_machine(&mut run);
+            let ran = run.ran;
+            match exit {
                 Exit::Return => match self.machine.hold_results() {
                     Ok(()) => return Ok(Progress::Done),
                     Err(_) => return Err(self.unwind(TrapCode::OutOfMemory).into()),
@@ -240,7 +278,8 @@ impl<T> Store<T> {
                 Exit::Trap(code) => return Err(self.unwind(code).into()),
                 Exit::Exception => return Err(self.uncaught().into()),
                 Exit::HostCall(func) => {
-                    if self.host_call(func)? == HostFlow::Pending {
+                    let ran = ran.unwrap_or_else(|| self.host_call(func, &funcs));
+                    if self.after_host_call(ran)? == HostFlow::Pending {
                         return self.stop(Progress::Pending);
                     }
                 }
@@ -253,16 +292,26 @@ impl<T> Store<T> {
         if self.open == 0 { Ok(progress) } else { Err(self.unwind(TrapCode::CannotSuspendAcrossHost).into()) }
     }
 
-    fn host_call(&mut self, func: FuncRef) -> Result<HostFlow> {
-        let known = usize::try_from(func.function()).ok().and_then(|number| self.host_funcs.get(number));
-        let Some(host) = known.cloned() else {
-            return Err(self.unwind(TrapCode::Host("the host function is not known to this store")).into());
+    /// Runs host function `func` for the call in progress, which it may end. It is one of `funcs`, unless it was made
+    /// during this run.
+    fn host_call(&mut self, func: FuncRef, funcs: &[HostFunc<T>]) -> Result<HostFlow> {
+        let number = func.function() as usize;
+        let (scope, open) = (self.root_scope(), self.open);
+        self.open = open + 1;
+        let ran = match funcs.get(number) {
+            Some(host) => host.call(self),
+            None => match self.host_funcs.get(number).cloned() {
+                Some(host) => host.call(self),
+                None => Err(TrapCode::Host("the host function is not known to this store").into()),
+            },
         };
-        let scope = self.root_scope();
-        self.open += 1;
-        let ran = host.call(self);
-        self.open -= 1;
+        self.open = open;
         self.end_scope(scope);
+        ran
+    }
+
+    /// What the end of a host function comes to.
+    fn after_host_call(&mut self, ran: Result<HostFlow>) -> Result<HostFlow> {
         match ran {
             Ok(_) if self.unwound.is_some() => Err(self.host_failed(CallError::NotSuspended.into())),
             Ok(flow) => Ok(flow),

@@ -3,7 +3,7 @@
 use super::func::Func;
 use super::host::HostFunc;
 use super::val::{self, Val};
-use crate::{CallError, Engine, FuncRef, Machine, Region, ResourceLimiter, Result, TrapCode, Vec};
+use crate::{CallError, Engine, FuncRef, Machine, Region, ResourceLimiter, Result, Shared, TrapCode, Vec};
 use alloc::boxed::Box;
 
 /// Everything a set of instances can reach, and the data `T` their host functions see.
@@ -14,7 +14,8 @@ use alloc::boxed::Box;
 pub struct Store<T> {
     pub(super) machine: Machine,
     data: T,
-    pub(super) host_funcs: Vec<HostFunc<T>>,
+    /// Shared with the runs in progress, which find there what guests call.
+    pub(super) host_funcs: Shared<Vec<HostFunc<T>>>,
     /// Host functions in progress on the native stack.
     pub(super) open: u32,
     pub(super) task: Task,
@@ -58,7 +59,7 @@ impl<T> Store<T> {
         Ok(Self {
             machine: Machine::new(engine, region)?,
             data,
-            host_funcs: Vec::new_in(region),
+            host_funcs: Shared::new(Vec::new_in(region)),
             open: 0,
             task: Task::Idle,
             serial: 0,
@@ -125,10 +126,24 @@ impl<T> Store<T> {
             let number = u32::try_from(number).map_err(|_| CallError::WrongKind)?;
             return Ok(FuncRef::new(0, number));
         }
-        self.host_funcs.try_reserve(1)?;
+        self.reserve_host_func()?;
         let func = self.machine.add_host_func(ty)?;
-        self.host_funcs.push(host.clone());
+        if let Some(funcs) = Shared::get_mut(&mut self.host_funcs) {
+            funcs.push(host.clone());
+        }
         Ok(func)
+    }
+
+    /// Makes room for one more host function. Runs in progress keep the list they have.
+    fn reserve_host_func(&mut self) -> Result<()> {
+        if let Some(funcs) = Shared::get_mut(&mut self.host_funcs) {
+            return Ok(funcs.try_reserve(1)?);
+        }
+        let mut funcs = Vec::new_in(self.machine.region());
+        funcs.try_reserve(self.host_funcs.len() + 1)?;
+        funcs.extend(self.host_funcs.iter().cloned());
+        self.host_funcs = Shared::new(funcs);
+        Ok(())
     }
 }
 

@@ -51,13 +51,32 @@ impl Writer<'_> {
 /// Values on their way out of a machine.
 pub struct Reader<'a> {
     slots: core::slice::Iter<'a, u32>,
-    machine: &'a Machine,
-    /// References are arguments of the host call in progress, not results of the call that returned.
-    arguments: bool,
+    refs: Refs<'a>,
     next_ref: u32,
 }
 
-impl Reader<'_> {
+/// What the references of a [`Reader`] are.
+enum Refs<'a> {
+    /// There are none.
+    None,
+    /// Arguments of the host call in progress.
+    Arguments(&'a Machine),
+    /// Results of the call that returned.
+    Results(&'a Machine),
+}
+
+impl<'a> Reader<'a> {
+    /// Of numbers at the front of `slots`.
+    #[inline(always)]
+    pub(super) fn new(slots: &'a [u32]) -> Self {
+        Self::with_refs(slots, Refs::None)
+    }
+
+    #[inline(always)]
+    fn with_refs(slots: &'a [u32], refs: Refs<'a>) -> Self {
+        Self { slots: slots.iter(), refs, next_ref: 0 }
+    }
+
     #[inline(always)]
     fn slot(&mut self) -> u32 {
         self.slots.next().copied().unwrap_or(0)
@@ -67,7 +86,11 @@ impl Reader<'_> {
     fn reference(&mut self) -> RawRef {
         let index = self.next_ref;
         self.next_ref += 1;
-        if self.arguments { self.machine.arg_ref(index) } else { self.machine.result_ref(index) }
+        match self.refs {
+            Refs::None => RawRef::NULL,
+            Refs::Arguments(machine) => machine.arg_ref(index),
+            Refs::Results(machine) => machine.result_ref(index),
+        }
     }
 }
 
@@ -193,6 +216,11 @@ const fn shape(types: &[ValType]) -> (usize, usize) {
     (slots, refs)
 }
 
+/// Whether one of `types` is that of a reference.
+pub(super) const fn has_refs(types: &[ValType]) -> bool {
+    shape(types).1 > 0
+}
+
 /// Calls `$callback!` with each list of names a tuple may have.
 macro_rules! for_each_arity {
     ($callback:ident) => {
@@ -261,7 +289,7 @@ impl<V: WasmTy> WasmValues for V {
 /// The arguments of the host call in progress.
 #[inline(always)]
 pub(super) fn read_arguments<P: WasmValues>(machine: &Machine) -> P {
-    P::read(&mut Reader { slots: machine.args().iter(), machine, arguments: true, next_ref: 0 })
+    P::read(&mut Reader::with_refs(machine.args(), Refs::Arguments(machine)))
 }
 
 /// A function whose type is known to be that of parameters `P` and results `R`.
@@ -349,8 +377,7 @@ fn push<T, P: WasmValues>(store: &mut Store<T>, func: FuncRef, params: P) -> Res
 /// The results of the call that returned, which is then forgotten.
 fn take<T, R: WasmValues>(store: &mut Store<T>) -> R {
     let machine = store.machine();
-    let slots = machine.results().iter();
-    let results = R::read(&mut Reader { slots, machine, arguments: false, next_ref: 0 });
+    let results = R::read(&mut Reader::with_refs(machine.results(), Refs::Results(machine)));
     store.end_call();
     results
 }

@@ -1,9 +1,9 @@
 //! Closures over plain values as host functions.
 
-use super::host::{Caller, HostFlow, HostFunc, HostSafe};
+use super::host::{Caller, HostFlow, HostFunc, HostSafe, OverSlots, OverStore, Type};
 use super::store::Store;
-use super::typed::{WasmTy, WasmValues, for_each_arity, read_arguments};
-use crate::{Region, Result, TryVec, ValType, Vec};
+use super::typed::{Reader, WasmTy, WasmValues, for_each_arity, has_refs, read_arguments};
+use crate::{Region, Result, TryVec, Vec};
 use core::task::Poll;
 
 /// What a host closure may return: [`WasmValues`]; a [`Result`] of them, whose error ends the guest's call;
@@ -60,27 +60,48 @@ pub trait IntoHostFunc<T, Params, R>: Sized {
     fn into_host(self) -> Result<HostFunc<T>>;
 }
 
-/// The host function that reads `P` from the machine and writes what `call` makes of it.
-fn host<T: 'static, P: WasmValues, R: HostResult>(
+/// The host function that runs `call` over values alone.
+fn plain<T: 'static, P: WasmValues, R: HostResult>(
+    call: impl Fn(P) -> R + HostSafe + 'static,
+) -> Result<HostFunc<T>> {
+    if has_refs(P::TYPES) || has_refs(R::Values::TYPES) {
+        return with_store(move |_, params| call(params));
+    }
+    let over_slots = OverSlots(type_of::<P, R>()?, move |slots: &mut [u32]| {
+        let Poll::Ready(results) = call(P::read(&mut Reader::new(slots))).into_poll()? else {
+            return Ok(HostFlow::Pending);
+        };
+        results.with_raw(|results, _| {
+            if let Some(place) = slots.get_mut(..results.len()) {
+                place.copy_from_slice(results);
+            }
+        });
+        Ok(HostFlow::Return)
+    });
+    Ok(HostFunc::of(over_slots))
+}
+
+/// The host function that runs `call` over the store and values.
+fn with_store<T: 'static, P: WasmValues, R: HostResult>(
     call: impl Fn(&mut Store<T>, P) -> R + HostSafe + 'static,
 ) -> Result<HostFunc<T>> {
-    let types = types_of(&[P::TYPES, R::Values::TYPES])?;
-    Ok(HostFunc::raw(types, P::TYPES.len(), move |store| {
+    let over_store = OverStore(type_of::<P, R>()?, move |store: &mut Store<T>| {
         let params = read_arguments(store.machine());
         let Poll::Ready(results) = call(store, params).into_poll()? else { return Ok(HostFlow::Pending) };
         let machine = store.machine_mut();
         results.with_raw(|slots, refs| machine.finish_host_call_with_refs(slots, refs));
         Ok(HostFlow::Return)
-    }))
+    });
+    Ok(HostFunc::of(over_store))
 }
 
-/// `lists` one after the other, by their codes.
-fn types_of(lists: &[&[ValType]]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new_in(Region::Global);
-    for &ty in lists.iter().copied().flatten() {
-        bytes.try_push(ty.code())?;
+/// The type of a function from `P` to what `R` comes to.
+fn type_of<P: WasmValues, R: HostResult>() -> Result<Type> {
+    let mut codes = Vec::new_in(Region::Global);
+    for ty in P::TYPES.iter().chain(R::Values::TYPES) {
+        codes.try_push(ty.code())?;
     }
-    Ok(bytes)
+    Ok(Type::new(codes, P::TYPES.len()))
 }
 
 macro_rules! closures {
@@ -93,7 +114,7 @@ macro_rules! closures {
             $($name: WasmTy,)*
         {
             fn into_host(self) -> Result<HostFunc<T>> {
-                host(move |_, ($($name,)*)| self($($name),*))
+                plain(move |($($name,)*)| self($($name),*))
             }
         }
 
@@ -105,7 +126,7 @@ macro_rules! closures {
             $($name: WasmTy,)*
         {
             fn into_host(self) -> Result<HostFunc<T>> {
-                host(move |store, ($($name,)*)| self(Caller::new(store), $($name),*))
+                with_store(move |store, ($($name,)*)| self(Caller::new(store), $($name),*))
             }
         }
     };

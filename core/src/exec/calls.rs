@@ -3,7 +3,8 @@
 //! The functions the dispatch loop calls share one contract: `ip` is at a checked op of the kind each
 //! names, and `sp` at the frame of its function, on the stack of the context's thread.
 
-use super::context::{Context, Pending, Stop};
+use super::context::{Context, Stop};
+use super::host;
 use super::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
 use crate::ir::Op;
 use crate::limits::GUARD_SLOTS;
@@ -126,17 +127,25 @@ unsafe fn leave(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> 
     Ok(())
 }
 
-#[cold]
 #[inline(never)]
 pub(super) unsafe fn call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
     // SAFETY: a `call_import` has three operands.
     let [import, window, refs] = unsafe { [1, 2, 3].map(|k| unit(ip, k)) };
-    let func = imported(cx, import);
-    call(cx, ip, 4, sp, func, window, refs)
+    // SAFETY: the import is one of the instance, the windows lie in the frame, and an op is after this one.
+    unsafe {
+        let func = imported(cx, import);
+        if func.is_host() {
+            return call_host(cx, ip.add(4), sp, func, sp.add(window.into()), refs);
+        }
+        call(cx, ip, 4, sp, Some(func), window, refs)
+    }
 }
 
-fn imported(cx: &mut Context, import: u16) -> Option<FuncRef> {
-    cx.instance()?.func_imports.get(usize::from(import)).copied()
+/// # Safety
+/// The checker found that there is such an import.
+unsafe fn imported(cx: &Context, import: u16) -> FuncRef {
+    // SAFETY: the caller's promise; linking gave the instance a function for each.
+    unsafe { *cx.func_imports.add(usize::from(import)) }
 }
 
 #[inline(never)]
@@ -205,11 +214,8 @@ pub(super) fn call(
     // SAFETY: the window lies in the frame.
     let callee_sp = unsafe { sp.add(window.into()) };
     if func.is_host() {
-        cx.ip = after;
-        cx.sp = sp;
-        let window = cx.sp_offset(callee_sp);
-        cx.pending = Some(Pending { func, window, refs: refs.into() });
-        return Err(Stop::HostCall);
+        // SAFETY: the checker found the windows in the frame.
+        return unsafe { call_host(cx, after, sp, func, callee_sp, refs) };
     }
     let Some((instance, code)) = target(cx, func) else { return set_trap(cx, ip, TrapCode::NullReference) };
     if !cx.fits(callee_sp, GUARD_SLOTS as usize) {
@@ -233,6 +239,25 @@ pub(super) fn call(
     Ok(())
 }
 
+/// Calls a host function, from before `ip`.
+///
+/// # Safety
+/// The windows `window` and `refs` lie in the frame at `sp`.
+#[inline(always)]
+unsafe fn call_host(
+    cx: &mut Context,
+    ip: *const u16,
+    sp: *mut u32,
+    func: FuncRef,
+    window: *mut u32,
+    refs: u16,
+) -> Entered {
+    cx.ip = ip;
+    cx.sp = sp;
+    // SAFETY: the caller's promise.
+    unsafe { host::call(cx, func, window, refs) }
+}
+
 /// The instance and first unit of a wasm function.
 fn target(cx: &mut Context, func: FuncRef) -> Option<(u32, u32)> {
     let instance = cx.machine().instances.get(func.instance() as usize)?;
@@ -253,8 +278,9 @@ pub(super) unsafe fn tail_call_refs(cx: &mut Context, ip: *const u16, sp: *mut u
 pub(super) unsafe fn tail_call_import(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
     // SAFETY: it has two operands.
     let [import, refs] = unsafe { [1, 2].map(|k| unit(ip, k)) };
-    let func = imported(cx, import);
-    tail_call(cx, ip, 3, sp, func, refs.into())
+    // SAFETY: the import is one of the instance.
+    let func = unsafe { imported(cx, import) };
+    tail_call(cx, ip, 3, sp, Some(func), refs.into())
 }
 
 #[cold]
@@ -319,7 +345,7 @@ fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32
 
 fn callee_code(cx: &mut Context, instance: u32) -> *const u16 {
     let current = cx.code;
-    cx.machine().instances.get(instance as usize).map_or(current, |instance| instance.code().as_ptr().cast())
+    cx.machine().instances.get(instance as usize).map_or(current, |instance| instance.code.units)
 }
 
 /// Slots and references of a function's frame, and how many of the latter are parameters.

@@ -1,8 +1,11 @@
 //! What one stay in the executor needs.
 
+use super::host::Hook;
 use super::stack::WORDS_OF_RECORD;
 use crate::runtime::instance::Instance;
 use crate::runtime::machine::Machine;
+use crate::runtime::memory::Memory;
+use crate::runtime::table::Table;
 use crate::{FuncRef, TrapCode};
 
 /// Why the dispatch loop stopped.
@@ -11,7 +14,7 @@ use crate::{FuncRef, TrapCode};
 pub(crate) enum Stop {
     /// The call that began the stay has returned.
     Return,
-    /// A host function is called: see [`Context::pending`].
+    /// A host function, [`Context::called`], is for the embedder to run. The thread's state is written.
     HostCall,
     /// Fuel is used up; `ip` is at the op that could not pay.
     OutOfFuel,
@@ -72,9 +75,12 @@ pub(crate) struct Context {
     pub(super) func_count: u32,
     /// A reference to its first function.
     pub(super) own_func: u32,
+    /// The functions it imports.
+    pub(super) func_imports: *const FuncRef,
+    pub(super) hook: Hook,
     pub(super) machine: *mut Machine,
     pub(crate) trap: TrapCode,
-    pub(crate) pending: Option<Pending>,
+    pub(crate) called: FuncRef,
     #[cfg(feature = "exceptions")]
     pub(crate) thrown: Option<super::Thrown>,
     /// Reference results of the call that returned: first word (from the bottom), count; and its record.
@@ -84,19 +90,18 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// A context at the thread's state.
-    pub(crate) fn enter(machine: &mut Machine) -> Self {
-        let mut context = Self::detached();
-        let thread = machine.thread.state;
-        let stack = machine.thread.stack.as_mut_ptr();
+    /// Takes up the thread of `machine` where it stands. The machine is the context's until it leaves.
+    pub(super) fn enter(&mut self, machine: &mut Machine) {
+        machine.begin_stay();
+        self.machine = machine;
+        let Machine { thread, fuel, .. } = machine;
+        let (state, stack) = (thread.state, thread.stack.as_mut_ptr());
         // SAFETY: the thread's offsets lie in its stack.
-        (context.dp, context.sp) = unsafe { (stack.add(thread.dp as usize), stack.add(thread.sp as usize)) };
-        (context.fuel, context.paid) = (machine.fuel, machine.thread.paid);
-        context.machine = machine;
-        context.switch(thread.instance);
+        (self.dp, self.sp) = unsafe { (stack.add(state.dp as usize), stack.add(state.sp as usize)) };
+        (self.fuel, self.paid) = (*fuel, thread.paid);
+        self.switch(state.instance);
         // SAFETY: the thread's ip lies in the code of its instance.
-        context.ip = unsafe { context.code.add(thread.ip as usize) };
-        context
+        self.ip = unsafe { self.code.add(state.ip as usize) };
     }
 
     /// A context of no machine, for ops that need none.
@@ -122,9 +127,11 @@ impl Context {
             funcs: core::ptr::null(),
             func_count: 0,
             own_func: 0,
+            func_imports: core::ptr::null(),
+            hook: Hook::none(),
             machine: core::ptr::null_mut(),
             trap: TrapCode::Unreachable,
-            pending: None,
+            called: FuncRef(0),
             #[cfg(feature = "exceptions")]
             thrown: None,
             returned: (0, 0, 0),
@@ -142,12 +149,13 @@ impl Context {
         (state.dp, state.sp, state.ip, state.instance) = (dp, sp, ip, instance);
         machine.thread.paid = paid;
         machine.fuel = fuel;
+        machine.end_stay();
     }
 
     #[inline(always)]
-    pub(super) fn machine(&mut self) -> &mut Machine {
-        // SAFETY: the machine was borrowed exclusively to make the context, which is not used after that
-        // borrow ends. The context's other pointers lead into heap blocks the machine owns.
+    pub(crate) fn machine(&mut self) -> &mut Machine {
+        // SAFETY: the machine is the context's from `enter` to the end of the stay; `host` says what happens in between.
+        // The context's other pointers lead into heap blocks that the machine owns.
         unsafe { &mut *self.machine }
     }
 
@@ -190,46 +198,34 @@ impl Context {
     pub(super) fn switch(&mut self, number: u32) {
         self.instance_word = number << 16;
         self.own_func = FuncRef::new(number, 0).0;
-        let machine = self.machine();
-        let all_globals = machine.globals.as_mut_ptr();
-        let Some(instance) = machine.instances.get_mut(number as usize) else { return };
-        let code = instance.code().as_ptr();
-        let (funcs, func_count) = instance.funcs();
-        let imports = instance.global_imports.as_ptr();
-        let own = instance.globals_base as usize;
-        self.all_globals = all_globals;
+        // SAFETY: as in `machine`; the borrow ends here.
+        let Machine { instances, globals, memories, tables, .. } = unsafe { &mut *self.machine };
+        let Some(instance) = instances.get(number as usize) else { return };
+        self.code = instance.code.units;
+        (self.funcs, self.func_count) = (instance.code.funcs, instance.code.func_count);
+        self.func_imports = instance.func_imports.as_ptr();
+        self.global_imports = instance.global_imports.as_ptr();
+        self.all_globals = globals.as_mut_ptr();
         // SAFETY: an instance's globals begin inside (or at the end of) the machine's.
-        self.globals = unsafe { all_globals.add(own) };
-        self.global_imports = imports;
-        self.code = code.cast();
-        (self.funcs, self.func_count) = (funcs, func_count);
-        self.reload_memory();
-        self.reload_table();
+        self.globals = unsafe { self.all_globals.add(instance.globals_base as usize) };
+        (self.memory, self.memory_len) = first_memory(instance, memories);
+        (self.table, self.table_len) = first_table(instance, tables);
     }
 
     /// Table 0 of the current instance, again: it may have moved.
     pub(super) fn reload_table(&mut self) {
-        let table = self.instance().and_then(|instance| instance.tables.first().copied());
-        let table = table.and_then(|table| self.machine().tables.get(table as usize));
-        (self.table, self.table_len) = match table {
-            Some(table) => (table.elements.as_ptr(), table.elements.len()),
-            None => (core::ptr::null(), 0),
-        };
+        let number = self.instance_number();
+        let Machine { instances, tables, .. } = self.machine();
+        let Some(instance) = instances.get(number as usize) else { return };
+        (self.table, self.table_len) = first_table(instance, tables);
     }
 
     /// Memory 0 of the current instance, again: it may have moved.
     pub(super) fn reload_memory(&mut self) {
         let number = self.instance_number();
-        let machine = self.machine();
-        let memory = machine
-            .instances
-            .get(number as usize)
-            .and_then(|instance| instance.memories.first().copied())
-            .and_then(|memory| machine.memories.get_mut(memory as usize));
-        (self.memory, self.memory_len) = match memory {
-            Some(memory) => (memory.data.as_mut_ptr(), memory.data.len()),
-            None => (core::ptr::NonNull::dangling().as_ptr(), 0),
-        };
+        let Machine { instances, memories, .. } = self.machine();
+        let Some(instance) = instances.get(number as usize) else { return };
+        (self.memory, self.memory_len) = first_memory(instance, memories);
     }
 
     /// Makes room: at least `words` words between `sp` and `dp`. On failure the trap is set.
@@ -259,5 +255,23 @@ impl Context {
     #[inline(always)]
     pub(super) fn fits(&self, sp: *mut u32, words: usize) -> bool {
         sp as usize + 4 * (words + WORDS_OF_RECORD) <= self.dp as usize
+    }
+}
+
+/// Base and length of memory 0.
+#[inline(always)]
+fn first_memory(instance: &Instance, memories: &mut [Memory]) -> (*mut u8, usize) {
+    match instance.memories.first().and_then(|&memory| memories.get_mut(memory as usize)) {
+        Some(memory) => (memory.data.as_mut_ptr(), memory.data.len()),
+        None => (core::ptr::NonNull::dangling().as_ptr(), 0),
+    }
+}
+
+/// Elements of table 0, and how many there are.
+#[inline(always)]
+fn first_table(instance: &Instance, tables: &[Table]) -> (*const u32, usize) {
+    match instance.tables.first().and_then(|&table| tables.get(table as usize)) {
+        Some(table) => (table.elements.as_ptr(), table.elements.len()),
+        None => (core::ptr::null(), 0),
     }
 }

@@ -68,7 +68,7 @@ macro_rules! set_acc_f64 {
 macro_rules! handler {
     ($(#[$attribute:meta])* $name:ident($r:ident) $body:block) => {
         $(#[$attribute])*
-        unsafe extern "sysv64" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8, acc: u64, table: Table, acc_f32: f32, acc_f64: f64) -> Stop {
+        unsafe extern "sysv64-unwind" fn $name(cx: &mut Context, ip: *const u16, sp: *mut u32, memory: *mut u8, acc: u64, table: Table, acc_f32: f32, acc_f64: f64) -> Stop {
             #[allow(unused_mut, unused_variables, reason = "some ops end the stay, or need a feature")]
             let mut $r = Registers { cx, ip, sp, memory, acc, table, acc_f32, acc_f64 };
             #[allow(unused_unsafe, reason = "some ops only stop")]
@@ -79,8 +79,16 @@ macro_rules! handler {
         }
     };
 }
-type Handler =
-    unsafe extern "sysv64" fn(&mut Context, *const u16, *mut u32, *mut u8, u64, Table, f32, f64) -> Stop;
+type Handler = unsafe extern "sysv64-unwind" fn(
+    &mut Context,
+    *const u16,
+    *mut u32,
+    *mut u8,
+    u64,
+    Table,
+    f32,
+    f64,
+) -> Stop;
 
 /// The handlers, by the numbers of their ops. It travels with the registers, as one.
 #[derive(Clone, Copy)]

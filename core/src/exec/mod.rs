@@ -2,7 +2,7 @@
 //!
 //! [`Context`] holds what one stay in the executor needs: pointers into the machine, derived anew at
 //! each entry from indices. A dispatch loop keeps `ip`, `sp`, memory base and length in locals, and leaves
-//! through a [`Stop`]. Everything rare is a cold function of its own ([`cold`], [`calls`]), because what
+//! through a [`Stop`]. Host functions are called from within ([`host`]). Everything rare is a cold function of its own ([`cold`], [`calls`]), because what
 //! is inlined into the loop costs every op its registers.
 //!
 //! All of it relies on the checker (`ir::check`): a slot, reference, window, index or jump of
@@ -26,6 +26,7 @@ mod function_references;
 mod gc;
 #[cfg(feature = "gc")]
 mod heap;
+mod host;
 mod memories;
 mod numeric;
 mod ranges;
@@ -40,15 +41,19 @@ pub(crate) use cold::range;
 pub(crate) use context::{Context, Pending, Stop};
 #[cfg(feature = "exceptions")]
 pub(crate) use exceptions::Thrown;
+pub(crate) use host::{Host, Quick};
 
 /// How this build runs code: `tail`, with a function an op, or `loop`, with one for all. `build.rs` chooses, unless
 /// `--cfg tenon_dispatch="…"` does.
 pub const BACKEND: &str = if cfg!(tenon_dispatch = "tail") { "tail" } else { "loop" };
 
-/// Runs from the context's `ip` until something stops it.
-pub(crate) fn run(context: &mut Context) -> Stop {
-    // SAFETY: a context is only made from a machine whose thread is about to run checked code.
-    unsafe { dispatch::run(context) }
+/// Runs the thread of the host's machine, which is about to run guest code, until something stops it; `end` says what
+/// that comes to.
+pub(crate) fn run<H: Host, O>(host: &mut H, end: fn(&mut Context, Stop) -> O) -> O {
+    let mut context = host::enter(host);
+    // SAFETY: the context is that of a thread about to run checked code.
+    let stop = unsafe { dispatch::run(&mut context) };
+    end(&mut context, stop)
 }
 
 /// Whether the native stack stays where it is, however many ops run.

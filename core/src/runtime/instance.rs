@@ -12,6 +12,7 @@ pub(crate) struct Instance {
     /// Number of its module in the image, and where its record is.
     pub(crate) module: u32,
     place: u32,
+    pub(crate) code: Code,
     /// The store's number of each type; empty if types are plain.
     pub(crate) types: Vec<u16>,
     pub(crate) func_imports: Vec<FuncRef>,
@@ -39,12 +40,14 @@ impl Instance {
         view: ModuleView<'_>,
     ) -> Result<Self> {
         let place = view.place();
+        let code = Code::of(view);
         let dropped_data = BitSet::new(region, view.table_of(module::DATA).1)?;
         let dropped_elems = BitSet::new(region, view.table_of(module::ELEMS).1)?;
         Ok(Self {
             image,
             module: number,
             place,
+            code,
             types: Vec::new_in(region),
             func_imports: Vec::new_in(region),
             tables: Vec::new_in(region),
@@ -61,18 +64,6 @@ impl Instance {
 
     pub(crate) fn view(&self) -> ModuleView<'_> {
         ModuleView::at(self.image.bytes(), self.place)
-    }
-
-    /// Its code, as little-endian units.
-    pub(crate) fn code(&self) -> &[u8] {
-        self.view().code()
-    }
-
-    /// The records of the functions it defines, four words each, and how many there are.
-    pub(crate) fn funcs(&self) -> (*const u32, u32) {
-        let (at, count) = self.view().table_of(module::FUNCS);
-        // The image is aligned, and so are its tables.
-        (self.view().raw.bytes(at, count * entry::FUNC).as_ptr().cast(), count)
     }
 
     /// The bytes of a data segment; none once it is dropped.
@@ -98,6 +89,30 @@ impl Instance {
             None => self.global_imports.get(index as usize).copied(),
             Some(own) => Some(self.ref_globals_base + self.view().global(own)?.1),
         }
+    }
+}
+
+/// Where the executor finds what it reads most of an image. The image's bytes stay where they are, and nobody writes them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code {
+    /// Little-endian units.
+    pub(crate) units: *const u16,
+    /// The records of the functions that the module defines, four words each, and how many there are.
+    pub(crate) funcs: *const u32,
+    pub(crate) func_count: u32,
+}
+
+// SAFETY: it is only for reading what nobody writes.
+unsafe impl Send for Code {}
+// SAFETY: the same.
+unsafe impl Sync for Code {}
+
+impl Code {
+    fn of(view: ModuleView<'_>) -> Self {
+        let (at, func_count) = view.table_of(module::FUNCS);
+        // The image is aligned, and so are its tables.
+        let funcs = view.raw.bytes(at, func_count * entry::FUNC).as_ptr().cast();
+        Self { units: view.code().as_ptr().cast(), funcs, func_count }
     }
 }
 

@@ -10,7 +10,7 @@ use super::walk::Walk;
 use crate::alloc_ext::TryVec;
 use crate::exec::calls::push_boundary;
 use crate::exec::stack::{State, WORDS_OF_BOUNDARY, WORDS_OF_RECORD};
-use crate::exec::{self, Context, Pending, Stop};
+use crate::exec::{self, Context, Host, Pending, Quick, Stop};
 use crate::limits::GUARD_SLOTS;
 use crate::trap::Frame;
 use crate::{FuncRef, RawRef, Region, Trap, TrapCode, Vec};
@@ -22,6 +22,8 @@ pub(crate) enum CallState {
     Idle,
     /// Guest code is about to run.
     Ready,
+    /// Guest code runs, and the executor knows where. Should a host function panic, nobody does.
+    Running,
     /// A host function was called.
     Host {
         pending: Pending,
@@ -136,18 +138,15 @@ impl Machine {
 
     /// Runs until something for the embedder happens.
     pub fn run(&mut self) -> Exit {
-        loop {
-            if let Err(exit) = self.run_on() {
-                return exit;
-            }
-        }
+        run(self)
     }
 
-    /// Runs until something happens that the executor cannot do itself.
-    fn run_on(&mut self) -> Result<(), Exit> {
+    /// Does what comes before more guest code can run.
+    fn prepare(&mut self) -> Result<(), Exit> {
         match self.call {
             CallState::Host { pending, .. } => Err(Exit::HostCall(pending.func)),
-            CallState::Ready => self.execute(),
+            CallState::Ready => Ok(()),
+            CallState::Running => Err(Exit::Trap(TrapCode::Host("a host function panicked"))),
             CallState::Idle | CallState::Returned { .. } => Err(Exit::Return),
             #[cfg(feature = "exceptions")]
             CallState::Throwing { search, direct } => self.find_handler(search, direct),
@@ -156,28 +155,24 @@ impl Machine {
         }
     }
 
-    /// Stays in the executor for as long as it goes.
-    fn execute(&mut self) -> Result<(), Exit> {
-        let mut context = Context::enter(self);
-        let stop = exec::run(&mut context);
-        context.leave();
-        let (trap, pending, returned) = (context.trap, context.pending, context.returned);
-        #[cfg(feature = "exceptions")]
-        let thrown = context.thrown;
-        Err(match (stop, pending) {
-            (Stop::OutOfFuel, _) => Exit::OutOfFuel,
-            (Stop::HostCall, Some(pending)) => {
-                self.call = CallState::Host { pending, direct: false };
-                Exit::HostCall(pending.func)
-            }
-            (Stop::Return, _) => {
-                self.returned(returned);
-                Exit::Return
-            }
-            #[cfg(feature = "exceptions")]
-            (Stop::Throw, _) => return self.throw(thrown),
-            (Stop::Trap | Stop::HostCall, _) => Exit::Trap(trap),
-        })
+    /// Guest code begins to run.
+    pub(crate) fn begin_stay(&mut self) {
+        self.call = CallState::Running;
+    }
+
+    /// Guest code has stopped, and the thread's state says where.
+    pub(crate) fn end_stay(&mut self) {
+        self.call = CallState::Ready;
+    }
+
+    /// Whether guest code is about to run.
+    pub(crate) fn is_ready(&self) -> bool {
+        matches!(self.call, CallState::Ready)
+    }
+
+    /// Guest code has called a host function.
+    pub(crate) fn begin_host_call(&mut self, pending: Pending) {
+        self.call = CallState::Host { pending, direct: false };
     }
 
     fn returned(&mut self, (first, count, record): (u32, u32, u32)) {
@@ -252,6 +247,13 @@ impl Machine {
         }
     }
 
+    /// During a host call: the slots of its arguments and of its results, and all that are free after them.
+    pub(crate) fn host_slots(&mut self) -> &mut [u32] {
+        let CallState::Host { pending, .. } = self.call else { return &mut [] };
+        let dp = self.thread.state.dp as usize;
+        self.thread.stack.get_mut(pending.window as usize..dp).unwrap_or(&mut [])
+    }
+
     /// During a host call: reference argument `index`.
     pub fn arg_ref(&self, index: u32) -> RawRef {
         match self.call {
@@ -275,10 +277,17 @@ impl Machine {
         self.finish_host_call_with_refs(results, &[]);
     }
 
+    /// Ends the host call in progress, whose results are numbers and in [`Self::host_slots`].
+    pub(crate) fn end_host_call(&mut self) {
+        let CallState::Host { pending, .. } = self.call else { return };
+        let results = self.signature(pending.func).map_or(0, |signature| signature.result_slots);
+        self.return_from_host(results.into(), 0);
+    }
+
     /// As [`Machine::finish_host_call`], with reference results beside the number slots.
     pub fn finish_host_call_with_refs(&mut self, results: &[u32], refs: &[RawRef]) {
         self.heap.disturb();
-        let CallState::Host { pending, direct } = self.call else { return };
+        let CallState::Host { pending, .. } = self.call else { return };
         self.write_slots(pending.window, results);
         let at = self.thread.state.dp + pending.refs;
         for (place, reference) in (at as usize..).zip(refs) {
@@ -286,12 +295,19 @@ impl Machine {
                 *word = reference.0;
             }
         }
+        self.return_from_host(results.len() as u32, refs.len() as u32);
+    }
+
+    /// Ends the host call in progress, with as many result slots and references.
+    fn return_from_host(&mut self, slots: u32, refs: u32) {
+        let CallState::Host { pending, direct } = self.call else { return };
+        let dp = self.thread.state.dp;
         self.call = match direct {
             false => CallState::Ready,
             true => CallState::Returned {
-                slots: (pending.window, results.len() as u32),
-                refs: (at, refs.len() as u32),
-                record: self.thread.state.dp,
+                slots: (pending.window, slots),
+                refs: (dp + pending.refs, refs),
+                record: dp,
             },
         };
     }
@@ -322,6 +338,52 @@ impl Machine {
     /// The frames of wasm functions on the thread, innermost first.
     pub fn backtrace(&self) -> Backtrace<'_> {
         Backtrace { machine: self, walk: Walk::begin(&self.thread, self.call) }
+    }
+}
+
+/// Runs the host's machine until something for the embedder happens.
+pub(crate) fn run<H: Host>(host: &mut H) -> Exit {
+    loop {
+        if let Err(exit) = host.machine().prepare().and_then(|()| exec::run(host, stopped)) {
+            return exit;
+        }
+    }
+}
+
+/// What the end of a stay comes to. If there is nothing for the embedder in it, the machine runs on.
+fn stopped(context: &mut Context, stop: Stop) -> Result<(), Exit> {
+    if stop == Stop::HostCall {
+        return Err(Exit::HostCall(context.called));
+    }
+    context.leave();
+    let (trap, returned) = (context.trap, context.returned);
+    #[cfg(feature = "exceptions")]
+    let thrown = context.thrown;
+    let machine = context.machine();
+    Err(match stop {
+        Stop::OutOfFuel => Exit::OutOfFuel,
+        Stop::Return => {
+            machine.returned(returned);
+            Exit::Return
+        }
+        #[cfg(feature = "exceptions")]
+        Stop::Throw => return machine.throw(thrown),
+        Stop::Trap | Stop::HostCall => Exit::Trap(trap),
+    })
+}
+
+/// A machine alone has its host calls run by whoever runs it.
+impl Host for Machine {
+    fn machine(&mut self) -> &mut Machine {
+        self
+    }
+
+    fn quick(&mut self, _: u32, _: &mut [u32]) -> Quick {
+        Quick::Unable
+    }
+
+    fn serve(&mut self, _: FuncRef) -> bool {
+        false
     }
 }
 

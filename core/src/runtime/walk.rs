@@ -42,7 +42,7 @@ impl Walk {
             _ => None,
         };
         let dp = if let CallState::Returned { record, .. } = call { record } else { state.dp };
-        Self { at, dp, ends: matches!(call, CallState::Idle) }
+        Self { at, dp, ends: matches!(call, CallState::Idle | CallState::Running) }
     }
 
     /// Goes on by one record.

@@ -1,0 +1,115 @@
+//! Calls of host functions, made without leaving the executor.
+//!
+//! The executor is compiled once, whatever its host is: [`Hook`] has the host without its type. During a stay the
+//! machine belongs to the [`Context`], but it is part of the host. So whenever the host was used, the machine is
+//! borrowed from it anew. If the host could reach the machine, all that the context knows is read anew too: the
+//! machine may have moved its memories or its stack, have run a guest, or be another one.
+
+use super::calls::Entered;
+use super::context::{Context, Pending, Stop};
+use crate::FuncRef;
+use crate::runtime::machine::Machine;
+use core::slice;
+
+/// What has a machine, and the functions that its guests call.
+pub(crate) trait Host {
+    /// The machine.
+    fn machine(&mut self) -> &mut Machine;
+
+    /// Runs host function `number`, if it needs nothing of the machine: its arguments are at the front of `slots`, and
+    /// so shall its results be. The machine, of whose stack they are, is not to be used.
+    fn quick(&mut self, number: u32, slots: &mut [u32]) -> Quick;
+
+    /// Runs the host function called. Whether it has ended its call with results, so that its caller goes on.
+    fn serve(&mut self, func: FuncRef) -> bool;
+}
+
+/// What came of [`Host::quick`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quick {
+    /// The results are written.
+    Done,
+    /// It ran, but its caller does not go on now.
+    Stopped,
+    /// It needs the machine, and did not run.
+    Unable,
+}
+
+/// The host of a stay: what to call, and with what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hook {
+    host: *mut (),
+    call: unsafe fn(&mut Context, FuncRef, *mut u32, u16) -> Entered,
+}
+
+impl Hook {
+    /// Of a context that no machine's code runs in.
+    pub(super) const fn none() -> Self {
+        Self { host: core::ptr::null_mut(), call: nobody }
+    }
+}
+
+unsafe fn nobody(_: &mut Context, _: FuncRef, _: *mut u32, _: u16) -> Entered {
+    Err(Stop::HostCall)
+}
+
+/// A context for the thread of the host's machine. Until it is dropped, the host is only used by it.
+pub(super) fn enter<H: Host>(host: &mut H) -> Context {
+    let mut context = Context::detached();
+    let host: *mut H = host;
+    context.hook = Hook { host: host.cast(), call: serve::<H> };
+    // SAFETY: the host is borrowed.
+    context.enter(unsafe { (*host).machine() });
+    context
+}
+
+/// Calls host function `func`, `ip` and `sp` being in the context.
+///
+/// # Safety
+/// A window for its slots is at `window`, one for its references at `refs`.
+#[inline(always)]
+pub(super) unsafe fn call(cx: &mut Context, func: FuncRef, window: *mut u32, refs: u16) -> Entered {
+    // SAFETY: the caller's promise.
+    unsafe { (cx.hook.call)(cx, func, window, refs) }
+}
+
+/// # Safety
+/// As [`call`]; the context was made for a host of type `H`.
+unsafe fn serve<H: Host>(cx: &mut Context, func: FuncRef, window: *mut u32, refs: u16) -> Entered {
+    let room = (cx.dp as usize - window as usize) / 4;
+    // SAFETY: `enter` borrowed the host for the stay, and what was borrowed from it ends here: the machine is borrowed anew
+    // below. Slots from the window up to `dp` are the frame's, or free.
+    let (host, slots) = unsafe { (&mut *cx.hook.host.cast::<H>(), slice::from_raw_parts_mut(window, room)) };
+    let quick = host.quick(func.function(), slots);
+    cx.machine = host.machine();
+    match quick {
+        Quick::Done => Ok(()),
+        // SAFETY: the caller's promise.
+        quick => unsafe { serve_all::<H>(cx, func, window, refs, quick == Quick::Unable) },
+    }
+}
+
+/// Tells the machine of the host call. `runs` says whether the function is still to run.
+///
+/// # Safety
+/// As [`serve`].
+#[inline(never)]
+unsafe fn serve_all<H: Host>(
+    cx: &mut Context,
+    func: FuncRef,
+    window: *mut u32,
+    refs: u16,
+    runs: bool,
+) -> Entered {
+    let window = cx.sp_offset(window);
+    cx.leave();
+    cx.called = func;
+    cx.machine().begin_host_call(Pending { func, window, refs: refs.into() });
+    // SAFETY: as in `serve`; what was borrowed from the host ends here, for `enter` borrows it anew.
+    let host = unsafe { &mut *cx.hook.host.cast::<H>() };
+    if runs && host.serve(func) && host.machine().is_ready() {
+        cx.enter(host.machine());
+        return Ok(());
+    }
+    Err(Stop::HostCall)
+}
