@@ -298,3 +298,20 @@ fn references_given_to_the_embedder_are_kept_until_their_scope_ends() {
     assert_eq!(store.heap_type(reference), None);
     assert!(call(&mut store, instance, "open", &kept).is_err());
 }
+
+#[test]
+fn code_may_be_all_that_names_a_function_type() {
+    let (mut store, instance) = start(
+        Limits::default(),
+        "(module
+            (type $none (func))
+            (type $one (func (param i64) (result f64)))
+            (func $f (type $one) unreachable)
+            (elem declare func $f)
+            (func (export \"test\") (result i32)
+                (i32.add
+                    (i32.shl (ref.test (ref $one) (ref.func $f)) (i32.const 1))
+                    (ref.test (ref $none) (ref.func $f)))))",
+    );
+    assert_eq!(call(&mut store, instance, "test", &[]).unwrap(), Val::I32(2));
+}

@@ -2,6 +2,7 @@
 //! that need it how types stand to each other.
 
 use super::ImageWriter;
+use crate::image::layout::features;
 use crate::translate::info::{ModuleInfo, TypeInfo, broken};
 use crate::types::subtype::Kind;
 use crate::types::{FIELD_BYTES, Place, places};
@@ -36,9 +37,10 @@ impl ImageWriter {
         Ok([at, info.types.len() as u32])
     }
 
-    /// Appends how the types stand to each other, if that needs saying.
+    /// Appends how the types stand to each other, if that needs saying: declarations do, or code that may name types.
     pub(super) fn subtypes(&mut self, info: &ModuleInfo) -> Result<[u32; 2]> {
-        let types = if info.registers { info.types.as_slice() } else { &[] };
+        let needed = info.registers || self.features & features::GC != 0;
+        let types = if needed { info.types.as_slice() } else { &[] };
         self.table(types.iter().flat_map(|ty| ty.sub.words()), types.len())
     }
 }
