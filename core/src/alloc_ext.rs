@@ -6,6 +6,8 @@ use crate::{Region, Result, Vec};
 pub trait TryVec<T> {
     /// Appends `value`.
     fn try_push(&mut self, value: T) -> Result<()>;
+    /// Makes room for `len` more, for `push_within_capacity`.
+    fn try_room(&mut self, len: usize) -> Result<()>;
     /// Appends a copy of `values`.
     fn try_extend(&mut self, values: &[T]) -> Result<()>
     where
@@ -19,11 +21,15 @@ pub trait TryVec<T> {
 impl<T> TryVec<T> for Vec<T> {
     #[inline]
     fn try_push(&mut self, value: T) -> Result<()> {
-        if self.len() == self.capacity() {
-            self.try_reserve(1)?;
+        match self.push_within_capacity(value) {
+            Ok(()) => Ok(()),
+            Err(value) => push_growing(self, value),
         }
-        self.push(value);
-        Ok(())
+    }
+
+    #[inline]
+    fn try_room(&mut self, len: usize) -> Result<()> {
+        if self.capacity() - self.len() >= len { Ok(()) } else { grow(self, len) }
     }
 
     fn try_extend(&mut self, values: &[T]) -> Result<()>
@@ -43,6 +49,22 @@ impl<T> TryVec<T> for Vec<T> {
         self.resize(len, value);
         Ok(())
     }
+}
+
+/// Growth is much code, and rare: it stays out of the places that push.
+#[cold]
+#[inline(never)]
+fn grow<T>(vector: &mut Vec<T>, len: usize) -> Result<()> {
+    Ok(vector.try_reserve(len)?)
+}
+
+#[cold]
+#[inline(never)]
+fn push_growing<T>(vector: &mut Vec<T>, value: T) -> Result<()> {
+    grow(vector, 1)?;
+    let full = vector.push_within_capacity(value).is_err();
+    debug_assert!(!full, "there is room");
+    Ok(())
 }
 
 /// A vector of `values` in `region`.

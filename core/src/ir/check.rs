@@ -38,7 +38,7 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
         // A place in the code tells the function: they follow one another.
         ensure(func.code == end, "a function out of place")?;
         end = end.saturating_add(func.len);
-        let code = Code(view.code());
+        let code = code_of(view, func).ok_or_else(|| refuse("a function's code lies outside", func.code))?;
         let mut function = Function {
             view,
             fuel,
@@ -50,9 +50,15 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
             ahead: 0,
         };
         function.check()?;
-        handled = function.check_handlers(handled)?;
+        handled = function.check_handlers(handled).map_err(|what| function.refuse(what, 0))?;
     }
     handled.check_end(view)
+}
+
+/// The code of one function.
+fn code_of<'a>(view: ModuleView<'a>, func: FuncRecord) -> Option<Code<'a>> {
+    let start = func.code as usize;
+    Code::new(view.code()).part(start, start.checked_add(func.len as usize)?)
 }
 
 #[cold]
@@ -226,6 +232,7 @@ struct Function<'a, 's> {
     view: ModuleView<'a>,
     fuel: bool,
     imports: &'s Imports,
+    /// The function's own: places in it are counted from its start.
     code: Code<'a>,
     func: FuncRecord,
     global_slots: u32,
@@ -235,197 +242,180 @@ struct Function<'a, 's> {
     ahead: u32,
 }
 
+/// What is wrong with an op, if something is.
+type Proof<T = ()> = core::result::Result<T, &'static str>;
+
+fn prove(condition: bool, what: &'static str) -> Proof {
+    if condition { Ok(()) } else { Err(what) }
+}
+
 impl Function<'_, '_> {
     fn check(&mut self) -> Result<()> {
-        let (start, len) = (self.func.code as usize, self.func.len as usize);
-        let end = start.checked_add(len).filter(|&end| end <= self.code.len());
-        let end = end.ok_or_else(|| refuse("a function's code lies outside", self.func.code))?;
-        let signature =
-            self.view.signature(self.func.ty.into()).ok_or_else(|| self.refuse("its type", start))?;
-        let own = signature.param_slots.max(signature.result_slots) <= self.func.slots
-            && signature.param_refs.max(signature.result_refs) <= self.func.refs;
-        self.ensure(own && len > 0, "a frame smaller than its type", start)?;
-        self.check_enter(start, signature)?;
-        self.check_charge(start)?;
-        let used = self.starts.get_mut(..len.div_ceil(8)).ok_or_else(|| refuse("scratch", 0))?;
+        let signature = self.view.signature(self.func.ty.into()).ok_or_else(|| self.refuse("its type", 0))?;
+        self.check_start(signature).map_err(|what| self.refuse(what, 0))?;
+        let used = self.starts.get_mut(..self.code.len().div_ceil(8)).ok_or_else(|| refuse("scratch", 0))?;
         used.fill(0);
-        let mut at = start;
-        while at < end {
-            let op = self.code.unit(at).and_then(Op::from_number).ok_or_else(|| self.refuse("no op", at))?;
-            self.begin_op(at);
-            let properties = op.properties();
-            at = if properties.is_plain() {
-                self.check_plain(op, properties, at, end)?
-            } else {
-                self.check_special(at, end)?
-            };
+        let mut at = 0;
+        while at < self.code.len() {
+            at = self.check_at(at).map_err(|what| self.refuse(what, at))?;
         }
-        self.ensure(self.ahead == 0, "a jump to no op", start)
+        prove(self.ahead == 0, "a jump to no op").map_err(|what| self.refuse(what, 0))
     }
 
-    /// Checks an op with no operands but slots, numbers and a jump; returns where the next begins.
+    fn check_start(&self, signature: Signature) -> Proof {
+        let own = signature.param_slots.max(signature.result_slots) <= self.func.slots
+            && signature.param_refs.max(signature.result_refs) <= self.func.refs;
+        prove(own && self.code.len() > 0, "a frame smaller than its type")?;
+        self.check_enter(signature)?;
+        self.check_charge()
+    }
+
+    /// Checks the op at `at`; gives where the next begins.
+    fn check_at(&mut self, at: usize) -> Proof<usize> {
+        let op = self.code.unit(at).and_then(Op::from_number).ok_or("no op")?;
+        if self.mark(at).ok_or("no op")? {
+            self.ahead -= 1;
+        }
+        let properties = op.properties();
+        if properties.is_plain() { self.check_plain(op, properties, at) } else { self.check_special(at) }
+    }
+
+    /// Checks an op with no operands but slots, numbers and a jump.
     #[inline]
-    fn check_plain(&mut self, op: Op, properties: Properties, at: usize, end: usize) -> Result<usize> {
+    fn check_plain(&mut self, op: Op, properties: Properties, at: usize) -> Proof<usize> {
         let next = at + properties.units();
-        self.ensure(next <= end, "no op", at)?;
-        self.ensure(next < end || properties.is_terminator(), "control runs off the end", at)?;
-        let (mut place, mut slots) = (at + 1, 0);
+        let mut units = self.code.part(at + 1, next).ok_or("no op")?;
+        prove(next < self.code.len() || properties.is_terminator(), "control runs off the end")?;
+        let mut slots = 0;
         for &kind in op.operands() {
-            let value = u32::from(self.code.unit(place).unwrap_or(u16::MAX));
+            let (unit, rest) = units.split_first().ok_or("no op")?;
             match kind {
-                Operand::D32 | Operand::S32 => slots = slots.max(value + 1),
-                Operand::D64 | Operand::S64 => slots = slots.max(value + 2),
-                Operand::Jump => self.check_jump(at, kind, value.into())?,
-                Operand::Imm32 | Operand::Imm64 => {}
+                Operand::D32 | Operand::S32 => slots = slots.max(u32::from(unit) + 1),
+                Operand::D64 | Operand::S64 => slots = slots.max(u32::from(unit) + 2),
+                Operand::Jump => self.check_jump(at, kind, unit.into())?,
                 _ => {
-                    let value = self.code.value(place, kind.units()).unwrap_or(u64::MAX);
-                    self.check_number(kind, value, at)?;
+                    let value = units.value(0, kind.units()).ok_or("no op")?;
+                    self.check_number(kind, value)?;
+                    units = units.part(kind.units(), units.len()).ok_or("no op")?;
+                    continue;
                 }
             }
-            place += kind.units();
+            units = rest;
         }
-        self.ensure(slots <= self.func.slots.into(), "a slot outside the frame", at)?;
+        prove(slots <= self.func.slots.into(), "a slot outside the frame")?;
         Ok(next)
     }
 
     /// A number that means something by itself.
-    fn check_number(&self, operand: Operand, value: u64, at: usize) -> Result<()> {
+    fn check_number(&self, operand: Operand, value: u64) -> Proof {
         let least = match operand {
             Operand::Offset2 => 1,
             Operand::Offset4 => 3,
             Operand::Offset8 => 7,
             Operand::Offset16 => 15,
-            Operand::Global32 => return self.check_global(value, 1, at),
-            Operand::Global64 => return self.check_global(value, 2, at),
-            Operand::Global128 => return self.check_global(value, 4, at),
+            Operand::Global32 => return self.check_global(value, 1),
+            Operand::Global64 => return self.check_global(value, 2),
+            Operand::Global128 => return self.check_global(value, 4),
             _ => 0,
         };
-        self.ensure(value >= least, "an access that begins before its address", at)
+        prove(value >= least, "an access that begins before its address")
     }
 
-    /// Checks any op; returns where the next begins.
+    /// Checks any op.
     #[inline(never)]
-    fn check_special(&mut self, at: usize, end: usize) -> Result<usize> {
-        let decoded = decode(self.code, at).filter(|decoded| decoded.next <= end);
-        let decoded = decoded.ok_or_else(|| self.refuse("no op", at))?;
-        self.check_op(&decoded, end)?;
+    fn check_special(&mut self, at: usize) -> Proof<usize> {
+        let decoded = decode(self.code, at).ok_or("no op")?;
+        self.check_op(&decoded)?;
         self.check_jumps(&decoded)?;
         Ok(decoded.next)
     }
 
+    #[cold]
     fn refuse(&self, what: &'static str, at: usize) -> crate::Error {
-        refuse(what, self.view.table_of(module::CODE).0.saturating_add(2 * at as u32))
-    }
-
-    fn ensure(&self, condition: bool, what: &'static str, at: usize) -> Result<()> {
-        if condition { Ok(()) } else { Err(self.refuse(what, at)) }
-    }
-
-    fn bit(&self, at: usize) -> Option<(usize, u8)> {
-        let unit = at.checked_sub(self.func.code as usize).filter(|&unit| unit < self.func.len as usize)?;
-        Some((unit / 8, 1 << (unit % 8)))
-    }
-
-    /// An op starts at `at`.
-    #[inline]
-    fn begin_op(&mut self, at: usize) {
-        if let Some(ahead) = self.mark(at) {
-            self.ahead -= u32::from(ahead);
-        }
+        let unit = self.func.code.saturating_add(at as u32);
+        refuse(what, self.view.table_of(module::CODE).0.saturating_add(unit.saturating_mul(2)))
     }
 
     /// Sets the bit of a unit of the function, and tells whether it was set.
     #[inline]
     fn mark(&mut self, at: usize) -> Option<bool> {
-        let (place, bit) = self.bit(at)?;
-        let byte = self.starts.get_mut(place)?;
+        let byte = self.starts.get_mut(at / 8).filter(|_| at < self.code.len())?;
+        let bit = 1 << (at % 8);
         let was = *byte & bit != 0;
         *byte |= bit;
         Some(was)
     }
 
     fn is_op(&self, at: usize) -> bool {
-        self.bit(at).is_some_and(|(byte, bit)| self.starts.get(byte).is_some_and(|byte| byte & bit != 0))
+        at < self.code.len() && self.starts.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 != 0)
     }
 
     /// A frame beyond the guard zone, or with references, is made by `enter`, first thing.
-    fn check_enter(&self, start: usize, signature: Signature) -> Result<()> {
-        let enter = decode(self.code, start).filter(|decoded| decoded.op == Op::Enter);
+    fn check_enter(&self, signature: Signature) -> Proof {
+        let enter = decode(self.code, 0).filter(|decoded| decoded.op == Op::Enter);
         let needed = u32::from(self.func.slots) > GUARD_SLOTS || self.func.refs > 0;
-        let Some(enter) = enter else { return self.ensure(!needed, "a large frame without `enter`", start) };
+        let Some(enter) = enter else { return prove(!needed, "a large frame without `enter`") };
         let told = (enter.value(0), enter.value(1), enter.value(2));
         let params = u64::from(signature.param_refs);
-        self.ensure(
-            told == (self.func.slots.into(), self.func.refs.into(), params),
-            "`enter` of another frame",
-            start,
-        )
+        let frame = (self.func.slots.into(), self.func.refs.into(), params);
+        prove(told == frame, "`enter` of another frame")
     }
 
     /// Where fuel counts, every function begins with a charge: calls are loops, too.
-    fn check_charge(&self, start: usize) -> Result<()> {
-        let enters = self.code.unit(start) == Some(Op::Enter as u16);
-        let first = if enters { start + Op::Enter.units() } else { start };
-        self.ensure(self.charges(first), "a function that spends no fuel", start)
+    fn check_charge(&self) -> Proof {
+        let enters = self.code.unit(0) == Some(Op::Enter as u16);
+        let first = if enters { Op::Enter.units() } else { 0 };
+        prove(self.charges(first), "a function that spends no fuel")
     }
 
-    fn check_op(&self, decoded: &Decoded, end: usize) -> Result<()> {
-        let at = decoded.at;
-        self.ensure(
-            decoded.next < end || decoded.op.properties().is_terminator(),
-            "control runs off the end",
-            at,
-        )?;
-        self.ensure(
-            decoded.op != Op::Enter || at == self.func.code as usize,
-            "`enter` inside a function",
-            at,
-        )?;
-        let unbuilt = decoded.op.properties().features() & !features::SUPPORTED != 0;
-        self.ensure(!unbuilt, "an op of a feature this build lacks", at)?;
+    fn check_op(&self, decoded: &Decoded) -> Proof {
+        let properties = decoded.op.properties();
+        let ends = decoded.next < self.code.len() || properties.is_terminator();
+        prove(ends, "control runs off the end")?;
+        prove(decoded.op != Op::Enter || decoded.at == 0, "`enter` inside a function")?;
+        let unbuilt = properties.features() & !features::SUPPORTED != 0;
+        prove(!unbuilt, "an op of a feature this build lacks")?;
         let leaves_bank = matches!(decoded.op, Op::Ret | Op::Ret32 | Op::Ret64) && self.func.refs > 0;
-        self.ensure(!leaves_bank, "a return that leaves its bank", at)?;
+        prove(!leaves_bank, "a return that leaves its bank")?;
         for (kind, value) in decoded.operands() {
             self.check_operand(decoded, kind, value)?;
         }
         Ok(())
     }
 
-    fn check_operand(&self, decoded: &Decoded, operand: Operand, value: u64) -> Result<()> {
+    fn check_operand(&self, decoded: &Decoded, operand: Operand, value: u64) -> Proof {
         use Operand as O;
-        let at = decoded.at;
-        let slot =
-            |width: u64| self.ensure(value + width <= self.func.slots.into(), "a slot outside the frame", at);
-        let below = |count: u32, what| self.ensure(value < u64::from(count), what, at);
+        let slot = |width: u64| prove(value + width <= self.func.slots.into(), "a slot outside the frame");
+        let below = |count: u32, what| prove(value < u64::from(count), what);
         match operand {
             O::D32 | O::S32 => slot(1),
             O::D64 | O::S64 => slot(2),
             O::Global32 | O::Global64 | O::Global128 | O::Offset2 | O::Offset4 | O::Offset8 | O::Offset16 => {
-                self.check_number(operand, value, at)
+                self.check_number(operand, value)
             }
             O::D128 | O::S128 => slot(4),
             O::Slots => slot(decoded.last_value()),
             O::Entries => {
                 let end = value + decoded.last_value();
-                self.ensure(end <= self.func.refs.into(), "references outside the bank", at)
+                prove(end <= self.func.refs.into(), "references outside the bank")
             }
             O::DRef | O::SRef => below(self.func.refs.into(), "a reference outside the bank"),
-            O::Refs => self.ensure(value == u64::from(self.func.refs), "a bank of another size", at),
-            O::Count if decoded.op == Op::RetRefs => self.check_results(value, at),
-            O::Targets => self.ensure(value > 0, "a br_table without a default", at),
-            O::Func => self.check_call(decoded, self.callee(value, at)?),
-            O::TailFunc => self.check_tail(decoded, self.callee(value, at)?),
+            O::Refs => prove(value == u64::from(self.func.refs), "a bank of another size"),
+            O::Count if decoded.op == Op::RetRefs => self.check_results(value),
+            O::Targets => prove(value > 0, "a br_table without a default"),
+            O::Func => self.check_call(decoded, self.callee(value)?),
+            O::TailFunc => self.check_tail(decoded, self.callee(value)?),
             O::FuncNumber => below(self.view.func_count(), "no such function"),
             O::Import | O::TailImport => self.check_import(decoded, operand, value),
-            O::Sig => self.check_call(decoded, self.signature(value, at)?),
-            O::TailSig => self.check_tail(decoded, self.signature(value, at)?),
+            O::Sig => self.check_call(decoded, self.signature(value)?),
+            O::TailSig => self.check_tail(decoded, self.signature(value)?),
             O::GlobalRef => below(self.view.field(module::GLOBAL_REFS), "no such global"),
             O::GlobalImport32 => self.check_imported_global(decoded, value, 1),
             O::GlobalImport64 => self.check_imported_global(decoded, value, 2),
             O::GlobalImport128 => self.check_imported_global(decoded, value, 4),
             O::GlobalImportRef => self.check_imported_global(decoded, value, 0),
             O::Memory => below(space(self.view, kind::MEMORY).unwrap_or(0), "no such memory"),
-            O::Address => self.check_address(value as u16, (value >> 16) as u16, at),
+            O::Address => self.check_address(value as u16, (value >> 16) as u16),
             O::Update => below(4 * (u32::from(update::EXCHANGE) + 1), "an unknown atomic update"),
             O::Width => below(u32::from(width::I32) + 1, "an access of no width"),
             O::Table => below(space(self.view, kind::TABLE).unwrap_or(0), "no such table"),
@@ -440,7 +430,10 @@ impl Function<'_, '_> {
             O::ArrayType => self.check_array_type(decoded, value),
             O::RefType => {
                 let ty = crate::ValType::from_word(value as u32).filter(|ty| ty.is_ref());
-                types::check_value(self.view, ty.ok_or_else(|| self.refuse("a reference to nothing", at))?)
+                prove(
+                    types::is_known(self.view, ty.ok_or("a reference to nothing")?),
+                    "a reference to no type",
+                )
             }
             // Windows are checked with the callee, jumps after the operands.
             O::Window | O::RefWindow | O::Jump | O::JumpFar | O::Count | O::Imm32 | O::Imm64 | O::Offset1 => {
@@ -450,38 +443,33 @@ impl Function<'_, '_> {
     }
 
     /// An address in slot `slot`, of the memory and width that `mode` says.
-    fn check_address(&self, slot: u16, mode: u16, at: usize) -> Result<()> {
+    fn check_address(&self, slot: u16, mode: u16) -> Proof {
         let width = if mode & WIDE != 0 { 2 } else { 1 };
-        self.ensure(u32::from(slot) + width <= self.func.slots.into(), "an address outside the frame", at)?;
+        prove(u32::from(slot) + width <= self.func.slots.into(), "an address outside the frame")?;
         let memories = space(self.view, kind::MEMORY).unwrap_or(0);
-        self.ensure(u32::from(mode & !WIDE) < memories, "no such memory", at)
+        prove(u32::from(mode & !WIDE) < memories, "no such memory")
     }
 
-    fn check_results(&self, count: u64, at: usize) -> Result<()> {
+    fn check_results(&self, count: u64) -> Proof {
         let results = self.view.signature(self.func.ty.into()).map_or(0, |ty| ty.result_refs);
-        self.ensure(count == u64::from(results), "reference results of another count", at)
+        prove(count == u64::from(results), "reference results of another count")
     }
 
-    fn signature(&self, index: u64, at: usize) -> Result<Signature> {
-        u32::try_from(index)
-            .ok()
-            .and_then(|index| self.view.signature(index))
-            .ok_or_else(|| self.refuse("no such type", at))
+    fn signature(&self, index: u64) -> Proof<Signature> {
+        u32::try_from(index).ok().and_then(|index| self.view.signature(index)).ok_or("no such type")
     }
 
     /// The type of the function whose code starts at `offset`.
-    fn callee(&self, offset: u64, at: usize) -> Result<Signature> {
+    fn callee(&self, offset: u64) -> Proof<Signature> {
         let offset = u32::try_from(offset).unwrap_or(NONE);
         let found = self.view.func_at(offset).and_then(|index| self.view.func(index));
-        let found = found
-            .filter(|func| func.code == offset)
-            .ok_or_else(|| self.refuse("a call of no function", at))?;
-        self.signature(found.ty.into(), at)
+        let found = found.filter(|func| func.code == offset).ok_or("a call of no function")?;
+        self.signature(found.ty.into())
     }
 
-    fn check_import(&self, decoded: &Decoded, operand: Operand, value: u64) -> Result<()> {
+    fn check_import(&self, decoded: &Decoded, operand: Operand, value: u64) -> Proof {
         let callee = self.imports.funcs.get(value as usize).copied();
-        let callee = callee.ok_or_else(|| self.refuse("no such import", decoded.at))?;
+        let callee = callee.ok_or("no such import")?;
         match (decoded.op, operand) {
             (Op::RefFuncImport, _) => Ok(()),
             (_, Operand::TailImport) => self.check_tail(decoded, callee),
@@ -490,39 +478,35 @@ impl Function<'_, '_> {
     }
 
     /// The windows of a call hold the callee's parameters and results.
-    fn check_call(&self, decoded: &Decoded, callee: Signature) -> Result<()> {
+    fn check_call(&self, decoded: &Decoded, callee: Signature) -> Proof {
         let operand =
             |wanted| decoded.operands().find(|&(kind, _)| kind == wanted).map_or(0, |(_, value)| value);
-        self.check_windows(decoded.at, operand(Operand::Window), operand(Operand::RefWindow), callee)?;
+        self.check_windows(operand(Operand::Window), operand(Operand::RefWindow), callee)?;
         let has_refs = callee.param_refs.max(callee.result_refs) > 0;
-        self.ensure(decoded.op != Op::Call || !has_refs, "a plain call with references", decoded.at)
+        prove(decoded.op != Op::Call || !has_refs, "a plain call with references")
     }
 
     /// A tail call's arguments begin the frame; its callee returns what this function does.
-    fn check_tail(&self, decoded: &Decoded, callee: Signature) -> Result<()> {
-        let own = self.signature(self.func.ty.into(), decoded.at)?;
+    fn check_tail(&self, decoded: &Decoded, callee: Signature) -> Proof {
+        let own = self.signature(self.func.ty.into())?;
         let same = (own.result_slots, own.result_refs) == (callee.result_slots, callee.result_refs);
-        self.ensure(same, "a tail call with other results", decoded.at)?;
+        prove(same, "a tail call with other results")?;
         let plain = decoded.op == Op::TailCall;
-        self.ensure(
-            !plain || self.func.refs == 0 && callee.param_refs == 0,
-            "a plain tail call with references",
-            decoded.at,
-        )?;
-        self.check_windows(decoded.at, 0, 0, callee)
+        prove(!plain || self.func.refs == 0 && callee.param_refs == 0, "a plain tail call with references")?;
+        self.check_windows(0, 0, callee)
     }
 
-    fn check_windows(&self, at: usize, window: u64, refs: u64, callee: Signature) -> Result<()> {
+    fn check_windows(&self, window: u64, refs: u64, callee: Signature) -> Proof {
         let slots = window + u64::from(callee.param_slots.max(callee.result_slots));
         let refs = refs + u64::from(callee.param_refs.max(callee.result_refs));
         let fits = slots <= self.func.slots.into() && refs <= self.func.refs.into();
-        self.ensure(fits, "a call window outside the frame", at)
+        prove(fits, "a call window outside the frame")
     }
 
     /// The windows of an op that makes a struct hold its fields.
-    fn check_struct_type(&self, decoded: &Decoded, value: u64) -> Result<()> {
+    fn check_struct_type(&self, decoded: &Decoded, value: u64) -> Proof {
         let ty = u32::try_from(value).ok().and_then(|index| self.view.struct_type(index));
-        let ty = ty.ok_or_else(|| self.refuse("no such struct type", decoded.at))?;
+        let ty = ty.ok_or("no such struct type")?;
         if decoded.op != Op::StructNew {
             return Ok(());
         }
@@ -531,10 +515,9 @@ impl Function<'_, '_> {
     }
 
     /// The windows of an op that makes an array of operands hold them.
-    fn check_array_type(&self, decoded: &Decoded, value: u64) -> Result<()> {
+    fn check_array_type(&self, decoded: &Decoded, value: u64) -> Proof {
         let element = u32::try_from(value).ok().and_then(|index| self.view.array_type(index));
-        let element =
-            element.ok_or_else(|| self.refuse("no such array type", decoded.at))?.storage.unpacked();
+        let element = element.ok_or("no such array type")?.storage.unpacked();
         if decoded.op != Op::ArrayNewFixed {
             return Ok(());
         }
@@ -543,37 +526,37 @@ impl Function<'_, '_> {
     }
 
     /// The windows hold so many slots and references.
-    fn check_operands(&self, decoded: &Decoded, slots: u64, refs: u64) -> Result<()> {
+    fn check_operands(&self, decoded: &Decoded, slots: u64, refs: u64) -> Proof {
         let operand =
             |wanted| decoded.operands().find(|&(kind, _)| kind == wanted).map_or(0, |(_, value)| value);
         let fits = operand(Operand::Window) + slots <= self.func.slots.into()
             && operand(Operand::RefWindow) + refs <= self.func.refs.into();
-        self.ensure(fits, "an operand window outside the frame", decoded.at)
+        prove(fits, "an operand window outside the frame")
     }
 
-    fn check_global(&self, place: u64, width: u64, at: usize) -> Result<()> {
-        self.ensure(place + width <= self.global_slots.into(), "no such global", at)
+    fn check_global(&self, place: u64, width: u64) -> Proof {
+        prove(place + width <= self.global_slots.into(), "no such global")
     }
 
     /// An imported global of `slots` slots, none if it is a reference; one that is written can be.
-    fn check_imported_global(&self, decoded: &Decoded, number: u64, slots: u32) -> Result<()> {
+    fn check_imported_global(&self, decoded: &Decoded, number: u64, slots: u32) -> Proof {
         let found = self.imports.globals.get(number as usize).filter(|ty| ty.content.slots() == slots);
-        let ty = found.ok_or_else(|| self.refuse("no imported global of this width", decoded.at))?;
+        let ty = found.ok_or("no imported global of this width")?;
         let writes = matches!(
             decoded.op,
             Op::GlobalSet32Import | Op::GlobalSet64Import | Op::GlobalSet128Import | Op::GlobalSetRefImport
         );
-        self.ensure(ty.mutable || !writes, "a write to an imported constant", decoded.at)
+        prove(ty.mutable || !writes, "a write to an imported constant")
     }
 
-    fn check_jumps(&mut self, decoded: &Decoded) -> Result<()> {
+    fn check_jumps(&mut self, decoded: &Decoded) -> Proof {
         for (kind, value) in
             decoded.operands().filter(|(kind, _)| matches!(kind, Operand::Jump | Operand::JumpFar))
         {
             self.check_jump(decoded.at, kind, value)?;
         }
         for place in decoded.targets().step_by(2) {
-            let value = self.code.value(place, 2).ok_or_else(|| self.refuse("br_table", decoded.at))?;
+            let value = self.code.value(place, 2).ok_or("br_table")?;
             self.check_jump(decoded.at, Operand::JumpFar, value)?;
         }
         Ok(())
@@ -588,17 +571,17 @@ impl Function<'_, '_> {
 
     /// A jump back must lead to an op that was passed, and pay; what is ahead is noted.
     #[inline]
-    fn check_jump(&mut self, at: usize, kind: Operand, value: u64) -> Result<()> {
+    fn check_jump(&mut self, at: usize, kind: Operand, value: u64) -> Proof {
         let target = jump_target(at, kind, value).unwrap_or(usize::MAX);
         if target > at {
-            let was = self.mark(target).ok_or_else(|| self.refuse("a jump to no op", at))?;
+            let was = self.mark(target).ok_or("a jump to no op")?;
             self.ahead += u32::from(!was);
             return Ok(());
         }
-        self.ensure(self.is_op(target), "a jump to no op", at)?;
-        self.ensure(self.charges(target), "a loop that spends no fuel", at)?;
-        let begins_again = target == self.func.code as usize && self.func.refs > 0;
-        self.ensure(!begins_again, "a jump to `enter`", at)
+        prove(self.is_op(target), "a jump to no op")?;
+        prove(self.charges(target), "a loop that spends no fuel")?;
+        let begins_again = target == 0 && self.func.refs > 0;
+        prove(!begins_again, "a jump to `enter`")
     }
 }
 

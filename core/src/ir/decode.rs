@@ -58,21 +58,40 @@ pub(crate) fn decode(code: Code<'_>, at: usize) -> Option<Decoded> {
     Some(Decoded { op, at, values, next })
 }
 
-/// Code as little-endian bytes.
+/// Code: units, each little-endian.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Code<'a>(pub(crate) &'a [u8]);
+pub(crate) struct Code<'a>(&'a [[u8; 2]]);
 
-impl Code<'_> {
-    /// Length in units.
-    pub(crate) fn len(self) -> usize {
-        self.0.len() / 2
+impl<'a> Code<'a> {
+    /// The units in `bytes`.
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes.as_chunks().0)
     }
 
+    /// Length in units.
+    pub(crate) fn len(self) -> usize {
+        self.0.len()
+    }
+
+    /// The units from `start` up to `end`.
+    pub(crate) fn part(self, start: usize, end: usize) -> Option<Self> {
+        self.0.get(start..end).map(Self)
+    }
+
+    #[inline]
     pub(crate) fn unit(self, at: usize) -> Option<u16> {
-        self.array(at).map(u16::from_le_bytes)
+        self.0.get(at).map(|&unit| u16::from_le_bytes(unit))
+    }
+
+    /// The number in two units.
+    #[inline]
+    pub(crate) fn word(self, at: usize) -> Option<u32> {
+        let &[[a, b], [c, d]] = self.0.get(at..)?.first_chunk()?;
+        Some(u32::from_le_bytes([a, b, c, d]))
     }
 
     /// `units` units from `at` (one, two or four), low unit first.
+    #[inline]
     pub(crate) fn value(self, at: usize, units: usize) -> Option<u64> {
         let word = |at| self.word(at).map(u64::from);
         match units {
@@ -82,13 +101,10 @@ impl Code<'_> {
         }
     }
 
-    /// The number in two units.
-    pub(crate) fn word(self, at: usize) -> Option<u32> {
-        self.array(at).map(u32::from_le_bytes)
-    }
-
-    fn array<const N: usize>(self, at: usize) -> Option<[u8; N]> {
-        self.0.get(at.checked_mul(2)?..)?.first_chunk().copied()
+    /// The first unit, and those after it.
+    #[inline]
+    pub(crate) fn split_first(self) -> Option<(u16, Self)> {
+        self.0.split_first().map(|(&unit, rest)| (u16::from_le_bytes(unit), Self(rest)))
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Disassembly<'a> {
 impl<'a> Disassembly<'a> {
     /// The units `start..end` of `code`, a module's code section.
     pub fn new(code: &'a [u8], start: usize, end: usize) -> Self {
-        Self { code: Code(code), start, end }
+        Self { code: Code::new(code), start, end }
     }
 }
 

@@ -11,21 +11,26 @@ use crate::{Result, Vec};
 pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> Result<usize> {
     debug_assert_eq!(operands.len(), op.operands().len(), "{}", op.mnemonic());
     let start = code.len();
-    code.try_reserve(op.units())?;
-    code.push(op as u16);
+    code.try_room(op.units())?;
+    put(code, op as u16);
     for (kind, &value) in op.operands().iter().zip(operands) {
-        match kind.units() {
-            1 => code.push(value as u16),
-            units => push_units(code, units, value)?,
+        put(code, value as u16);
+        if kind.units() > 1 {
+            (1..kind.units()).for_each(|unit| put(code, (value >> (16 * unit)) as u16));
         }
     }
     Ok(start)
 }
 
-/// Appends the low `units` units of `value`, low unit first.
-pub(crate) fn push_units(code: &mut Vec<u16>, units: usize, value: u64) -> Result<()> {
-    for unit in 0..units {
-        code.try_push((value >> (16 * unit)) as u16)?;
-    }
-    Ok(())
+/// Appends a unit for which there is room.
+#[inline]
+fn put(code: &mut Vec<u16>, unit: u16) {
+    let full = code.push_within_capacity(unit).is_err();
+    debug_assert!(!full, "there is room");
+}
+
+/// Appends a word, low unit first.
+pub(crate) fn push_word(code: &mut Vec<u16>, word: u32) -> Result<()> {
+    code.try_push(word as u16)?;
+    code.try_push((word >> 16) as u16)
 }

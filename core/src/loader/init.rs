@@ -3,11 +3,12 @@
 //! Globals, active segments and the start function become ordinary code: constant expressions need no
 //! evaluator of their own, spend fuel, may be suspended, and are checked like everything else.
 
+use super::operator;
 use crate::alloc_ext::TryVec;
 use crate::translate::Translator;
 use crate::translate::info::broken;
 use crate::{Error, Region, Result, Vec};
-use wasmparser::{ConstExpr, Operator};
+use wasmparser::{ConstExpr, FrameKind, Operator};
 
 /// One step; its expression is a range of [`Init::operators`].
 #[derive(Clone, Copy, Debug)]
@@ -71,11 +72,11 @@ impl Init {
     fn step(&mut self, step: Step, expression: Option<&ConstExpr<'_>>) -> Result<()> {
         let mut place = 0;
         if let Some(expression) = expression {
-            let mut reader = expression.get_operators_reader();
+            let mut reader = expression.get_binary_reader();
             place = reader.original_position() as u32;
             while !reader.eof() {
                 let offset = reader.original_position();
-                let operator = reader.read()?;
+                let operator = operator::read(&mut reader, Some(FrameKind::Block))?;
                 if !matches!(operator, Operator::End) {
                     self.operators.try_push((constant(&operator, offset)?, offset as u32))?;
                 }

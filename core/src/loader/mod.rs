@@ -1,12 +1,14 @@
 //! From plain `.wasm` bytes to an image.
 //!
 //! [`prescan`] looks at every file first. Then wasmparser's events drive [`ImageBuilder`], one core module
-//! after the other: [`module`] collects the declarations and has each body validated and translated,
+//! after the other: [`module`] collects the declarations, [`body`] has each body validated and translated,
 //! [`work`] bounds what that costs, [`init`] writes the function that initialises an instance, and `image::writer` lays out the bytes.
 //! The component crate drives the same builder for the modules inside a component.
 
+mod body;
 mod init;
 mod module;
+mod operator;
 mod prescan;
 mod work;
 

@@ -1,7 +1,8 @@
 //! One core module: its sections, in order.
 
+use super::body;
 use super::init::Init;
-use super::work;
+use super::operator;
 use crate::alloc_ext::TryVec;
 use crate::image::layout::kind;
 use crate::image::writer::{CodeWriter, ExternWords, ImageWriter, Tables};
@@ -11,9 +12,8 @@ use crate::translate::info::{BROKEN, ModuleInfo, broken};
 use crate::translate::{Buffers, Translator};
 use crate::{Config, Error, RefType, Result, ValType};
 use wasmparser::{
-    ElementItems, ElementKind, ExternalKind, FuncValidator, FuncValidatorAllocations, FunctionBody, Name,
-    NameSectionReader, OperatorsReader, Payload, TableInit, TypeRef, ValidPayload, Validator,
-    ValidatorResources,
+    ElementItems, ElementKind, ExternalKind, FrameKind, FuncValidatorAllocations, FunctionBody, Name,
+    NameSectionReader, Payload, TableInit, TypeRef, ValidPayload, Validator, ValidatorResources,
 };
 
 /// Collects a module while its payloads arrive.
@@ -214,9 +214,9 @@ impl ModuleBuilder {
     /// makes an object makes it once, for a global of its own.
     fn expression_item(&mut self, expression: &wasmparser::ConstExpr<'_>, ty: RefType) -> Result<ElemItem> {
         use wasmparser::Operator as W;
-        let mut operators = expression.get_operators_reader();
-        let first = operators.read()?;
-        match (first, operators.read()?) {
+        let mut reader = expression.get_binary_reader();
+        let mut next = || operator::read(&mut reader, Some(FrameKind::Block));
+        match (next()?, next()?) {
             (W::RefNull { .. }, W::End) => Ok(ElemItem::Null),
             (W::RefFunc { function_index }, W::End) => Ok(self.func_item(function_index)),
             (W::GlobalGet { global_index }, W::End) => Ok(ElemItem::Global(global_index)),
@@ -279,10 +279,10 @@ impl ModuleBuilder {
         let mut translator = Translator::new(&self.info, config, core::mem::take(&mut self.buffers));
         translator.limit_code(writer.code_room());
         translator.begin(index, self.info.ty(number)?)?;
-        feed(body, Some((&mut validator, writer)), &mut translator)?;
+        body::validate(body, &mut validator, &mut translator, writer)?;
         self.allocations = validator.into_allocations();
         while translator.must_repeat()? {
-            feed(body, None, &mut translator)?;
+            body::repeat(body, &mut translator)?;
         }
         self.code.append(writer, number, &translator.finish()?, config.offsets)?;
         self.buffers = translator.into_buffers();
@@ -308,36 +308,6 @@ impl ModuleBuilder {
     }
 }
 
-/// Feeds a body to the translator, through the validator the first time.
-fn feed(
-    body: &FunctionBody<'_>,
-    mut validation: Option<(&mut FuncValidator<ValidatorResources>, &mut ImageWriter)>,
-    translator: &mut Translator<'_>,
-) -> Result<()> {
-    let mut locals = body.get_locals_reader()?;
-    translator.at(body.range().start as u32);
-    for _ in 0..locals.get_count() {
-        let offset = locals.original_position();
-        let (count, ty) = locals.read()?;
-        if let Some((validator, _)) = &mut validation {
-            validator.define_locals(offset, count, ty)?;
-        }
-        translator.declare_locals(count, ty).map_err(|error| with_offset(error, offset))?;
-    }
-    translator.begin_body()?;
-    let mut operators = OperatorsReader::new(locals.get_binary_reader());
-    while !operators.eof() {
-        let offset = operators.original_position();
-        let operator = operators.read()?;
-        if let Some((validator, writer)) = &mut validation {
-            work::count(writer, validator, &operator)?;
-            validator.op(offset, &operator)?;
-        }
-        translator.operator(&operator, offset as u32).map_err(|error| with_offset(error, offset))?;
-    }
-    Ok(operators.finish()?)
-}
-
 #[cold]
 fn unsupported(what: &'static str) -> Error {
     Error::Unsupported { what, offset: 0 }
@@ -345,7 +315,7 @@ fn unsupported(what: &'static str) -> Error {
 
 /// Adds the place to an error that lacks it.
 #[cold]
-fn with_offset(error: Error, offset: u64) -> Error {
+pub(super) fn with_offset(error: Error, offset: u64) -> Error {
     match error {
         Error::Unsupported { what, offset: 0 } => Error::Unsupported { what, offset },
         Error::Malformed { what, offset: 0 } => Error::Malformed { what, offset },

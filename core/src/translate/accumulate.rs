@@ -505,9 +505,10 @@ impl Translator<'_> {
         let before = last.op.properties();
         let accumulator = before.accumulator().filter(|_| before.destination() != 0)?;
         let written = u64::from(*self.code.get(last.start + 1)?);
-        let change = sources(op).into_iter().enumerate().find_map(|(number, place)| {
-            let form = taking_from(op, number, accumulator)?;
-            (operands.get(place) == Some(&written)).then_some(Change { form, place, parts: [None; 4] })
+        let mut read = sources(op).into_iter().enumerate();
+        let change = read.find_map(|(number, place)| {
+            operands.get(place).filter(|&&operand| operand == written)?;
+            Some(Change { form: taking_from(op, number, accumulator)?, place, parts: [None; 4] })
         })?;
         if written >= self.local_slots.into() {
             self.keep(last);
@@ -518,13 +519,14 @@ impl Translator<'_> {
     /// Takes back the op emitted last, if it computes what only `op` reads, and one op does both.
     fn fuse(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
         let last = self.latest()?;
-        let scaled = of_scaled(op, last.op);
-        let form = of_sum(op, last.op).or_else(|| of_part(op, last.op)).or(scaled.map(|(form, _)| form))?;
-        let [Some(made), mut parts @ ..] = self.operands_of(last)? else { return None };
-        let place = fusible(op).into_iter().flatten().find(|&place| operands.get(place) == Some(&made))?;
+        let made = u64::from(*self.code.get(last.start + 1)?);
         if made < self.local_slots.into() {
             return None;
         }
+        let place = fusible(op).into_iter().flatten().find(|&place| operands.get(place) == Some(&made))?;
+        let scaled = of_scaled(op, last.op);
+        let form = of_sum(op, last.op).or_else(|| of_part(op, last.op)).or(scaled.map(|(form, _)| form))?;
+        let [Some(_), mut parts @ ..] = self.operands_of(last)? else { return None };
         if let Some((_, shift)) = scaled {
             let number = usize::from(last.op.properties().takes().is_none());
             parts.get_mut(number).filter(|part| **part == Some(shift))?.take();

@@ -9,7 +9,7 @@ use super::stack::{Entry, Value};
 use super::{Place, Translator};
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
-use crate::ir::encode::push_units;
+use crate::ir::encode::push_word;
 use crate::{Result, ValType};
 use wasmparser::{BlockType, BrTable, Operator};
 
@@ -320,7 +320,7 @@ impl Translator<'_> {
         self.emit(Op::BrTable, &[index, u64::from(table.len()) + 1])?;
         let entries = self.code.len();
         for _ in 0..=table.len() {
-            push_units(&mut self.code, 2, 0)?;
+            push_word(&mut self.code, 0)?;
         }
         self.br_tables += 1;
         let depths = table.targets().chain([Ok(table.default())]);

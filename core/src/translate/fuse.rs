@@ -3,7 +3,6 @@
 use super::Translator;
 use super::stack::{Entry, Value};
 use crate::ir::Op;
-use crate::ir::decode::{Code, decode};
 
 /// A conditional jump: the op and its operands before the target.
 #[derive(Clone, Copy, Debug)]
@@ -216,12 +215,13 @@ impl Translator<'_> {
     }
 }
 
-/// Destination and operands of the comparison `units` hold.
+/// Destination and operands of the comparison `units` hold: of one slot, two, or a slot and a number.
 fn comparison(units: &[u16]) -> Option<(u64, [u64; 2])> {
-    let mut bytes = [0; 12];
-    for (pair, unit) in bytes.chunks_exact_mut(2).zip(units) {
-        pair.copy_from_slice(&unit.to_le_bytes());
-    }
-    let decoded = decode(Code(&bytes), 0)?;
-    Some((decoded.value(0), [decoded.value(1), decoded.value(2)]))
+    let (to, operands) = match *units {
+        [_, to, from] => (to, [from.into(), 0]),
+        [_, to, left, right] => (to, [left.into(), right.into()]),
+        [_, to, left, low, high] => (to, [left.into(), u64::from(low) | u64::from(high) << 16]),
+        _ => return None,
+    };
+    Some((to.into(), operands))
 }

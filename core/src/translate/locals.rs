@@ -24,25 +24,29 @@ struct Run {
     at: u32,
 }
 
+/// A local that was read.
+#[derive(Clone, Copy, Debug)]
+struct Used {
+    /// The number of the function that reads it: what is left of functions before has another.
+    function: u32,
+    /// The topmost entry of the stack that is an alias of it.
+    alias: u32,
+    local: Local,
+}
+
 /// All locals of the function at hand.
 #[derive(Debug)]
 pub(super) struct Locals {
     runs: Vec<Run>,
     count: u32,
-    /// The topmost entry of the stack that is an alias of each local, if it was noted for this function:
-    /// what is left of functions before has another number.
-    aliases: Vec<(u32, u32)>,
+    /// By index, the locals that were used.
+    used: Vec<Used>,
     function: u32,
 }
 
 impl Locals {
     pub(super) fn new() -> Self {
-        Self {
-            runs: Vec::new_in(Region::Global),
-            count: 0,
-            aliases: Vec::new_in(Region::Global),
-            function: 0,
-        }
+        Self { runs: Vec::new_in(Region::Global), count: 0, used: Vec::new_in(Region::Global), function: 0 }
     }
 
     /// Forgets all: another function begins.
@@ -51,7 +55,7 @@ impl Locals {
         self.count = 0;
         self.function = self.function.wrapping_add(1);
         if self.function == 0 {
-            self.aliases.clear();
+            self.used.clear();
         }
     }
 
@@ -65,7 +69,15 @@ impl Locals {
         Ok(())
     }
 
+    #[inline]
     pub(super) fn get(&self, index: u32) -> Result<Local> {
+        match self.used.get(index as usize) {
+            Some(used) if used.function == self.function => Ok(used.local),
+            _ => self.find(index),
+        }
+    }
+
+    fn find(&self, index: u32) -> Result<Local> {
         if index >= self.count {
             return Err(BROKEN);
         }
@@ -76,24 +88,41 @@ impl Locals {
 
     /// The topmost entry that is an alias of local `index`, or `NONE`.
     pub(super) fn alias(&self, index: u32) -> u32 {
-        match self.aliases.get(index as usize) {
-            Some(&(function, alias)) if function == self.function => alias,
+        match self.used.get(index as usize) {
+            Some(used) if used.function == self.function => used.alias,
             _ => NONE,
         }
     }
 
-    /// Notes the topmost alias of local `index`, for which there is room.
+    /// Notes the topmost alias of local `index`, which had one before.
     pub(super) fn set_alias(&mut self, index: u32, alias: u32) {
-        if let Some(place) = self.aliases.get_mut(index as usize) {
-            *place = (self.function, alias);
+        if let Some(used) = self.used.get_mut(index as usize) {
+            used.alias = alias;
         }
     }
 
-    /// Makes room to note an alias of local `index`.
-    pub(super) fn reserve_alias(&mut self, index: u32) -> Result<()> {
-        while self.aliases.len() <= index as usize {
-            self.aliases.try_push((0, NONE))?;
+    /// Notes that the entry `alias` is to be the topmost alias of local `index`; gives the local and the alias below.
+    #[inline]
+    pub(super) fn note_alias(&mut self, index: u32, alias: u32) -> Result<(Local, u32)> {
+        if let Some(used) = self.used.get_mut(index as usize)
+            && used.function == self.function
+        {
+            return Ok((used.local, core::mem::replace(&mut used.alias, alias)));
         }
-        Ok(())
+        self.note_use(index, alias)
+    }
+
+    /// The same the first time in the function.
+    #[inline(never)]
+    fn note_use(&mut self, index: u32, alias: u32) -> Result<(Local, u32)> {
+        let local = self.find(index)?;
+        let used = Used { function: self.function, alias, local };
+        while self.used.len() <= index as usize {
+            self.used.try_push(Used { function: self.function.wrapping_sub(1), ..used })?;
+        }
+        if let Some(place) = self.used.get_mut(index as usize) {
+            *place = used;
+        }
+        Ok((local, NONE))
     }
 }

@@ -32,11 +32,12 @@ use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::ir::encode::encode;
 use crate::{Config, Region, Result, ValType, Vec};
+use ValType::I32;
 use control::{Block, Fixup};
 use exceptions::Handlers;
 use info::{ModuleInfo, NO_VALUES, TypeInfo};
 use locals::Locals;
-use stack::Entry;
+use stack::{Entry, Value};
 use wasmparser::Operator;
 
 pub(crate) use finish::Translated;
@@ -168,6 +169,8 @@ pub(crate) struct Translator<'m> {
     can_trap: bool,
     /// Bytes of code before this function, and those that there may be with it.
     room: [u64; 2],
+    /// Units there may be before the op emitted last.
+    most_units: usize,
     /// What the ops emitted need of the build that runs them.
     features: u64,
 }
@@ -207,6 +210,7 @@ impl<'m> Translator<'m> {
             br_tables: 0,
             can_trap: false,
             room: [0, u64::MAX],
+            most_units: usize::MAX,
             features: 0,
         }
     }
@@ -221,6 +225,7 @@ impl<'m> Translator<'m> {
     /// when that is exceeded, not when all is done.
     pub(crate) fn limit_code(&mut self, [before, most]: [u64; 2]) {
         self.room = [before, most];
+        self.most_units = usize::try_from(most.saturating_sub(before) / 2).unwrap_or(usize::MAX);
     }
 
     /// Begins function `function` (index space) of type `ty`: a fresh function, in the simplest form.
@@ -299,6 +304,15 @@ impl<'m> Translator<'m> {
             return self.skip(op);
         }
         self.spent += 1;
+        match *op {
+            Operator::LocalGet { local_index } => self.push_local(local_index),
+            Operator::I32Const { value } => self.push(Value::Const(value as u32 as u64), I32).map(drop),
+            _ => self.operate(op, offset),
+        }
+    }
+
+    /// The same for operators that may emit ops.
+    fn operate(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
         self.offset = offset;
         self.operator_start = self.code.len();
         let left = self.leave_handlers(op)?;
@@ -307,7 +321,9 @@ impl<'m> Translator<'m> {
         if self.deterministic && !self.unreachable {
             self.canonicalize(op)?;
         }
-        left.map_or(Ok(()), |catches| self.protect(Some(catches)))?;
+        if left.is_some() {
+            self.protect(left)?;
+        }
         // What is fused into its successor never traps, so marks only grow.
         if self.can_trap {
             self.mark_unit(self.operator_start)?;
@@ -334,9 +350,9 @@ impl<'m> Translator<'m> {
     /// Emits an op.
     fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
         let start = encode(&mut self.code, op, operands)?;
-        let [before, most] = self.room;
-        let bytes = before.saturating_add(2 * start.saturating_sub(ENTER_UNITS) as u64);
-        if bytes > most {
+        if start.saturating_sub(ENTER_UNITS) > self.most_units {
+            let [before, most] = self.room;
+            let bytes = before.saturating_add(2 * start as u64);
             return Err(self.limit_reached("bytes of code", bytes, most));
         }
         let properties = op.properties();

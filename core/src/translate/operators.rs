@@ -77,12 +77,10 @@ impl Translator<'_> {
             }
             W::Drop => self.pop().map(drop),
             W::Select | W::TypedSelect { .. } => self.select(),
-            W::LocalGet { local_index } => self.push_local(local_index),
             W::LocalSet { local_index } => self.set_local(local_index),
             W::LocalTee { local_index } => self.tee_local(local_index),
             W::GlobalGet { global_index } => self.global_get(global_index),
             W::GlobalSet { global_index } => self.global_set(global_index),
-            W::I32Const { value } => self.push(Value::Const(value as u32 as u64), I32).map(drop),
             W::I64Const { value } => self.push(Value::Const(value as u64), I64).map(drop),
             W::F32Const { value } => self.push(Value::Const(value.bits().into()), F32).map(drop),
             W::F64Const { value } => self.push(Value::Const(value.bits()), F64).map(drop),

@@ -42,6 +42,7 @@ impl Translator<'_> {
     }
 
     /// Pushes an entry and gives it its canonical place.
+    #[inline]
     pub(super) fn push(&mut self, value: Value, ty: ValType) -> Result<u32> {
         let at = self.top.advance(ty);
         self.reserve(self.top)?;
@@ -49,6 +50,7 @@ impl Translator<'_> {
         Ok(at)
     }
 
+    #[inline(never)]
     pub(super) fn push_temp(&mut self, ty: ValType) -> Result<u32> {
         self.push(Value::Temp, ty)
     }
@@ -61,12 +63,8 @@ impl Translator<'_> {
     }
 
     pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
-        let local = self.local(index)?;
-        let place = self.stack.len() as u32;
-        self.locals.reserve_alias(index)?;
-        self.push(Value::Local { index, below: self.locals.alias(index) }, local.ty)?;
-        self.locals.set_alias(index, place);
-        Ok(())
+        let (local, below) = self.locals.note_alias(index, self.stack.len() as u32)?;
+        self.push(Value::Local { index, below }, local.ty).map(drop)
     }
 
     pub(super) fn pop(&mut self) -> Result<Entry> {
@@ -88,7 +86,14 @@ impl Translator<'_> {
     }
 
     /// The frame must hold everything below `top`.
+    #[inline]
     pub(super) fn reserve(&mut self, top: Place) -> Result<()> {
+        let holds = top.slots <= self.max.slots && top.refs <= self.max.refs;
+        if holds { Ok(()) } else { self.grow(top) }
+    }
+
+    #[inline(never)]
+    fn grow(&mut self, top: Place) -> Result<()> {
         self.max.slots = self.max.slots.max(top.slots);
         self.max.refs = self.max.refs.max(top.refs);
         if self.max.slots > MAX_FRAME_SLOTS {

@@ -1,6 +1,6 @@
 //! Tags, and the tables that say where exceptions are caught.
 
-use super::{Function, ensure};
+use super::{Function, Proof, ensure, prove};
 use crate::Result;
 use crate::image::handlers::{Catch, Clause};
 use crate::image::layout::module;
@@ -37,33 +37,33 @@ pub(super) fn check_tags(view: ModuleView<'_>) -> Result<()> {
 }
 
 impl Function<'_, '_> {
-    fn tag(&self, index: u64, at: usize) -> Result<Signature> {
+    fn tag(&self, index: u64) -> Proof<Signature> {
         let index = usize::try_from(index).unwrap_or(usize::MAX);
         let own = index.checked_sub(self.imports.tags.len());
         let found = match own {
             None => self.imports.tags.get(index).copied(),
             Some(own) => self.view.tag_type(own as u32).and_then(|ty| self.view.signature(ty)),
         };
-        found.ok_or_else(|| self.refuse("no such tag", at))
+        found.ok_or("no such tag")
     }
 
     /// The windows of a throw hold what its tag carries.
-    pub(super) fn check_throw(&self, decoded: &Decoded, tag: u64) -> Result<()> {
+    pub(super) fn check_throw(&self, decoded: &Decoded, tag: u64) -> Proof {
         let operand =
             |wanted| decoded.operands().find(|&(kind, _)| kind == wanted).map_or(0, |(_, value)| value);
-        let carried = self.tag(tag, decoded.at)?;
-        self.check_windows(decoded.at, operand(Operand::Window), operand(Operand::RefWindow), carried)
+        let carried = self.tag(tag)?;
+        self.check_windows(operand(Operand::Window), operand(Operand::RefWindow), carried)
     }
 
     /// Checks the function's part of the tables, which begins at `from`; gives where the next one's does.
-    pub(super) fn check_handlers(&self, from: Handled) -> Result<Handled> {
+    pub(super) fn check_handlers(&self, from: Handled) -> Proof<Handled> {
         let catches = self.check_catches(from.catches)?;
         let mut next = Handled { ranges: from.ranges, catches };
         let mut unit = self.func.code;
         while let Some(range) = self.view.range(next.ranges).filter(|range| self.unit_before_end(range.unit))
         {
             let known = range.first.is_none_or(|first| (from.catches..catches).contains(&first));
-            self.ensure(unit <= range.unit && known && BUILT, "a range out of place", range.unit as usize)?;
+            prove(unit <= range.unit && known && BUILT, "a range out of place")?;
             unit = range.unit + 1;
             next.ranges += 1;
         }
@@ -75,38 +75,37 @@ impl Function<'_, '_> {
     }
 
     /// Lists lead outwards, to lists before them, so that each ends.
-    fn check_catches(&self, from: u32) -> Result<u32> {
+    fn check_catches(&self, from: u32) -> Proof<u32> {
         let (mut index, mut list) = (from, from);
         while let Some(catch) = self.view.catch(index).filter(|catch| self.unit_before_end(catch.unit())) {
-            let at = catch.unit() as usize;
-            self.ensure(catch.unit() >= self.func.code, "a catch out of place", at)?;
+            prove(catch.unit() >= self.func.code, "a catch out of place")?;
             index += 1;
             match catch {
                 Catch::Clause(clause) => self.check_clause(clause)?,
                 Catch::Outer { next, .. } => {
                     let before = next.is_none_or(|next| (from..list).contains(&next));
-                    self.ensure(before, "catches that never end", at)?;
+                    prove(before, "catches that never end")?;
                     list = index;
                 }
             }
         }
-        self.ensure(index == list, "catches without an end", self.func.code as usize)?;
+        prove(index == list, "catches without an end")?;
         Ok(index)
     }
 
     /// What a clause catches fits the frame, and its code goes on at an op of the function.
-    fn check_clause(&self, clause: Clause) -> Result<()> {
-        let at = clause.target as usize;
+    fn check_clause(&self, clause: Clause) -> Proof {
         let carried = match clause.tag {
-            Some(tag) => self.tag(tag.into(), at)?,
+            Some(tag) => self.tag(tag.into())?,
             None => Signature { param_slots: 0, result_slots: 0, param_refs: 0, result_refs: 0 },
         };
         let slots = u32::from(clause.slot) + u32::from(carried.param_slots);
         let refs = u32::from(clause.reference) + u32::from(carried.param_refs) + u32::from(clause.with_ref);
         let fits = slots <= self.func.slots.into() && refs <= self.func.refs.into();
-        self.ensure(fits, "a caught value outside the frame", at)?;
+        prove(fits, "a caught value outside the frame")?;
         let begins_again = clause.target == self.func.code && self.func.refs > 0;
-        self.ensure(self.is_op(at) && !begins_again, "a clause that leads to no op", at)
+        let is_op = clause.target.checked_sub(self.func.code).is_some_and(|at| self.is_op(at as usize));
+        prove(is_op && !begins_again, "a clause that leads to no op")
     }
 }
 

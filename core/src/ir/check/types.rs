@@ -41,8 +41,16 @@ fn check_content(view: ModuleView<'_>, index: u32, ty: CompositeType<'_>, types:
 
 /// A concrete reference is to one of the first `types` types.
 fn check_known(view: ModuleView<'_>, ty: ValType, types: u32) -> Result<()> {
-    let known = ty.concrete().is_none_or(|index| u32::from(index) < types && view.has_subtypes());
-    ensure(known, "a reference to no type")
+    ensure(is_one_of(view, ty, types), "a reference to no type")
+}
+
+fn is_one_of(view: ModuleView<'_>, ty: ValType, types: u32) -> bool {
+    ty.concrete().is_none_or(|index| u32::from(index) < types && view.has_subtypes())
+}
+
+/// Whether a concrete reference is to a type there is.
+pub(super) fn is_known(view: ModuleView<'_>, ty: ValType) -> bool {
+    is_one_of(view, ty, view.type_count())
 }
 
 /// The type of a global or table.
