@@ -16,7 +16,11 @@ pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> Result<us
     for (kind, &value) in op.operands().iter().zip(operands) {
         put(code, value as u16);
         if kind.units() > 1 {
-            (1..kind.units()).for_each(|unit| put(code, (value >> (16 * unit)) as u16));
+            put(code, (value >> 16) as u16);
+        }
+        if kind.units() > 2 {
+            put(code, (value >> 32) as u16);
+            put(code, (value >> 48) as u16);
         }
     }
     Ok(start)

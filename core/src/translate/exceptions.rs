@@ -36,6 +36,11 @@ impl Handlers {
         self.current = None;
     }
 
+    /// Whether nothing is caught here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.current.is_none()
+    }
+
     fn push(&mut self, catch: Catch) -> Result<u32> {
         let index = self.catches.len() as u32;
         self.catches.try_push(catch)?;

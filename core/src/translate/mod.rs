@@ -315,7 +315,7 @@ impl<'m> Translator<'m> {
     fn operate(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
         self.offset = offset;
         self.operator_start = self.code.len();
-        let left = self.leave_handlers(op)?;
+        let left = if self.handlers.is_empty() { None } else { self.leave_handlers(op)? };
         self.can_trap = false;
         self.translate(op)?;
         if self.deterministic && !self.unreachable {

@@ -21,8 +21,8 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) enum Value {
     /// In its canonical place.
     Temp,
-    /// An alias of a local; `below` is the next lower alias of the same local.
-    Local { index: u32, below: u32 },
+    /// An alias of a local, which is at slot (or reference) `at`; `below` is the next lower alias of it.
+    Local { index: u32, below: u32, at: u32 },
     /// A number known now.
     Const(u64),
 }
@@ -64,14 +64,14 @@ impl Translator<'_> {
 
     pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
         let (local, below) = self.locals.note_alias(index, self.stack.len() as u32)?;
-        self.push(Value::Local { index, below }, local.ty).map(drop)
+        self.push(Value::Local { index, below, at: local.at }, local.ty).map(drop)
     }
 
     pub(super) fn pop(&mut self) -> Result<Entry> {
         let entry = self.stack.pop().ok_or_else(broken)?;
         self.top.retreat(entry.ty, entry.at);
         self.preserved = self.preserved.min(self.stack.len());
-        if let Value::Local { index, below } = entry.value {
+        if let Value::Local { index, below, .. } = entry.value {
             self.locals.set_alias(index, below);
         }
         Ok(entry)
@@ -119,10 +119,11 @@ impl Translator<'_> {
     }
 
     /// Where an entry can be read; a constant is put into its place first.
+    #[inline]
     pub(super) fn source(&mut self, entry: Entry) -> Result<u64> {
         match entry.value {
             Value::Temp => Ok(entry.at.into()),
-            Value::Local { index, .. } => Ok(self.local(index)?.at.into()),
+            Value::Local { at, .. } => Ok(at.into()),
             Value::Const(bits) => {
                 self.emit_const(entry.ty, entry.at, bits)?;
                 Ok(entry.at.into())
@@ -199,7 +200,7 @@ impl Translator<'_> {
     pub(super) fn materialize(&mut self, place: usize) -> Result<()> {
         let entry = self.stack.get(place).copied().ok_or_else(broken)?;
         self.emit_move(entry, entry.at)?;
-        if let Value::Local { index, below } = entry.value {
+        if let Value::Local { index, below, .. } = entry.value {
             self.unlink(index, place as u32, below);
         }
         if let Some(entry) = self.stack.get_mut(place) {
