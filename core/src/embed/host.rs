@@ -70,17 +70,36 @@ impl<T> DerefMut for Caller<'_, T> {
     }
 }
 
-/// What runs a host call.
+/// How a host function ended, unless its results are there and its caller goes on.
+pub(super) type Stopped = Option<Result<HostFlow>>;
+
+/// Whether the caller goes on; why not, in `stopped`.
+#[inline(always)]
+fn goes_on(ran: Result<HostFlow>, stopped: &mut Stopped) -> bool {
+    match ran {
+        Ok(HostFlow::Return) => true,
+        ran => {
+            *stopped = Some(ran);
+            false
+        }
+    }
+}
+
+/// What runs a host call. What it returns says whether the caller goes on.
 pub(super) trait HostCall<T>: HostSafe {
     fn ty(&self) -> &Type;
 
     /// Takes the arguments from the store's machine and leaves the results there.
-    fn call(&self, store: &mut Store<T>) -> Result<HostFlow>;
+    fn call(&self, store: &mut Store<T>, stopped: &mut Stopped) -> bool;
 
-    /// Takes the arguments from the front of `slots` and leaves the results there, if it is one that needs no store.
-    /// Where there are no results for the caller to go on with, it says why in `ran`.
-    fn quick(&self, _slots: &mut [u32], _ran: &mut Option<Result<HostFlow>>) -> Quick {
-        Quick::Unable
+    /// Whether [`call_alone`](Self::call_alone) does what `call` does.
+    fn is_alone(&self) -> bool {
+        false
+    }
+
+    /// Takes the arguments from the front of `slots` and leaves the results there.
+    fn call_alone(&self, _slots: &mut [u32], _stopped: &mut Stopped) -> bool {
+        false
     }
 }
 
@@ -112,7 +131,16 @@ where
         &self.0
     }
 
-    fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
+    fn call(&self, store: &mut Store<T>, stopped: &mut Stopped) -> bool {
+        goes_on(self.run(store), stopped)
+    }
+}
+
+impl<F> OverValues<F> {
+    fn run<T>(&self, store: &mut Store<T>) -> Result<HostFlow>
+    where
+        F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<HostFlow>,
+    {
         let ty = self.0.get().ok_or(CallError::WrongKind)?;
         let machine = store.machine();
         let region = machine.region();
@@ -138,8 +166,8 @@ where
         &self.0
     }
 
-    fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
-        (self.1)(store)
+    fn call(&self, store: &mut Store<T>, stopped: &mut Stopped) -> bool {
+        goes_on((self.1)(store), stopped)
     }
 }
 
@@ -154,34 +182,34 @@ where
         &self.0
     }
 
-    fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
+    fn call(&self, store: &mut Store<T>, stopped: &mut Stopped) -> bool {
         let machine = store.machine_mut();
-        let flow = (self.1)(machine.host_slots())?;
-        if flow == HostFlow::Return {
+        let goes_on = goes_on((self.1)(machine.host_slots_mut()), stopped);
+        if goes_on {
             machine.end_host_call();
         }
-        Ok(flow)
+        goes_on
     }
 
-    fn quick(&self, slots: &mut [u32], ran: &mut Option<Result<HostFlow>>) -> Quick {
-        match (self.1)(slots) {
-            Ok(HostFlow::Return) => Quick::Done,
-            stopped => {
-                *ran = Some(stopped);
-                Quick::Stopped
-            }
-        }
+    fn is_alone(&self) -> bool {
+        true
+    }
+
+    fn call_alone(&self, slots: &mut [u32], stopped: &mut Stopped) -> bool {
+        goes_on((self.1)(slots), stopped)
     }
 }
 
 /// A closure with its type, shared by the linkers and stores that use it.
 pub struct HostFunc<T> {
     shared: Shared<dyn HostCall<T>>,
+    /// See [`HostCall::is_alone`].
+    alone: bool,
 }
 
 impl<T> Clone for HostFunc<T> {
     fn clone(&self) -> Self {
-        Self { shared: self.shared.clone() }
+        Self { shared: self.shared.clone(), alone: self.alone }
     }
 }
 
@@ -202,7 +230,7 @@ impl<T: 'static> HostFunc<T> {
     }
 
     pub(super) fn of(call: impl HostCall<T> + 'static) -> Self {
-        Self { shared: Shared::new(call) }
+        Self { alone: call.is_alone(), shared: Shared::new(call) }
     }
 }
 
@@ -218,12 +246,16 @@ impl<T> HostFunc<T> {
     }
 
     /// Runs it for the host call in progress.
-    pub(super) fn call(&self, store: &mut Store<T>) -> Result<HostFlow> {
-        self.shared.call(store)
+    pub(super) fn call(&self, store: &mut Store<T>, stopped: &mut Stopped) -> bool {
+        self.shared.call(store, stopped)
     }
 
-    /// Runs it where its slots are, if it can be: see [`HostCall::quick`].
-    pub(super) fn quick(&self, slots: &mut [u32], ran: &mut Option<Result<HostFlow>>) -> Quick {
-        self.shared.quick(slots, ran)
+    /// Runs it where its slots are, if it needs no store.
+    pub(super) fn quick(&self, slots: &mut [u32], stopped: &mut Stopped) -> Quick {
+        match self.alone {
+            false => Quick::Unable,
+            true if self.shared.call_alone(slots, stopped) => Quick::Done,
+            true => Quick::Stopped,
+        }
     }
 }

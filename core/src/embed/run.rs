@@ -1,7 +1,7 @@
 //! Running the store's thread: to the end, or a slice at a time.
 
 use super::func::Func;
-use super::host::{HostFlow, HostFunc};
+use super::host::{HostFlow, HostFunc, Stopped};
 use super::store::{Store, Task};
 use super::val::{self, Val};
 use crate::exec::{Host, Quick};
@@ -28,8 +28,7 @@ struct Run<'r, T> {
     store: &'r mut Store<T>,
     /// The host functions there were at first.
     funcs: &'r [HostFunc<T>],
-    /// How a host function ended, if its caller does not simply go on.
-    ran: Option<Result<HostFlow>>,
+    stopped: Stopped,
 }
 
 impl<T> Host for Run<'_, T> {
@@ -39,18 +38,19 @@ impl<T> Host for Run<'_, T> {
 
     fn quick(&mut self, number: u32, slots: &mut [u32]) -> Quick {
         match self.funcs.get(number as usize) {
-            Some(host) => host.quick(slots, &mut self.ran),
+            Some(host) => host.quick(slots, &mut self.stopped),
             None => Quick::Unable,
         }
     }
 
     fn serve(&mut self, func: FuncRef) -> bool {
-        let ran = self.store.host_call(func, self.funcs);
-        let goes_on = matches!(ran, Ok(HostFlow::Return)) && self.store.machine.is_ready();
-        if !goes_on {
-            self.ran = Some(ran);
+        if self.store.host_call(func, self.funcs, &mut self.stopped) {
+            if self.store.machine.is_ready() {
+                return true;
+            }
+            self.stopped = Some(Ok(HostFlow::Return));
         }
-        goes_on
+        false
     }
 }
 
@@ -266,9 +266,9 @@ impl<T> Store<T> {
     fn drive(&mut self) -> Result<Progress> {
         let funcs = self.host_funcs.clone();
         loop {
-            let mut run = Run { store: self, funcs: &funcs, ran: None };
+            let mut run = Run { store: self, funcs: &funcs, stopped: None };
             let exit = run_machine(&mut run);
-            let ran = run.ran;
+            let mut stopped = run.stopped;
             match exit {
                 Exit::Return => match self.machine.hold_results() {
                     Ok(()) => return Ok(Progress::Done),
@@ -278,8 +278,10 @@ impl<T> Store<T> {
                 Exit::Trap(code) => return Err(self.unwind(code).into()),
                 Exit::Exception => return Err(self.uncaught().into()),
                 Exit::HostCall(func) => {
-                    let ran = ran.unwrap_or_else(|| self.host_call(func, &funcs));
-                    if self.after_host_call(ran)? == HostFlow::Pending {
+                    if stopped.is_none() {
+                        self.host_call(func, &funcs, &mut stopped);
+                    }
+                    if self.after_host_call(stopped)? == HostFlow::Pending {
                         return self.stop(Progress::Pending);
                     }
                 }
@@ -292,27 +294,31 @@ impl<T> Store<T> {
         if self.open == 0 { Ok(progress) } else { Err(self.unwind(TrapCode::CannotSuspendAcrossHost).into()) }
     }
 
-    /// Runs host function `func` for the call in progress, which it may end. It is one of `funcs`, unless it was made
-    /// during this run.
-    fn host_call(&mut self, func: FuncRef, funcs: &[HostFunc<T>]) -> Result<HostFlow> {
+    /// Runs host function `func` for the call in progress; whether the caller goes on. It is one of `funcs`, unless it was
+    /// made during this run.
+    fn host_call(&mut self, func: FuncRef, funcs: &[HostFunc<T>], stopped: &mut Stopped) -> bool {
         let number = func.function() as usize;
         let (scope, open) = (self.root_scope(), self.open);
         self.open = open + 1;
-        let ran = match funcs.get(number) {
-            Some(host) => host.call(self),
+        let goes_on = match funcs.get(number) {
+            Some(host) => host.call(self, stopped),
             None => match self.host_funcs.get(number).cloned() {
-                Some(host) => host.call(self),
-                None => Err(TrapCode::Host("the host function is not known to this store").into()),
+                Some(host) => host.call(self, stopped),
+                None => {
+                    *stopped =
+                        Some(Err(TrapCode::Host("the host function is not known to this store").into()));
+                    false
+                }
             },
         };
         self.open = open;
         self.end_scope(scope);
-        ran
+        goes_on
     }
 
     /// What the end of a host function comes to.
-    fn after_host_call(&mut self, ran: Result<HostFlow>) -> Result<HostFlow> {
-        match ran {
+    fn after_host_call(&mut self, stopped: Stopped) -> Result<HostFlow> {
+        match stopped.unwrap_or(Ok(HostFlow::Return)) {
             Ok(_) if self.unwound.is_some() => Err(self.host_failed(CallError::NotSuspended.into())),
             Ok(flow) => Ok(flow),
             Err(Error::Exception(_)) if self.unwound.is_none() && self.machine.throw_from_host() => {

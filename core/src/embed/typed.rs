@@ -289,7 +289,7 @@ impl<V: WasmTy> WasmValues for V {
 /// The arguments of the host call in progress.
 #[inline(always)]
 pub(super) fn read_arguments<P: WasmValues>(machine: &Machine) -> P {
-    P::read(&mut Reader::with_refs(machine.args(), Refs::Arguments(machine)))
+    P::read(&mut Reader::with_refs(machine.host_slots(), Refs::Arguments(machine)))
 }
 
 /// A function whose type is known to be that of parameters `P` and results `R`.

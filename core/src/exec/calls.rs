@@ -379,9 +379,8 @@ pub(crate) fn push_boundary(
     record.copy_from_slice(&[0, kind::BOUNDARY, WORDS_OF_BOUNDARY as u32]);
     let (boundary, arguments) = rest.split_at_mut_checked(WORDS_OF_BOUNDARY)?;
     boundary.copy_from_slice(&saved);
-    arguments.fill(0);
-    for (place, reference) in arguments.iter_mut().zip(refs) {
-        *place = reference.0;
+    for (index, place) in arguments.iter_mut().enumerate() {
+        *place = refs.get(index).map_or(0, |reference| reference.0);
     }
     Some(start as u32)
 }

@@ -407,7 +407,12 @@ impl<'a> ModuleView<'a> {
     /// The entry of type `index`, if it is of this kind.
     fn type_entry(self, index: u32, kind: Kind) -> Option<u32> {
         let at = self.entry(module::TYPES, entry::TYPE, index)?;
-        (self.sub_type(index)?.kind == kind).then_some(at)
+        // Types without more to say are of functions.
+        let same = match self.has_subtypes() {
+            false => kind == Kind::Func,
+            true => self.sub_type(index)?.kind == kind,
+        };
+        same.then_some(at)
     }
 
     /// The function type `index`.

@@ -248,7 +248,14 @@ impl Machine {
     }
 
     /// During a host call: the slots of its arguments and of its results, and all that are free after them.
-    pub(crate) fn host_slots(&mut self) -> &mut [u32] {
+    #[inline(always)]
+    pub(crate) fn host_slots(&self) -> &[u32] {
+        let CallState::Host { pending, .. } = self.call else { return &[] };
+        self.thread.stack.get(pending.window as usize..self.thread.state.dp as usize).unwrap_or(&[])
+    }
+
+    /// The same, to write.
+    pub(crate) fn host_slots_mut(&mut self) -> &mut [u32] {
         let CallState::Host { pending, .. } = self.call else { return &mut [] };
         let dp = self.thread.state.dp as usize;
         self.thread.stack.get_mut(pending.window as usize..dp).unwrap_or(&mut [])
