@@ -10,6 +10,10 @@ use crate::{Limits, Proposals};
 #[non_exhaustive]
 pub struct Config {
     /// Translate code that counts fuel. A store can only limit code translated so.
+    ///
+    /// A unit pays for an operator, but `nop`, `drop`, `block`, `loop`, `try_table`, `else`, `end`, `unreachable` and
+    /// `return` are free. Entering a function costs one, as does each turn of a loop, and bulk operations cost
+    /// one for each 16 bytes.
     pub fuel: bool,
     /// Keep function names in the image, for traces.
     pub names: bool,

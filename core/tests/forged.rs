@@ -347,7 +347,7 @@ fn a_write_to_an_imported_constant_is_refused() {
     );
     // `global.get.32.import s0, 0`, `global.set.32.import 1, s0`.
     let set =
-        forged.windows(12).position(|units| units == [21, 1, 0, 0, 0, 0, 22, 1, 1, 0, 0, 0]).unwrap() + 8;
+        forged.windows(12).position(|units| units == [20, 1, 0, 0, 0, 0, 21, 1, 1, 0, 0, 0]).unwrap() + 8;
     forged[set] = 0;
     let error = CheckedImage::from_bytes(&forged).unwrap_err();
     let told =
@@ -360,13 +360,25 @@ fn code_that_spends_nothing_is_refused() {
     let engine = Engine::new(&Config::new());
     let wasm = wat::parse_str(r#"(module (func $f (export "f") (return_call $f)))"#).unwrap();
     let mut image = load_module(&engine, &wasm).unwrap().bytes().to_vec();
-    let fuel = image.windows(6).position(|units| units == [2, 0, 1, 0, 0, 0]).unwrap();
+    let fuel = image.windows(6).position(|units| units == [2, 0, 2, 0, 15, 0]).unwrap();
     image[fuel + 2] = 0;
     let error = CheckedImage::from_bytes(&image).unwrap_err();
     assert!(
         matches!(error, Error::Image(ImageError::Check { what: "a function that spends no fuel", .. })),
         "{error}"
     );
+}
+
+#[test]
+fn a_jump_to_a_charge_that_leads_elsewhere_is_refused() {
+    let guest = r#"(module (func (param i32) (block (loop (br_if 1 (local.get 0)) (br 0)))))"#;
+    let mut image = image(guest);
+    // `br.fuel` back to the loop's charge, `ret`.
+    let jump = image.windows(6).position(|units| units == [7, 0, 251, 255, 9, 0]).unwrap();
+    image[jump + 2..jump + 4].copy_from_slice(&[2, 0]);
+    let error = CheckedImage::from_bytes(&image).unwrap_err();
+    let told = matches!(error, Error::Image(ImageError::Check { what: "a jump to no charge", .. }));
+    assert!(told, "{error}");
 }
 
 #[test]

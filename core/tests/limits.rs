@@ -81,14 +81,14 @@ fn instances_of_a_store() {
 
 #[test]
 fn bytes_of_code() {
-    let engine = limited(|limits| limits.code_bytes = 30);
+    let engine = limited(|limits| limits.code_bytes = 26);
     assert!(load(&engine, "(module (func))").is_ok());
     let error = said(load(
         &engine,
         "(module (func (param i32) (result i32) (i32.mul (i32.const 9) (local.get 0))) (func) (func))",
     ));
     assert!(
-        error.starts_with("limit exceeded: bytes of code is ") && error.contains("the limit is 30"),
+        error.starts_with("limit exceeded: bytes of code is ") && error.contains("the limit is 26"),
         "{error}"
     );
 }

@@ -105,7 +105,7 @@ fn accesses_take_sums_and_numbers() {
     assert_eq!(code(odd), "i32.shl+add.ss>a s1, 3, s0\ni32.load.a s0, +3\nret\n");
     let before =
         "(func (param i32) (result i32) (i32.load8_u offset=2 (i32.sub (local.get 0) (i32.const 4))))";
-    assert_eq!(code(before), "i32.sub.si>a s0, 4\ni32.load8_u.a s0, +2\nret\n");
+    assert_eq!(code(before), "i32.load8_u.s+i s0, s0, -4, +2\nret\n");
     let before =
         "(func (param i32) (result i32) (i32.load8_u offset=2 (i32.add (local.get 0) (i32.const -4))))";
     assert_eq!(code(before), "i32.load8_u.s+i s0, s0, -4, +2\nret\n");

@@ -88,7 +88,8 @@ impl<T> Store<T> {
         self.machine.engine()
     }
 
-    /// Limits the work guests may still do; `None` takes the limit away. One unit is one operator.
+    /// Limits the work guests may still do; `None` takes the limit away. For what
+    /// a unit pays, see [`Config::fuel`](crate::Config::fuel).
     ///
     /// # Errors
     /// [`CallError::NoFuelInCode`] if an instance runs code that was translated without fuel.

@@ -19,17 +19,13 @@ pub(super) use super::numeric::{self, Divide, Fit};
 #[cfg(feature = "simd")]
 pub(super) use super::simd;
 pub(super) use super::stack::kind;
-pub(super) use super::{calls, cold, function_references, wide};
+pub(super) use super::{access, calls, cold, function_references, wide};
 pub(super) use crate::for_each_op;
 pub(super) use crate::limits::GUARD_SLOTS;
 
 /// A 32-bit immediate: units are 16-bit aligned, and some parts fault on unaligned words.
 #[repr(C, packed(2))]
 pub(super) struct Unit32(pub(super) u32);
-
-/// A 64-bit immediate.
-#[repr(C, packed(2))]
-pub(super) struct Unit64(pub(super) u64);
 
 /// Two slots.
 #[repr(C, packed(4))]
@@ -66,9 +62,19 @@ macro_rules! r64 {
         (*$r.sp.add(unit!($r, $k)).cast::<Slots64>()).0
     };
 }
+// A float. Where floats cannot be read from anywhere, the compiler would make its address ahead of every op.
+macro_rules! immf32 {
+    ($r:ident, $k:expr) => {{
+        #[allow(unused_mut, reason = "only some targets hide it")]
+        let mut bits = raw32!($r, $k);
+        #[cfg(target_arch = "arm")]
+        core::arch::asm!("/* {} */", inlateout(reg) bits, options(pure, nomem, nostack, preserves_flags));
+        bits
+    }};
+}
 macro_rules! long64 {
     ($r:ident, $k:expr) => {
-        (*$r.ip.add($k).cast::<Unit64>()).0
+        u64::from(raw32!($r, $k)) | u64::from(raw32!($r, $k + 2)) << 32
     };
 }
 // Globals: the instance's own, and imported ones.
@@ -323,12 +329,13 @@ macro_rules! trap {
 }
 macro_rules! fuel {
     ($r:ident,) => {{
-        let units = u64::from(raw32!($r, 1));
-        if $r.cx.fuel < units {
-            return cold::out_of_fuel($r.cx, $r.ip, $r.sp);
+        // The sign tells whether there was enough: one subtraction, and no comparison.
+        let left = $r.cx.fuel.wrapping_sub(unit!($r, 1) as isize);
+        if left < 0 {
+            outlined!($r, calls::refuel)
         }
-        $r.cx.fuel -= units;
-        next!($r, 3)
+        $r.cx.fuel = left;
+        next!($r, 2)
     }};
 }
 // The jump is the last operand.
@@ -453,6 +460,12 @@ macro_rules! zero {
 macro_rules! br {
     ($r:ident,) => {
         jump!($r, 1)
+    };
+}
+// To a charge, which a backend may make at once.
+macro_rules! br_fuel {
+    ($r:ident,) => {
+        jump_to_charge!($r, 1)
     };
 }
 macro_rules! br_far {
@@ -610,7 +623,7 @@ macro_rules! address {
 macro_rules! load {
     ($r:ident, $write:ident $d:tt, $read:ident $k:tt, $last:literal, $ty:ty, $to:ty, $units:literal) => {{
         let end = address!($r, $read!($r, $k), raw32!($r, $last));
-        let value = end.sub(size_of::<$ty>() - 1).cast::<$ty>().read_unaligned();
+        let value = access::read(end.sub(size_of::<$ty>() - 1).cast::<$ty>());
         $write!($r, $d, value as $to);
         next!($r, $units)
     }};
@@ -618,7 +631,7 @@ macro_rules! load {
 macro_rules! store {
     ($r:ident, $read:ident $k:tt, $last:literal, $value:ident $v:tt, $ty:ty, $units:literal) => {{
         let end = address!($r, $read!($r, $k), raw32!($r, $last));
-        end.sub(size_of::<$ty>() - 1).cast::<$ty>().write_unaligned($value!($r, $v) as $ty);
+        access::write(end.sub(size_of::<$ty>() - 1).cast::<$ty>(), $value!($r, $v) as $ty);
         next!($r, $units)
     }};
 }

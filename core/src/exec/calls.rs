@@ -26,6 +26,19 @@ pub(super) unsafe fn unit(ip: *const u16, k: usize) -> u16 {
     unsafe { *ip.add(k) }
 }
 
+/// `fuel` when what is at hand does not suffice: it is tried again with all there is.
+#[cold]
+#[inline(never)]
+pub(super) unsafe fn refuel(cx: &mut Context, ip: *const u16, sp: *mut u32) -> Entered {
+    cx.ip = ip;
+    cx.sp = sp;
+    let fuel = cx.fuel();
+    cx.set_fuel(fuel);
+    // SAFETY: a `fuel` has one operand.
+    let units = unsafe { unit(ip, 1) };
+    if fuel < units.into() { Err(Stop::OutOfFuel) } else { Ok(()) }
+}
+
 /// `enter` when the frame has references or does not fit yet.
 #[cold]
 #[inline(never)]

@@ -201,22 +201,25 @@ pub(super) const TABLE: Failure = Failure::Trap(TrapCode::TableOutOfBounds);
 /// without fuel pays nothing, as it never has less than all.
 pub(super) fn pay(cx: &mut Context, items: u64, per_unit: u64) -> u64 {
     let units = items / per_unit;
-    if units <= cx.fuel {
-        cx.fuel -= units;
+    if let Some(left) = cx.fuel().checked_sub(units) {
+        cx.set_fuel(left);
         return items;
     }
-    core::mem::take(&mut cx.fuel) * per_unit
+    let left = cx.fuel();
+    cx.set_fuel(0);
+    left * per_unit
 }
 
 /// Charges for `bytes` bytes of work that cannot be done in part. Fuel short of that is taken as well, and
 /// counts when the op runs again.
 pub(super) fn charge(cx: &mut Context, bytes: u64) -> Outcome {
     let owed = (bytes / 16).saturating_sub(cx.paid);
-    if cx.fuel < owed {
-        cx.paid += core::mem::take(&mut cx.fuel);
+    let Some(left) = cx.fuel().checked_sub(owed) else {
+        cx.paid += cx.fuel();
+        cx.set_fuel(0);
         return Err(Failure::Fuel);
-    }
-    cx.fuel -= owed;
+    };
+    cx.set_fuel(left);
     cx.paid = 0;
     Ok(())
 }

@@ -54,6 +54,8 @@ pub(crate) struct Context {
     /// Where the last jump back led: see the tail backend's `jump`.
     #[cfg(tenon_dispatch = "tail")]
     pub(super) loop_ip: *const u16,
+    /// Fuel at hand, of which charges are taken; the rest is in `more_fuel`.
+    pub(super) fuel: isize,
     pub(super) dp: *mut u32,
     /// The current instance's code.
     pub(super) code: *const u16,
@@ -62,7 +64,6 @@ pub(crate) struct Context {
     pub(super) globals: *mut u32,
     pub(super) global_imports: *const u32,
     pub(super) all_globals: *mut u32,
-    pub(super) fuel: u64,
     pub(super) ip: *const u16,
     pub(super) sp: *mut u32,
     pub(super) memory: *mut u8,
@@ -87,6 +88,7 @@ pub(crate) struct Context {
     pub(crate) returned: (u32, u32, u32),
     /// Fuel already paid towards the op at `ip`: see `cold::charge`.
     pub(super) paid: u64,
+    more_fuel: u64,
 }
 
 impl Context {
@@ -98,7 +100,8 @@ impl Context {
         let (state, stack) = (thread.state, thread.stack.as_mut_ptr());
         // SAFETY: the thread's offsets lie in its stack.
         (self.dp, self.sp) = unsafe { (stack.add(state.dp as usize), stack.add(state.sp as usize)) };
-        (self.fuel, self.paid) = (*fuel, thread.paid);
+        self.paid = thread.paid;
+        self.set_fuel(*fuel);
         self.switch(state.instance);
         // SAFETY: the thread's ip lies in the code of its instance.
         self.ip = unsafe { self.code.add(state.ip as usize) };
@@ -136,6 +139,7 @@ impl Context {
             thrown: None,
             returned: (0, 0, 0),
             paid: 0,
+            more_fuel: 0,
         }
     }
 
@@ -143,13 +147,24 @@ impl Context {
     pub(crate) fn leave(&mut self) {
         let (dp, sp, ip) = (self.dp_offset(), self.sp_offset(self.sp), self.ip_offset(self.ip));
         let instance = self.instance_number();
-        let (fuel, paid) = (self.fuel, self.paid);
+        let (fuel, paid) = (self.fuel(), self.paid);
         let machine = self.machine();
         let state = &mut machine.thread.state;
         (state.dp, state.sp, state.ip, state.instance) = (dp, sp, ip, instance);
         machine.thread.paid = paid;
         machine.fuel = fuel;
         machine.end_stay();
+    }
+
+    /// All the fuel there is.
+    pub(super) fn fuel(&self) -> u64 {
+        self.more_fuel + self.fuel as u64
+    }
+
+    /// From now on there is so much fuel: as much as a word holds is at hand.
+    pub(super) fn set_fuel(&mut self, fuel: u64) {
+        self.fuel = isize::try_from(fuel).unwrap_or(isize::MAX);
+        self.more_fuel = fuel - self.fuel as u64;
     }
 
     #[inline(always)]

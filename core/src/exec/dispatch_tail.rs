@@ -129,6 +129,11 @@ macro_rules! jump {
         go!($r)
     }};
 }
+macro_rules! jump_to_charge {
+    ($r:ident, $k:expr) => {
+        jump!($r, $k)
+    };
+}
 /// Goes on in a handler of its own: what both need would not fit the registers.
 macro_rules! staged {
     ($r:ident, $body:block) => {{

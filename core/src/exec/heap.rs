@@ -26,8 +26,8 @@ pub(super) fn allocate(cx: &mut Context, op: Operands, header: Header) -> Outcom
 fn collect(cx: &mut Context, op: Operands) -> Outcome {
     (cx.ip, cx.sp) = (op.ip, op.sp);
     cx.leave();
-    let mut fuel = cx.fuel;
+    let mut fuel = cx.fuel();
     let ended = cx.machine().collect(&mut fuel);
-    cx.fuel = fuel;
+    cx.set_fuel(fuel);
     if ended { Ok(()) } else { Err(Failure::Fuel) }
 }

@@ -8,6 +8,7 @@
 //! All of it relies on the checker (`ir::check`): a slot, reference, window, index or jump of
 //! checked code lies where its operand kind says.
 
+mod access;
 #[cfg(feature = "threads")]
 mod atomics;
 #[macro_use]

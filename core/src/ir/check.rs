@@ -554,6 +554,8 @@ impl Function<'_, '_> {
             decoded.operands().filter(|(kind, _)| matches!(kind, Operand::Jump | Operand::JumpFar))
         {
             self.check_jump(decoded.at, kind, value)?;
+            let pays = decoded.op != Op::BrFuel || self.leads_back_to_charge(decoded.at, value);
+            prove(pays, "a jump to no charge")?;
         }
         for place in decoded.targets().step_by(2) {
             let value = self.code.value(place, 2).ok_or("br_table")?;
@@ -566,7 +568,13 @@ impl Function<'_, '_> {
     fn charges(&self, target: usize) -> bool {
         !self.fuel
             || self.code.unit(target) == Some(Op::Fuel as u16)
-                && self.code.value(target + 1, 2).is_some_and(|charge| charge > 0)
+                && self.code.unit(target + 1).is_some_and(|charge| charge > 0)
+    }
+
+    /// Whether a jump leads to a charge before it.
+    fn leads_back_to_charge(&self, at: usize, distance: u64) -> bool {
+        let target = jump_target(at, Operand::Jump, distance).filter(|&target| target < at);
+        target.is_some_and(|target| self.code.unit(target) == Some(Op::Fuel as u16))
     }
 
     /// A jump back must lead to an op that was passed, and pay; what is ahead is noted.

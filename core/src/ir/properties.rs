@@ -224,7 +224,7 @@ const fn are_plain(operands: &[Operand]) -> bool {
 
 /// Ops of which more is checked than their operands.
 const fn is_special(op: Op) -> bool {
-    matches!(op, Op::Enter | Op::Ret | Op::Ret32 | Op::Ret64)
+    matches!(op, Op::Enter | Op::Ret | Op::Ret32 | Op::Ret64 | Op::BrFuel)
 }
 
 const fn ends_path(op: Op) -> bool {
@@ -234,6 +234,7 @@ const fn ends_path(op: Op) -> bool {
             | Op::TrapOutOfBounds
             | Op::Br
             | Op::BrFar
+            | Op::BrFuel
             | Op::BrTable
             | Op::Ret
             | Op::Ret32

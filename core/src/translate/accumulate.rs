@@ -18,11 +18,9 @@ macro_rules! for_each_form {
             I32AddAs => [- -] I32AddAsA;
             I32AddAi => [- -] I32AddAiA;
             I32SubSs => [I32SubAs I32SubSa] I32SubSsA;
-            I32SubSi => [I32SubAi -] I32SubSiA;
             I32SubIs => [- I32SubIa] I32SubIsA;
             I32SubAs => [- -] I32SubAsA;
             I32SubSa => [- -] I32SubSaA;
-            I32SubAi => [- -] I32SubAiA;
             I32SubIa => [- -] I32SubIaA;
             I32MulSs => [I32MulAs I32MulAs] I32MulSsA;
             I32MulSi => [I32MulAi -] I32MulSiA;
@@ -86,11 +84,9 @@ macro_rules! for_each_form {
             I64AddAs => [- -] I64AddAsA;
             I64AddAi => [- -] I64AddAiA;
             I64SubSs => [I64SubAs I64SubSa] I64SubSsA;
-            I64SubSi => [I64SubAi -] I64SubSiA;
             I64SubIs => [- I64SubIa] I64SubIsA;
             I64SubAs => [- -] I64SubAsA;
             I64SubSa => [- -] I64SubSaA;
-            I64SubAi => [- -] I64SubAiA;
             I64SubIa => [- -] I64SubIaA;
             I64MulSs => [I64MulAs I64MulAs] I64MulSsA;
             I64MulSi => [I64MulAi -] I64MulSiA;

@@ -85,6 +85,7 @@ impl Translator<'_> {
 
     /// Moves the arguments to the start of the frame, which becomes the callee's.
     pub(super) fn tail_arguments(&mut self, ty: TypeInfo) -> Result<()> {
+        self.note_branch(0);
         self.reserve_window(ty, Place::default())?;
         self.emit_moves(ty.params.into(), Place::default())
     }

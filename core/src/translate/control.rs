@@ -48,6 +48,10 @@ pub(super) struct Block {
     pub(super) catches: u32,
     /// Of a `try_table`: the catches around it.
     pub(super) outer: Option<Option<u32>>,
+    /// The charge that paid for what came before it.
+    pub(super) charge: Option<usize>,
+    /// The outermost block that something inside it branches to.
+    left_to: usize,
 }
 
 /// A jump whose target is not known yet.
@@ -99,6 +103,8 @@ impl Translator<'_> {
             stub,
             catches: NONE,
             outer: None,
+            charge: self.charge,
+            left_to: usize::MAX,
         };
         self.blocks.try_push(block)
     }
@@ -150,7 +156,8 @@ impl Translator<'_> {
         if let Some(block) = self.blocks.last_mut() {
             block.start = start;
         }
-        self.begin_charge()
+        self.begin_region();
+        self.spend(1)
     }
 
     pub(super) fn begin_if(&mut self, ty: BlockType) -> Result<()> {
@@ -176,14 +183,15 @@ impl Translator<'_> {
             block.elses = NONE;
         }
         self.reset_stack(block.height, block.params)?;
-        self.enter_label()
+        self.begin_region();
+        self.enter_label();
+        Ok(())
     }
 
-    /// Control arrives here from elsewhere: what follows is paid for anew.
-    fn enter_label(&mut self) -> Result<()> {
+    /// Control arrives here from elsewhere.
+    fn enter_label(&mut self) {
         self.unreachable = false;
         self.label();
-        self.begin_charge()
     }
 
     pub(super) fn reset_stack(&mut self, height: usize, types: Types) -> Result<()> {
@@ -197,7 +205,6 @@ impl Translator<'_> {
             if !self.unreachable {
                 self.end_with_return()?;
             }
-            self.end_charge();
             self.return_caught(block)?;
             self.unreachable = true;
             self.blocks.pop();
@@ -212,16 +219,36 @@ impl Translator<'_> {
         self.patch_list(block.elses)?;
         self.patch_clauses(block.catches);
         self.blocks.pop();
+        self.end_region(block, targeted);
         if let Some(outer) = block.outer {
             self.protect(outer)?;
         }
         if targeted {
             self.reset_stack(block.height, block.results)?;
-            self.enter_label()?;
+            self.enter_label();
         } else if self.unreachable {
             self.truncate(block.height)?;
         }
         Ok(())
+    }
+
+    /// What follows `block`, which is closed, is paid for with what came before it, if there is no other way
+    /// out of it than to its end. Else it is paid for anew where control arrives from elsewhere, or leaves a loop.
+    fn end_region(&mut self, block: Block, targeted: bool) {
+        if block.left_to >= self.blocks.len() {
+            return self.continue_region(block.charge);
+        }
+        self.note_branch(block.left_to);
+        if targeted || block.kind == Kind::Loop {
+            self.begin_region();
+        }
+    }
+
+    /// Something in the innermost block branches to block `index`, or to what is around it.
+    pub(super) fn note_branch(&mut self, index: usize) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.left_to = block.left_to.min(index);
+        }
     }
 
     /// In code that cannot be reached only the block structure matters.
@@ -261,6 +288,7 @@ impl Translator<'_> {
 
     /// Moves the label's values and jumps; the outermost label returns.
     fn emit_branch(&mut self, index: usize) -> Result<()> {
+        self.note_branch(index);
         if index == 0 {
             return self.emit_return();
         }
@@ -299,6 +327,7 @@ impl Translator<'_> {
         let index = self.block_at_depth(depth)?;
         self.settle(index)?;
         if !self.needs_stub(index)? {
+            self.note_branch(index);
             let (target, ..) = self.target(index)?;
             return self.jump_if(condition, target);
         }
@@ -335,6 +364,7 @@ impl Translator<'_> {
     /// One entry: a jump to the label, or to a stub that moves the values, made once a block.
     fn br_table_entry(&mut self, op: usize, operand: usize, index: usize, values: Place) -> Result<()> {
         let (target, _, place) = self.target(index)?;
+        self.note_branch(index);
         if index != 0 && place == values {
             return self.link(target, op, operand, true);
         }
@@ -350,6 +380,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn emit_return(&mut self) -> Result<()> {
+        self.note_branch(0);
         if let Some((op, slot)) = self.returned_from() {
             return self.emit(op, &[slot]);
         }
@@ -450,13 +481,14 @@ impl Translator<'_> {
     fn emit_range(&mut self, first: usize, to: Place) -> Result<()> {
         let from = self.place_at(first);
         let (slots, refs) = (self.top.slots - from.slots, self.top.refs - from.refs);
+        // It may be on one of several paths, so nothing else is paid with it.
+        self.emit_charge((slots + refs) / 4)?;
         if slots > 0 && from.slots != to.slots {
             self.emit(Op::CopySlots, &[to.slots.into(), from.slots.into(), slots.into()])?;
         }
         if refs > 0 && from.refs != to.refs {
             self.emit(Op::CopyRefs, &[to.refs.into(), from.refs.into(), refs.into()])?;
         }
-        self.spent += (slots + refs) / 4;
         Ok(())
     }
 
@@ -483,7 +515,12 @@ impl Translator<'_> {
     }
 
     fn jump(&mut self, target: Target) -> Result<()> {
-        let op = if self.form.far { Op::BrFar } else { Op::Br };
+        let op = match target {
+            _ if self.form.far => Op::BrFar,
+            // Loops begin with a charge.
+            Target::Start(_) if self.fuel_on => Op::BrFuel,
+            _ => Op::Br,
+        };
         let at = self.code.len();
         self.emit(op, &[0])?;
         self.link(target, at, at + 1, self.form.far)

@@ -201,12 +201,7 @@ impl Translator<'_> {
         let own = get == [Op::GlobalGet32A as u16, global as u16] && before.end == last.start;
         let &[to, low, high] = self.code.get(last.start + 1..last.end)? else { return None };
         let number = u32::from(low) | u32::from(high) << 16;
-        let number = match last.op {
-            Op::I32AddAi => number,
-            Op::I32SubAi => number.wrapping_neg(),
-            _ => return None,
-        };
-        if set != Op::GlobalSet32 || !own || u64::from(to) != from {
+        if last.op != Op::I32AddAi || set != Op::GlobalSet32 || !own || u64::from(to) != from {
             return None;
         }
         self.take_back(last);

@@ -4,7 +4,7 @@
 //! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
 //! Reading order: [`info`] and [`type_section`] (the module's declarations), [`locals`], [`stack`], [`operators`]
 //! (one arm an operator), [`memories`], [`tables`], [`control`] (blocks, branches, calls), [`fuse`] (compare and
-//! branch), [`accumulate`], [`finish`].
+//! branch), [`accumulate`], [`fuel`], [`finish`].
 
 mod accumulate;
 #[cfg(feature = "threads")]
@@ -14,6 +14,7 @@ mod control;
 mod deterministic;
 mod exceptions;
 pub(crate) mod finish;
+mod fuel;
 mod function_references;
 mod fuse;
 mod gc;
@@ -35,6 +36,7 @@ use crate::{Config, Region, Result, ValType, Vec};
 use ValType::I32;
 use control::{Block, Fixup};
 use exceptions::Handlers;
+use fuel::cost;
 use info::{ModuleInfo, NO_VALUES, TypeInfo};
 use locals::Locals;
 use stack::{Entry, Value};
@@ -161,9 +163,10 @@ pub(crate) struct Translator<'m> {
     /// Depth of blocks begun in code that cannot be reached.
     skipped: u32,
     unreachable: bool,
-    /// Where the current charge is, and what has been spent since.
+    /// Where the amount is that the current region pays, once it pays any.
     charge: Option<usize>,
-    spent: u32,
+    /// The first of the blocks that begin where the region does.
+    first_in_region: usize,
     br_tables: u32,
     /// Whether an op of the operator at hand can trap, call or run out of fuel.
     can_trap: bool,
@@ -206,7 +209,7 @@ impl<'m> Translator<'m> {
             skipped: 0,
             unreachable: false,
             charge: None,
-            spent: 0,
+            first_in_region: 0,
             br_tables: 0,
             can_trap: false,
             room: [0, u64::MAX],
@@ -254,8 +257,7 @@ impl<'m> Translator<'m> {
         self.preserved = 0;
         self.skipped = 0;
         self.unreachable = false;
-        self.charge = None;
-        self.spent = 0;
+        self.begin_region();
         self.br_tables = 0;
         self.features = 0;
         self.code.try_extend(&[0; ENTER_UNITS])?;
@@ -284,8 +286,7 @@ impl<'m> Translator<'m> {
         let params = u32::from(self.ty.shape[0]);
         let zeroed = self.top.slots - params;
         self.marks.try_push((0, self.offset))?;
-        self.begin_charge()?;
-        self.spent += zeroed / 4;
+        self.spend(1 + zeroed / 4)?;
         match zeroed {
             0 => {}
             1 => self.emit(Op::Const32, &[params.into(), 0])?,
@@ -303,17 +304,17 @@ impl<'m> Translator<'m> {
         if self.unreachable {
             return self.skip(op);
         }
-        self.spent += 1;
+        self.offset = offset;
+        self.spend(cost(op))?;
         match *op {
             Operator::LocalGet { local_index } => self.push_local(local_index),
             Operator::I32Const { value } => self.push(Value::Const(value as u32 as u64), I32).map(drop),
-            _ => self.operate(op, offset),
+            _ => self.operate(op),
         }
     }
 
     /// The same for operators that may emit ops.
-    fn operate(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
-        self.offset = offset;
+    fn operate(&mut self, op: &Operator<'_>) -> Result<()> {
         self.operator_start = self.code.len();
         let left = if self.handlers.is_empty() { None } else { self.leave_handlers(op)? };
         self.can_trap = false;
@@ -387,25 +388,5 @@ impl<'m> Translator<'m> {
             *unit = to as u16;
         }
         can
-    }
-
-    /// Ends the current charge and begins another here.
-    fn begin_charge(&mut self) -> Result<()> {
-        self.end_charge();
-        if self.fuel_on {
-            self.mark()?;
-            self.charge = Some(self.code.len() + 1);
-            self.emit(Op::Fuel, &[0])?;
-            self.label();
-        }
-        Ok(())
-    }
-
-    /// Writes what was spent into the charge that pays for it.
-    fn end_charge(&mut self) {
-        if let Some(place) = self.charge.take().and_then(|at| self.code.get_mut(at..at + 2)) {
-            place.copy_from_slice(&[self.spent as u16, (self.spent >> 16) as u16]);
-        }
-        self.spent = 0;
     }
 }

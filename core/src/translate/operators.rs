@@ -14,8 +14,8 @@ struct Binary {
     result: ValType,
     ss: Op,
     si: Op,
-    /// The form with the immediate on the left, and whether its operands stay in that order.
-    left: Option<(Op, bool)>,
+    /// The form with the operands exchanged, for an immediate on the left.
+    left: Option<Op>,
 }
 
 impl Binary {
@@ -25,17 +25,12 @@ impl Binary {
 
     /// `i op s` is `s op i`.
     const fn commutes(operands: ValType, result: ValType, ss: Op, si: Op) -> Self {
-        Self { operands, result, ss, si, left: Some((si, false)) }
+        Self { operands, result, ss, si, left: Some(si) }
     }
 
     /// `i op s` is `s mirror i`.
     const fn mirrored(operands: ValType, result: ValType, ss: Op, si: Op, mirror: Op) -> Self {
-        Self { operands, result, ss, si, left: Some((mirror, false)) }
-    }
-
-    /// `i op s` has a form of its own.
-    const fn reversible(operands: ValType, result: ValType, ss: Op, si: Op, is: Op) -> Self {
-        Self { operands, result, ss, si, left: Some((is, true)) }
+        Self { operands, result, ss, si, left: Some(mirror) }
     }
 }
 
@@ -121,7 +116,7 @@ impl Translator<'_> {
             W::I32ShrU => self.binary(&Binary::plain(I32, I32, Op::I32ShrUSs, Op::I32ShrUSi)),
             W::I32Rotl => self.binary(&Binary::plain(I32, I32, Op::I32RotlSs, Op::I32RotlSi)),
             W::I32Rotr => self.binary(&Binary::plain(I32, I32, Op::I32RotrSs, Op::I32RotrSi)),
-            W::I32Sub => self.binary(&Binary::reversible(I32, I32, Op::I32SubSs, Op::I32SubSi, Op::I32SubIs)),
+            W::I32Sub => self.subtract(I32, [Op::I32SubSs, Op::I32SubIs, Op::I32AddSi]),
             W::I32DivS => self.binary(&Binary::plain(I32, I32, Op::I32DivSSs, Op::I32DivSSi)),
             W::I32DivU => self.binary(&Binary::plain(I32, I32, Op::I32DivUSs, Op::I32DivUSi)),
             W::I32RemS => self.binary(&Binary::plain(I32, I32, Op::I32RemSSs, Op::I32RemSSi)),
@@ -152,7 +147,7 @@ impl Translator<'_> {
             W::I64ShrU => self.binary(&Binary::plain(I64, I64, Op::I64ShrUSs, Op::I64ShrUSi)),
             W::I64Rotl => self.binary(&Binary::plain(I64, I64, Op::I64RotlSs, Op::I64RotlSi)),
             W::I64Rotr => self.binary(&Binary::plain(I64, I64, Op::I64RotrSs, Op::I64RotrSi)),
-            W::I64Sub => self.binary(&Binary::reversible(I64, I64, Op::I64SubSs, Op::I64SubSi, Op::I64SubIs)),
+            W::I64Sub => self.subtract(I64, [Op::I64SubSs, Op::I64SubIs, Op::I64AddSi]),
             W::I64DivS => self.binary(&Binary::plain(I64, I64, Op::I64DivSSs, Op::I64DivSSi)),
             W::I64DivU => self.binary(&Binary::plain(I64, I64, Op::I64DivUSs, Op::I64DivUSi)),
             W::I64RemS => self.binary(&Binary::plain(I64, I64, Op::I64RemSSs, Op::I64RemSSi)),
@@ -345,13 +340,26 @@ impl Translator<'_> {
             let to = self.push_temp(forms.result)?;
             return self.emit_taking(forms.si, &[to.into(), left, number]);
         }
-        let Some(((op, in_order), number)) = forms.left.zip(immediate(left, forms.operands)) else {
+        let Some((op, number)) = forms.left.zip(immediate(left, forms.operands)) else {
             return self.emit_binary(forms.ss, forms.result, left, right);
         };
         let right = self.source(right)?;
         let to = self.push_temp(forms.result)?;
-        let (first, second) = if in_order { (number, right) } else { (right, number) };
-        self.emit_taking(op, &[to.into(), first, second])
+        self.emit_taking(op, &[to.into(), right, number])
+    }
+
+    /// A difference, from `ss` and `is`; `s - i` is `s + -i`, so that one op counts up and down.
+    fn subtract(&mut self, ty: ValType, [ss, is, add]: [Op; 3]) -> Result<()> {
+        let (right, left) = (self.pop()?, self.pop()?);
+        if let Some(number) = immediate(right.negated(), ty) {
+            let left = self.source(left)?;
+            let to = self.push_temp(ty)?;
+            return self.emit_taking(add, &[to.into(), left, number]);
+        }
+        let Some(number) = immediate(left, ty) else { return self.emit_binary(ss, ty, left, right) };
+        let right = self.source(right)?;
+        let to = self.push_temp(ty)?;
+        self.emit_taking(is, &[to.into(), number, right])
     }
 
     /// The bits stay; only the type changes.
@@ -462,7 +470,6 @@ impl Translator<'_> {
 
     /// Ends a function written through these.
     pub(crate) fn end_function(&mut self) -> Result<()> {
-        self.spent += 1;
         self.end()
     }
 }

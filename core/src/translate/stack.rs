@@ -36,6 +36,16 @@ pub(super) struct Entry {
     pub(super) at: u32,
 }
 
+impl Entry {
+    /// A number with the other sign; anything else stays as it is, and is none.
+    pub(super) fn negated(mut self) -> Self {
+        if let Value::Const(bits) = &mut self.value {
+            *bits = bits.wrapping_neg();
+        }
+        self
+    }
+}
+
 impl Translator<'_> {
     pub(super) fn local(&self, index: u32) -> Result<Local> {
         self.locals.get(index)

@@ -56,7 +56,7 @@ pub(crate) struct Run {
     #[arg(long = "env", value_name = "NAME[=VALUE]", value_parser = variable)]
     pub(crate) env: Vec<Variable>,
 
-    /// Stop the guest after N units of fuel; a unit is one WebAssembly operator
+    /// Stop the guest after N units of fuel; a unit is about one WebAssembly operator
     #[arg(long, value_name = "N")]
     pub(crate) fuel: Option<u64>,
 
