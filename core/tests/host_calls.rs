@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
 use core::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use tenon_core::{
     CallError, Caller, Engine, Error, ExternRef, Func, Instance, Linker, Module, Progress, Store, TrapCode,
     Val,
