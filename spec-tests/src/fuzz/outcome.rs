@@ -119,10 +119,11 @@ fn comparable<'a>(ours: &'a [Step], theirs: &'a [Step]) -> (&'a [Step], &'a [Ste
     (&ours[..count.min(ours.len())], &theirs[..count.min(theirs.len())])
 }
 
-/// Whether two engines did the same. Which trap it is where an access is both unaligned and out of bounds is
-/// left to them.
+/// Whether two engines did the same. Which trap it is where an access is more than one of unaligned, out of bounds
+/// and a wait in a memory that is not shared is left to them.
 fn agree(our: &Step, their: &Step) -> bool {
-    let access = |ending: &Ending| matches!(ending, Ending::Trapped(Fault::Memory | Fault::Unaligned));
+    let access =
+        |ending: &Ending| matches!(ending, Ending::Trapped(Fault::Memory | Fault::Unaligned | Fault::Wait));
     let same = our.ending == their.ending || access(&our.ending) && access(&their.ending);
     same && our.export == their.export && our.state == their.state
 }
