@@ -202,12 +202,12 @@ macro_rules! a32_x2_s {
 }
 macro_rules! r32_x4_s {
     ($r:ident, $k:expr) => {
-        (r32!($r, $k) << 2).wrapping_add(r32!($r, $k + 1))
+        r32_x4!($r, $k).wrapping_add(r32!($r, $k + 1))
     };
 }
 macro_rules! a32_x4_s {
     ($r:ident, $k:expr) => {
-        (a32!($r, 0) << 2).wrapping_add(r32!($r, $k))
+        a32_x4!($r, 0).wrapping_add(r32!($r, $k))
     };
 }
 macro_rules! r32_x8_s {
@@ -223,14 +223,14 @@ macro_rules! a32_x8_s {
 // A local, or a global, that grows.
 macro_rules! grow32 {
     ($r:ident, $k:expr) => {{
-        let value = r32!($r, $k).wrapping_add(imm32!($r, $k + 1));
+        let value = sum_si!($r, $k);
         *$r.sp.add(unit!($r, $k)) = value;
         value
     }};
 }
 macro_rules! step32 {
     ($r:ident, $k:expr) => {{
-        let value = r32!($r, $k).wrapping_add(r32!($r, $k + 1));
+        let value = sum_ss!($r, $k);
         *$r.sp.add(unit!($r, $k)) = value;
         value
     }};

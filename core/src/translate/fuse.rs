@@ -166,9 +166,7 @@ impl Translator<'_> {
         self.take_back(last);
         Some(Condition { op, operands })
     }
-}
 
-impl Translator<'_> {
     /// Takes back the op emitted last, if it adds to a local that `condition` tests: the op that does both, what is
     /// added, and what the local is compared with.
     pub(super) fn fuse_addition(&mut self, condition: Condition) -> Option<(Op, [u64; 3])> {
