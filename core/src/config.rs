@@ -25,6 +25,13 @@ pub struct Config {
     /// Off, a NaN is what the machine's floats make of it, and nothing is spent on it. Relaxed vector
     /// operators have the results of this profile on every machine, whether it is on or off.
     pub deterministic: bool,
+    /// Translate a function when it is called for the first time, not when its module is loaded. Everything is validated
+    /// at once all the same.
+    ///
+    /// Loading takes a fraction of the time, and so do programs that use little of what they carry. A store
+    /// keeps what it translates; another store does it again. What exceeds a bound of the engine in a single function
+    /// is a trap when that is called, not an error of loading, and the image's bytes cannot be kept to run them elsewhere.
+    pub lazy: bool,
     /// The proposals modules may use.
     pub proposals: Proposals,
     /// The bounds; see [`Limits`].
@@ -38,6 +45,7 @@ impl Default for Config {
             names: true,
             offsets: true,
             deterministic: false,
+            lazy: false,
             proposals: Proposals::BUILT,
             limits: Limits::default(),
         }
@@ -71,6 +79,12 @@ impl Config {
     /// Sets [`Config::deterministic`].
     pub fn deterministic(mut self, on: bool) -> Self {
         self.deterministic = on;
+        self
+    }
+
+    /// Sets [`Config::lazy`].
+    pub fn lazy(mut self, on: bool) -> Self {
+        self.lazy = on;
         self
     }
 

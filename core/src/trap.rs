@@ -65,6 +65,9 @@ trap_codes! {
     ArrayOutOfBounds = "out of bounds array access";
     /// Memory for the engine itself, or for objects of the guest, ran out.
     OutOfMemory = "out of memory";
+    /// A function that is translated when it is called, and cannot be: it would exceed a bound of the engine. Loading the
+    /// module with everything translated at once tells which.
+    Untranslatable = "function cannot be translated within the limits";
     /// A component instance on the trapped thread was entered again.
     CannotEnter = "cannot enter component instance";
     /// An import was called while the component may not leave (during realloc or post-return).

@@ -707,6 +707,11 @@ macro_rules! wide {
         next!($r, $units)
     }};
 }
+macro_rules! lazy {
+    ($r:ident,) => {
+        built!($r, "loader": { return super::lazy::stop_at($r.cx, $r.ip, $r.sp) })
+    };
+}
 macro_rules! exception_throw {
     ($r:ident,) => {{
         #[cfg(feature = "exceptions")]

@@ -327,8 +327,15 @@ pub(super) fn tail_call(
 /// `instance`. Arguments are in place; reference arguments are at the front of the bank.
 fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32, refs: usize) -> Entered {
     let caller = cx.instance_number();
+    let callee = callee_code(cx, instance);
+    #[cfg(feature = "loader")]
+    // SAFETY: a function begins at unit `code` of the callee's code.
+    if let Some(awaited) = unsafe { super::lazy::awaited(instance, callee.add(code as usize)) } {
+        (cx.ip, cx.sp, cx.called) = (ip, sp, awaited);
+        return Err(Stop::Translate);
+    }
     // SAFETY: the callee's code was checked as the caller's was.
-    let (slots, callee_refs, params) = unsafe { frame_of(callee_code(cx, instance), code) };
+    let (slots, callee_refs, params) = unsafe { frame_of(callee, code) };
     // Room for all of it: `enter` must not have to move the stack under the arguments below the record.
     let words = slots.max(GUARD_SLOTS as usize) + callee_refs;
     if !cx.fits(sp, words) {
@@ -366,9 +373,14 @@ fn callee_code(cx: &mut Context, instance: u32) -> *const u16 {
 /// # Safety
 /// `code` is the checked code of an instance, and a function starts at unit `start`.
 unsafe fn frame_of(code: *const u16, start: u32) -> (usize, usize, usize) {
-    // SAFETY: the caller's promise; an `enter` has three operands.
+    // SAFETY: the caller's promise; an `enter` has three operands, and a jump leads to an op.
     unsafe {
-        let first = code.add(start as usize);
+        let mut first = code.add(start as usize);
+        if *first == Op::BrFar as u16 {
+            // Where a function was translated at its first call, this leads to it.
+            let distance = u32::from(*first.add(1)) | u32::from(*first.add(2)) << 16;
+            first = first.offset(distance as i32 as isize);
+        }
         let operand = |k| usize::from(*first.add(k));
         match *first == Op::Enter as u16 {
             true => (operand(1), operand(2), operand(3)),

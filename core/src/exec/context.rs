@@ -20,6 +20,9 @@ pub(crate) enum Stop {
     OutOfFuel,
     /// See [`Context::trap`].
     Trap,
+    /// The function [`Context::called`] must be translated, for the op at `ip` to be tried again.
+    #[cfg(feature = "loader")]
+    Translate,
     /// An exception is thrown: see [`Context::thrown`]; `ip` is at the op.
     #[cfg(feature = "exceptions")]
     Throw,

@@ -28,6 +28,8 @@ mod gc;
 #[cfg(feature = "gc")]
 mod heap;
 mod host;
+#[cfg(feature = "loader")]
+mod lazy;
 mod memories;
 mod numeric;
 mod ranges;

@@ -38,6 +38,8 @@ pub mod features {
     pub const GC: u64 = 0x20;
     /// Atomic ops.
     pub const THREADS: u64 = 0x40;
+    /// Functions that are translated when they are called: what is needed for it is not in the image.
+    pub const LAZY: u64 = 0x80;
     /// What this build supports.
     pub const SUPPORTED: u64 = CUSTOM_PAGE_SIZES
         | COMPONENT
@@ -57,6 +59,7 @@ pub mod features {
         (EXCEPTIONS, "exceptions"),
         (GC, "gc"),
         (THREADS, "threads"),
+        (LAZY, "lazy translation"),
     ];
 
     /// The names of the features in `bits`.

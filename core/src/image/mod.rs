@@ -20,6 +20,8 @@ pub use view::{
     ExportView, Exports, ExternType, GlobalType, ImportView, Imports, MemoryType, ModuleView, TableType,
 };
 
+#[cfg(feature = "loader")]
+use crate::loader::Deferred;
 use crate::runtime::buffer::Buffer;
 use crate::{Error, ImageError, Result, Shared, ir};
 use layout::header;
@@ -28,6 +30,9 @@ use layout::header;
 #[derive(Clone, Debug)]
 pub struct CheckedImage {
     bytes: Bytes,
+    /// What is needed to translate functions when they are called.
+    #[cfg(feature = "loader")]
+    deferred: Option<Shared<Deferred>>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,8 +44,8 @@ enum Bytes {
 impl CheckedImage {
     /// Checks an image in place; nothing is copied.
     pub fn from_static(bytes: &'static [u8]) -> Result<Self> {
-        check(bytes)?;
-        Ok(Self { bytes: Bytes::Static(bytes) })
+        check(bytes, features::SUPPORTED)?;
+        Ok(Self::new(Bytes::Static(bytes)))
     }
 
     /// Copies an image into aligned memory and checks it.
@@ -50,23 +55,49 @@ impl CheckedImage {
         Self::from_buffer(buffer)
     }
 
-    pub(crate) fn from_buffer(mut buffer: Buffer) -> Result<Self> {
+    pub(crate) fn from_buffer(buffer: Buffer) -> Result<Self> {
+        Self::checked(buffer, features::SUPPORTED)
+    }
+
+    /// An image whose functions are translated when they are called, with what is needed for it.
+    #[cfg(feature = "loader")]
+    pub(crate) fn with_deferred(buffer: Buffer, deferred: Deferred) -> Result<Self> {
+        let image = Self::checked(buffer, features::SUPPORTED | features::LAZY)?;
+        Ok(Self { deferred: Some(Shared::new(deferred)), ..image })
+    }
+
+    fn checked(mut buffer: Buffer, supported: u64) -> Result<Self> {
         buffer.shrink();
-        check(buffer.bytes())?;
-        Ok(Self { bytes: Bytes::Owned(Shared::new(buffer)) })
+        check(buffer.bytes(), supported)?;
+        Ok(Self::new(Bytes::Owned(Shared::new(buffer))))
+    }
+
+    fn new(bytes: Bytes) -> Self {
+        Self {
+            bytes,
+            #[cfg(feature = "loader")]
+            deferred: None,
+        }
     }
 
     /// Nothing at all: stands where no image is.
     pub(crate) fn empty() -> Self {
-        Self { bytes: Bytes::Static(&[]) }
+        Self::new(Bytes::Static(&[]))
     }
 
-    /// The bytes, as `tenon prepare` writes them.
+    /// The bytes, as `tenon prepare` writes them. Those of an image made with [`Config::lazy`](crate::Config::lazy) are
+    /// refused wherever else they are taken.
     pub fn bytes(&self) -> &[u8] {
         match &self.bytes {
             Bytes::Static(bytes) => bytes,
             Bytes::Owned(buffer) => buffer.bytes(),
         }
+    }
+
+    /// What is needed to translate its functions, if they are translated when they are called.
+    #[cfg(feature = "loader")]
+    pub(crate) fn deferred(&self) -> Option<&Shared<Deferred>> {
+        self.deferred.as_ref()
     }
 
     fn raw(&self) -> Raw<'_> {
@@ -106,19 +137,19 @@ pub fn is_image(bytes: &[u8]) -> bool {
     bytes.starts_with(&layout::MAGIC)
 }
 
-/// Checks the header, every table and every op.
-fn check(bytes: &[u8]) -> Result<()> {
+/// Checks the header, every table and every op; `supported` is what it may need of this build.
+fn check(bytes: &[u8], supported: u64) -> Result<()> {
     let raw = Raw(bytes);
-    check_header(raw)?;
+    check_header(raw, supported)?;
     let fuel = raw.word(header::CONFIG) & layout::CONFIG_FUEL != 0;
     for index in 0..raw.word(header::MODULE_COUNT) {
         let module = ModuleView::new(raw, index).ok_or(ImageError::NoModule)?;
-        ir::check::check_module(module, fuel)?;
+        ir::check::check_module(module, fuel, supported & features::LAZY != 0)?;
     }
     Ok(())
 }
 
-fn check_header(raw: Raw<'_>) -> Result<()> {
+fn check_header(raw: Raw<'_>, supported: u64) -> Result<()> {
     if !is_image(raw.0) {
         return Err(ImageError::Magic.into());
     }
@@ -132,7 +163,7 @@ fn check_header(raw: Raw<'_>) -> Result<()> {
     if found != layout::FORMAT {
         return Err(ImageError::Format { expected: layout::FORMAT, found }.into());
     }
-    let missing = raw.word64(header::FEATURES) & !features::SUPPORTED;
+    let missing = raw.word64(header::FEATURES) & !supported;
     if missing != 0 {
         return Err(ImageError::Features { missing }.into());
     }

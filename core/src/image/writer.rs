@@ -7,10 +7,11 @@ use super::layout::{self, NONE, entry, features, header, kind, limits, module};
 use super::{GlobalType, MemoryType, TableType};
 use crate::alloc_ext::TryVec;
 use crate::config::Config;
+use crate::ir::Op;
 use crate::limits::CODE_ALLOWANCE;
 use crate::runtime::buffer::Buffer;
 use crate::translate::Translated;
-use crate::translate::info::{BROKEN, ModuleInfo, broken};
+use crate::translate::info::{BROKEN, ModuleInfo, TypeInfo, broken};
 use crate::{Error, Region, Result, ValType, Vec};
 
 /// An image in the making.
@@ -428,6 +429,24 @@ impl CodeWriter {
             }
         }
         Ok(())
+    }
+
+    /// Appends what stands for function `index`, of type `ty` with number `number`, until it is called.
+    pub(crate) fn append_lazy(
+        &mut self,
+        writer: &mut ImageWriter,
+        number: u16,
+        index: u32,
+        ty: TypeInfo,
+    ) -> Result<()> {
+        let [param_slots, _, result_slots, _] = ty.shape;
+        let stands = Translated {
+            code: &[Op::Lazy as u16, index as u16, (index >> 16) as u16],
+            slots: param_slots.max(result_slots),
+            features: features::LAZY,
+            ..Translated::EMPTY
+        };
+        self.append(writer, number, &stands, false)
     }
 
     /// Takes over where a function whose code begins at `start` catches exceptions.

@@ -20,8 +20,8 @@ use crate::image::{ElemItem, ExternType, FuncRecord, GlobalType, ModuleView, Sig
 use crate::limits::GUARD_SLOTS;
 use crate::{FuncType, ImageError, Region, Result, Vec};
 
-/// Checks one module of an image.
-pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
+/// Checks one module of an image; `lazy` says whether ops may stand for functions that are translated later.
+pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool, lazy: bool) -> Result<()> {
     check_sections(view)?;
     types::check(view)?;
     check_items(view)?;
@@ -42,6 +42,7 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
         let mut function = Function {
             view,
             fuel,
+            lazy,
             imports: &imports,
             code,
             func,
@@ -53,6 +54,24 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool) -> Result<()> {
         handled = function.check_handlers(handled).map_err(|what| function.refuse(what, 0))?;
     }
     handled.check_end(view)
+}
+
+/// Checks a function that was translated later than its module, and catches no exceptions; its calls lead to where the
+/// module has its callees.
+#[cfg(feature = "loader")]
+pub(crate) fn check_function(
+    view: ModuleView<'_>,
+    fuel: bool,
+    imports: &Imports,
+    code: &[u8],
+    func: FuncRecord,
+) -> Result<()> {
+    let code = Code::new(code);
+    let mut starts = Vec::new_in(Region::Global);
+    starts.try_resize(code.len().div_ceil(8), 0_u8)?;
+    let global_slots = view.field(module::GLOBAL_SLOTS);
+    let starts = &mut starts;
+    Function { view, fuel, lazy: false, imports, code, func, global_slots, starts, ahead: 0 }.check()
 }
 
 /// The code of one function.
@@ -202,14 +221,15 @@ fn check_segments(view: ModuleView<'_>, imports: &Imports) -> Result<()> {
 }
 
 /// What code may ask of the imports, by number.
-struct Imports {
+#[derive(Debug)]
+pub(crate) struct Imports {
     funcs: Vec<Signature>,
     globals: Vec<GlobalType>,
     tags: Vec<Signature>,
 }
 
 impl Imports {
-    fn of(view: ModuleView<'_>) -> Result<Self> {
+    pub(crate) fn of(view: ModuleView<'_>) -> Result<Self> {
         let mut imports = Self {
             funcs: Vec::new_in(Region::Global),
             globals: Vec::new_in(Region::Global),
@@ -231,6 +251,8 @@ impl Imports {
 struct Function<'a, 's> {
     view: ModuleView<'a>,
     fuel: bool,
+    /// It may be translated later.
+    lazy: bool,
     imports: &'s Imports,
     /// The function's own: places in it are counted from its start.
     code: Code<'a>,
@@ -252,6 +274,9 @@ fn prove(condition: bool, what: &'static str) -> Proof {
 impl Function<'_, '_> {
     fn check(&mut self) -> Result<()> {
         let signature = self.view.signature(self.func.ty.into()).ok_or_else(|| self.refuse("its type", 0))?;
+        if self.lazy && self.is_awaited() {
+            return Ok(());
+        }
         self.check_start(signature).map_err(|what| self.refuse(what, 0))?;
         let used = self.starts.get_mut(..self.code.len().div_ceil(8)).ok_or_else(|| refuse("scratch", 0))?;
         used.fill(0);
@@ -260,6 +285,14 @@ impl Function<'_, '_> {
             at = self.check_at(at).map_err(|what| self.refuse(what, at))?;
         }
         prove(self.ahead == 0, "a jump to no op").map_err(|what| self.refuse(what, 0))
+    }
+
+    /// Whether all there is of the function is the op that stands for it.
+    fn is_awaited(&self) -> bool {
+        let function =
+            decode(self.code, 0).filter(|decoded| decoded.op == Op::Lazy && decoded.next == self.code.len());
+        let record = function.and_then(|decoded| self.view.func(u32::try_from(decoded.value(0)).ok()?));
+        record.is_some_and(|record| record.code == self.func.code)
     }
 
     fn check_start(&self, signature: Signature) -> Proof {

@@ -1124,6 +1124,9 @@ macro_rules! for_each_op {
             1060 StepBrIfLeU32Ss "step+br_if.i32.le_u.ss" [S32 S32 S32 Jump] br_binary(step32 1, r32 3, i32_le_u, 5);
             1061 StepBrIfLtS32Ss "step+br_if.i32.lt_s.ss" [S32 S32 S32 Jump] br_binary(step32 1, r32 3, i32_lt_s, 5);
             1062 StepBrIfLeS32Ss "step+br_if.i32.le_s.ss" [S32 S32 S32 Jump] br_binary(step32 1, r32 3, i32_le_s, 5);
+
+            // lazy translation
+            1063 Lazy "lazy" [FuncNumber] lazy();
         }
     };
 }

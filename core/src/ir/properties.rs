@@ -244,6 +244,7 @@ const fn ends_path(op: Op) -> bool {
             | Op::TailCallRefs
             | Op::Throw
             | Op::ThrowRef
+            | Op::Lazy
     )
 }
 
@@ -257,6 +258,8 @@ const fn arm_features(arm: &str) -> u64 {
         features::GC
     } else if begins(arm, "atomic") {
         features::THREADS
+    } else if begins(arm, "lazy") {
+        features::LAZY
     } else {
         0
     }

@@ -1,4 +1,5 @@
-//! One function body: each operator is read, validated and translated before the next one is looked at.
+//! One function body: each operator is read, validated and translated before the next one is looked at. Or it is only
+//! validated, and translated when the function is called.
 
 use super::module::with_offset;
 use super::{operator, work};
@@ -13,14 +14,15 @@ use wasmparser::{
 
 type Validator = FuncValidator<ValidatorResources>;
 
-/// Validates and translates a body.
+/// Validates a body, and translates it if there is a translator. Whether it catches exceptions.
 pub(super) fn validate(
     body: &FunctionBody<'_>,
     validator: &mut Validator,
-    translator: &mut Translator<'_>,
+    mut translator: Option<&mut Translator<'_>>,
     writer: &mut ImageWriter,
-) -> Result<()> {
-    let mut reader = declare(body, Some(validator), translator)?.get_binary_reader();
+) -> Result<bool> {
+    let mut catches = false;
+    let mut reader = declare(body, Some(validator), translator.as_deref_mut())?.get_binary_reader();
     let (bytes, start) = (body.as_bytes(), body.range().start);
     while !reader.eof() {
         let offset = reader.original_position();
@@ -36,12 +38,16 @@ pub(super) fn validate(
                 let operator = operator::read(&mut reader, frame)?;
                 work::count(writer, validator, &operator)?;
                 validator.op(offset, &operator)?;
+                catches |= matches!(operator, Operator::TryTable { .. });
                 operator
             }
         };
-        translator.operator(&operator, offset as u32).map_err(|error| with_offset(error, offset))?;
+        if let Some(translator) = &mut translator {
+            translator.operator(&operator, offset as u32).map_err(|error| with_offset(error, offset))?;
+        }
     }
-    Ok(reader.finish_expression(&validator.visitor(reader.original_position()))?)
+    reader.finish_expression(&validator.visitor(reader.original_position()))?;
+    Ok(catches)
 }
 
 /// Reads and validates the operator that begins with byte `first`, if it is one of those that most code consists
@@ -84,9 +90,17 @@ fn common(
     }))
 }
 
-/// Translates a body again that was validated.
+/// Translates a body again, until it has the form that it turns out to need.
+pub(super) fn repeat_as_needed(body: &FunctionBody<'_>, translator: &mut Translator<'_>) -> Result<()> {
+    while translator.must_repeat()? {
+        repeat(body, translator)?;
+    }
+    Ok(())
+}
+
+/// Translates a body that was validated.
 pub(super) fn repeat(body: &FunctionBody<'_>, translator: &mut Translator<'_>) -> Result<()> {
-    let mut reader = declare(body, None, translator)?.get_binary_reader();
+    let mut reader = declare(body, None, Some(translator))?.get_binary_reader();
     let mut frames = Vec::new_in(Region::Global);
     frames.try_push(FrameKind::Block)?;
     while !reader.eof() {
@@ -109,18 +123,22 @@ pub(super) fn repeat(body: &FunctionBody<'_>, translator: &mut Translator<'_>) -
 fn declare<'a>(
     body: &FunctionBody<'a>,
     mut validator: Option<&mut Validator>,
-    translator: &mut Translator<'_>,
+    mut translator: Option<&mut Translator<'_>>,
 ) -> Result<LocalsReader<'a>> {
     let mut locals = body.get_locals_reader()?;
-    translator.at(body.range().start as u32);
+    if let Some(translator) = &mut translator {
+        translator.at(body.range().start as u32);
+    }
     for _ in 0..locals.get_count() {
         let offset = locals.original_position();
         let (count, ty) = locals.read()?;
         if let Some(validator) = &mut validator {
             validator.define_locals(offset, count, ty)?;
         }
-        translator.declare_locals(count, ty).map_err(|error| with_offset(error, offset))?;
+        if let Some(translator) = &mut translator {
+            translator.declare_locals(count, ty).map_err(|error| with_offset(error, offset))?;
+        }
     }
-    translator.begin_body()?;
+    translator.map_or(Ok(()), Translator::begin_body)?;
     Ok(locals)
 }

@@ -6,12 +6,14 @@
 //! The component crate drives the same builder for the modules inside a component.
 
 mod body;
+mod deferred;
 mod init;
 mod module;
 mod operator;
 mod prescan;
 mod work;
 
+pub(crate) use deferred::Deferred;
 pub use prescan::{Prescan, prescan};
 
 use crate::image::writer::ImageWriter;
@@ -49,6 +51,8 @@ pub struct ImageBuilder<'s> {
     source: &'s [u8],
     writer: ImageWriter,
     module: Option<ModuleBuilder>,
+    /// What is kept where functions are translated when they are called.
+    deferred: Option<Deferred>,
 }
 
 impl core::fmt::Debug for ImageBuilder<'_> {
@@ -65,7 +69,8 @@ impl<'s> ImageBuilder<'s> {
     pub fn new(engine: &Engine, source: &'s [u8]) -> Result<Self> {
         let config = engine.config();
         let writer = ImageWriter::new(config, source)?;
-        Ok(Self { config: *config, source, writer, module: None })
+        let deferred = config.lazy.then(|| Deferred::new(config, wasm_features(engine)));
+        Ok(Self { config: *config, source, writer, module: None, deferred })
     }
 
     /// Begins the next core module: call at its `Payload::Version`.
@@ -93,7 +98,7 @@ impl<'s> ImageBuilder<'s> {
             return Ok(None);
         }
         let module = self.module.take().ok_or_else(crate::translate::info::broken)?;
-        module.finish(&mut self.writer, self.source, &self.config).map(Some)
+        module.finish(&mut self.writer, self.source, &self.config, self.deferred.as_mut()).map(Some)
     }
 
     /// Ends the image with the component plan (empty for a core module) and checks it.
@@ -104,7 +109,11 @@ impl<'s> ImageBuilder<'s> {
         if !plan.is_empty() {
             self.writer.require(features::COMPONENT);
         }
-        CheckedImage::from_buffer(self.writer.finish(plan)?)
+        let bytes = self.writer.finish(plan)?;
+        match self.deferred {
+            None => CheckedImage::from_buffer(bytes),
+            Some(deferred) => CheckedImage::with_deferred(bytes, deferred),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! One core module: its sections, in order.
 
 use super::body;
+use super::deferred::Deferred;
 use super::init::Init;
 use super::operator;
 use crate::alloc_ext::TryVec;
@@ -10,7 +11,7 @@ use crate::image::{ElemItem, GlobalType, MemoryType, TableType};
 use crate::limits::MAX_MODULE_ITEMS;
 use crate::translate::info::{BROKEN, ModuleInfo, broken};
 use crate::translate::{Buffers, Translator};
-use crate::{Config, Error, RefType, Result, ValType};
+use crate::{Config, Error, RefType, Region, Result, ValType, Vec};
 use wasmparser::{
     ElementItems, ElementKind, ExternalKind, FrameKind, FuncValidatorAllocations, FunctionBody, Name,
     NameSectionReader, Payload, TableInit, TypeRef, ValidPayload, Validator, ValidatorResources,
@@ -25,6 +26,8 @@ pub(super) struct ModuleBuilder {
     init: Init,
     allocations: FuncValidatorAllocations,
     next_body: u32,
+    /// Where bodies that are not translated now begin and end in the file.
+    bodies: Vec<[u64; 2]>,
     /// Names are kept.
     names: bool,
 }
@@ -39,6 +42,7 @@ impl ModuleBuilder {
             init: Init::new(),
             allocations: FuncValidatorAllocations::default(),
             next_body: 0,
+            bodies: Vec::new_in(Region::Global),
             names,
         }
     }
@@ -264,7 +268,7 @@ impl ModuleBuilder {
         Ok(())
     }
 
-    /// Validates and translates one function body.
+    /// Validates one function body, and translates it unless that is left for later.
     fn body(
         &mut self,
         func: wasmparser::FuncToValidate<ValidatorResources>,
@@ -272,25 +276,43 @@ impl ModuleBuilder {
         writer: &mut ImageWriter,
         config: &Config,
     ) -> Result<()> {
-        let index = self.info.imported_funcs + self.next_body;
+        let own = self.next_body;
+        let index = self.info.imported_funcs + own;
         self.next_body += 1;
         let number = self.info.funcs.get(index as usize).copied().ok_or_else(broken)?;
+        let ty = self.info.ty(number)?;
         let mut validator = func.into_validator(core::mem::take(&mut self.allocations));
+        if config.lazy {
+            self.bodies.try_push([body.range().start, body.range().end])?;
+            let catches = body::validate(body, &mut validator, None, writer)?;
+            // What is caught where is in the image's tables: such a function is not for later.
+            if !catches {
+                self.allocations = validator.into_allocations();
+                return self.code.append_lazy(writer, number, own, ty);
+            }
+        }
         let mut translator = Translator::new(&self.info, config, core::mem::take(&mut self.buffers));
         translator.limit_code(writer.code_room());
-        translator.begin(index, self.info.ty(number)?)?;
-        body::validate(body, &mut validator, &mut translator, writer)?;
-        self.allocations = validator.into_allocations();
-        while translator.must_repeat()? {
-            body::repeat(body, &mut translator)?;
+        translator.begin(index, ty)?;
+        match config.lazy {
+            true => body::repeat(body, &mut translator)?,
+            false => drop(body::validate(body, &mut validator, Some(&mut translator), writer)?),
         }
+        self.allocations = validator.into_allocations();
+        body::repeat_as_needed(body, &mut translator)?;
         self.code.append(writer, number, &translator.finish()?, config.offsets)?;
         self.buffers = translator.into_buffers();
         Ok(())
     }
 
     /// Ends the module: the function that initialises an instance, then every table. Returns its number.
-    pub(super) fn finish(mut self, writer: &mut ImageWriter, source: &[u8], config: &Config) -> Result<u32> {
+    pub(super) fn finish(
+        mut self,
+        writer: &mut ImageWriter,
+        source: &[u8],
+        config: &Config,
+        deferred: Option<&mut Deferred>,
+    ) -> Result<u32> {
         if self.init.is_needed() {
             let number = self.info.no_values()?;
             let mut translator = Translator::new(&self.info, config, self.buffers);
@@ -304,7 +326,11 @@ impl ModuleBuilder {
             self.code.append(writer, number, &translator.finish()?, config.offsets)?;
         }
         self.code.resolve(writer)?;
-        writer.module(&self.info, &mut self.tables, &self.code, source)
+        let number = writer.module(&self.info, &mut self.tables, &self.code, source)?;
+        if let Some(deferred) = deferred {
+            deferred.add_module(self.info, source, self.bodies, writer.code_room()[1])?;
+        }
+        Ok(number)
     }
 }
 

@@ -1,9 +1,13 @@
 //! Instances of core modules.
 
+#[cfg(feature = "loader")]
+use super::lazy::LazyCode;
 use crate::alloc_ext::TryVec;
 use crate::image::layout::{entry, module};
-use crate::image::{CheckedImage, ModuleView};
+use crate::image::{CheckedImage, FuncRecord, ModuleView};
 use crate::{FuncRef, Region, Result, Vec};
+#[cfg(feature = "loader")]
+use {crate::Error, allocator_api2::boxed::Box};
 
 /// An instance: what each index of its module stands for in the machine.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub(crate) struct Instance {
     pub(crate) module: u32,
     place: u32,
     pub(crate) code: Code,
+    #[cfg(feature = "loader")]
+    lazy: Option<Box<LazyCode, Region>>,
     /// The store's number of each type; empty if types are plain.
     pub(crate) types: Vec<u16>,
     pub(crate) func_imports: Vec<FuncRef>,
@@ -41,6 +47,15 @@ impl Instance {
     ) -> Result<Self> {
         let place = view.place();
         let code = Code::of(view);
+        #[cfg(feature = "loader")]
+        let (code, lazy) = match image.deferred() {
+            None => (code, None),
+            Some(_) => {
+                let lazy = Box::try_new_in(LazyCode::new(region, view)?, region);
+                let lazy = lazy.map_err(|_| Error::out_of_memory(size_of::<LazyCode>()))?;
+                (Code { units: lazy.units(), ..code }, Some(lazy))
+            }
+        };
         let dropped_data = BitSet::new(region, view.table_of(module::DATA).1)?;
         let dropped_elems = BitSet::new(region, view.table_of(module::ELEMS).1)?;
         Ok(Self {
@@ -48,6 +63,8 @@ impl Instance {
             module: number,
             place,
             code,
+            #[cfg(feature = "loader")]
+            lazy,
             types: Vec::new_in(region),
             func_imports: Vec::new_in(region),
             tables: Vec::new_in(region),
@@ -64,6 +81,41 @@ impl Instance {
 
     pub(crate) fn view(&self) -> ModuleView<'_> {
         ModuleView::at(self.image.bytes(), self.place)
+    }
+
+    /// The defined function whose code holds `unit`: its number, and its record.
+    pub(crate) fn func_at(&self, unit: u32) -> Option<(u32, FuncRecord)> {
+        #[cfg(feature = "loader")]
+        if let Some(found) = self.lazy.as_ref().and_then(|lazy| lazy.func_at(unit)) {
+            return Some(found);
+        }
+        let number = self.view().func_at(unit)?;
+        Some((number, self.view().func(number)?))
+    }
+
+    /// The byte offset in the source file of the op at `unit` of the code, if it is known.
+    pub(crate) fn source_offset(&self, unit: u32) -> Option<u32> {
+        #[cfg(feature = "loader")]
+        if let Some(lazy) = self.lazy.as_ref().filter(|lazy| lazy.func_at(unit).is_some()) {
+            return lazy.source_offset(unit);
+        }
+        self.view().source_offset(unit)
+    }
+
+    /// Translates defined function `number`, which is to be called. Nobody may be in the instance's code.
+    ///
+    /// # Errors
+    /// `OutOfMemory`, or a bound of the engine.
+    #[cfg(feature = "loader")]
+    pub(crate) fn translate(&mut self, number: u32) -> Result<()> {
+        let Self { image, lazy, code, module, place, .. } = self;
+        if let (Some(deferred), Some(lazy)) = (image.deferred(), lazy) {
+            let view = ModuleView::at(image.bytes(), *place);
+            let translated = lazy.translate(deferred, view, [*module, number]);
+            code.units = lazy.units();
+            return translated;
+        }
+        Ok(())
     }
 
     /// The bytes of a data segment; none once it is dropped.
@@ -92,7 +144,8 @@ impl Instance {
     }
 }
 
-/// Where the executor finds what it reads most of an image. The image's bytes stay where they are, and nobody writes them.
+/// Where the executor finds what it reads most of an image. The bytes stay where they are while it runs, and nobody writes
+/// them then.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Code {
     /// Little-endian units.
@@ -102,7 +155,7 @@ pub(crate) struct Code {
     pub(crate) func_count: u32,
 }
 
-// SAFETY: it is only for reading what nobody writes.
+// SAFETY: it is only for reading, by whoever has the machine; what it leads to is the instance's.
 unsafe impl Send for Code {}
 // SAFETY: the same.
 unsafe impl Sync for Code {}

@@ -260,6 +260,16 @@ impl Machine {
         Ok(())
     }
 
+    /// Translates a function, for its call to be tried again.
+    #[cfg(feature = "loader")]
+    pub(super) fn translate(&mut self, func: FuncRef) -> Result<(), TrapCode> {
+        let instance = self.instances.get_mut(func.instance() as usize).ok_or(TrapCode::NullReference)?;
+        instance.translate(func.function()).map_err(|error| match error {
+            Error::OutOfMemory { .. } => TrapCode::OutOfMemory,
+            _ => TrapCode::Untranslatable,
+        })
+    }
+
     /// The function that evaluates globals, copies segments and calls the start function, if the module
     /// needs one. Call it once, before anything else of the instance.
     pub fn init_func(&self, instance: InstanceId) -> Option<FuncRef> {

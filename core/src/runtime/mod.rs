@@ -7,6 +7,8 @@ pub(crate) mod heap;
 #[path = "no_heap.rs"]
 pub(crate) mod heap;
 pub(crate) mod instance;
+#[cfg(feature = "loader")]
+mod lazy;
 pub(crate) mod limiter;
 mod link;
 pub(crate) mod machine;

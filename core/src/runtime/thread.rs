@@ -364,6 +364,8 @@ fn stopped(context: &mut Context, stop: Stop) -> Result<(), Exit> {
     }
     context.leave();
     let (trap, returned) = (context.trap, context.returned);
+    #[cfg(feature = "loader")]
+    let called = context.called;
     #[cfg(feature = "exceptions")]
     let thrown = context.thrown;
     let machine = context.machine();
@@ -375,6 +377,8 @@ fn stopped(context: &mut Context, stop: Stop) -> Result<(), Exit> {
         }
         #[cfg(feature = "exceptions")]
         Stop::Throw => return machine.throw(thrown),
+        #[cfg(feature = "loader")]
+        Stop::Translate => return machine.translate(called).map_err(Exit::Trap),
         Stop::Trap | Stop::HostCall => Exit::Trap(trap),
     })
 }
@@ -428,9 +432,8 @@ impl Backtrace<'_> {
     /// The frame at `unit` of an instance's code.
     fn describe(&self, unit: u32, number: u32) -> Option<Frame> {
         let instance = self.machine.instances.get(number as usize)?;
-        let view = instance.view();
-        let function = view.imported_funcs() + view.func_at(unit)?;
+        let function = instance.view().imported_funcs() + instance.func_at(unit)?.0;
         let numbers = [number, instance.module, function];
-        Some(Frame::new(&instance.image, numbers, view.source_offset(unit)))
+        Some(Frame::new(&instance.image, numbers, instance.source_offset(unit)))
     }
 }

@@ -202,8 +202,8 @@ impl Machine {
     fn search_step(&self, search: Search) -> Option<(Step, u64)> {
         // The embedder's call of a host function: its boundary is right here.
         let Some((unit, number)) = search.at else { return Some((Step::Uncaught(search.dp), STEP)) };
-        let view = self.instances.get(number as usize)?.view();
-        let func = view.func(view.func_at(unit)?)?;
+        let instance = self.instances.get(number as usize)?;
+        let (view, (_, func)) = (instance.view(), instance.func_at(unit)?);
         let next = match search.catch {
             None => view.catches_at(func.code, unit),
             Some(index) => match view.catch(index)? {

@@ -81,8 +81,7 @@ impl Walk {
 
 /// References of the bank of the frame at `unit`, if it is open.
 fn open_bank(instances: &[Instance], unit: u32, instance: u32) -> Option<u32> {
-    let view = instances.get(instance as usize)?.view();
-    let func = view.func(view.func_at(unit)?)?;
+    let (_, func) = instances.get(instance as usize)?.func_at(unit)?;
     // The function's first op opens it.
     (unit != func.code).then_some(func.refs.into())
 }

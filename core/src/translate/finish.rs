@@ -26,6 +26,30 @@ pub(crate) struct Translated<'t> {
     pub(crate) features: u64,
 }
 
+impl Translated<'_> {
+    /// A function of no code.
+    pub(crate) const EMPTY: Self = Self {
+        code: &[],
+        marks: &[],
+        calls: &[],
+        cut: 0,
+        ranges: &[],
+        catches: &[],
+        slots: 0,
+        refs: 0,
+        features: 0,
+    };
+
+    /// The numbers that `calls` hold.
+    pub(crate) fn callees(&self) -> impl Iterator<Item = u32> {
+        self.calls.iter().map(|unit| {
+            let at = unit.saturating_sub(self.cut) as usize + 1;
+            let units = self.code.get(at..).and_then(|units| units.first_chunk());
+            units.map_or(u32::MAX, |&[low, high]| u32::from(low) | u32::from(high) << 16)
+        })
+    }
+}
+
 impl Translator<'_> {
     /// Whether the body must be fed again, from [`Translator::declare_locals`] on: it turned out to
     /// need another form, which is now set.

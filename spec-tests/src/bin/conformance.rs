@@ -2,6 +2,7 @@
 //! `conformance core --fuel-step UNITS [FILTER]`: runs the core suite twice, the second time with so many units of fuel at
 //! a time: see `tenon_spec_tests::core_suite::stepped`.
 //! `conformance core --deterministic [FILTER]`: runs it in the deterministic profile, with only its NaNs right.
+//! `conformance core --lazy [FILTER]`: runs it with each function translated when it is called.
 //! `conformance scripts FOLDER [FILTER]`: writes the core suite's scripts for a board into a folder.
 //! `conformance verdicts BOARD FOLDER`: prints what came back from the board, as `core` does. What is listed in
 //! `board-limits.txt` is counted apart.
@@ -22,6 +23,7 @@ const USAGE: &str = "\
 usage: conformance core|component [FILTER]
        conformance core --fuel-step UNITS [FILTER]
        conformance core --deterministic [FILTER]
+       conformance core --lazy [FILTER]
        conformance scripts FOLDER [FILTER]
        conformance verdicts BOARD FOLDER";
 
@@ -35,6 +37,9 @@ fn main() -> ExitCode {
             .and_then(|units: NonZero<u64>| stepped(units.get(), filter)),
         ["core", "--deterministic", filter, _] => {
             conformance(Suite::Core, filter, core_suite::run_file_deterministically, core_lines)
+        }
+        ["core", "--lazy", filter, _] => {
+            conformance(Suite::Core, filter, core_suite::run_file_lazily, core_lines)
         }
         ["core", filter, ..] => conformance(Suite::Core, filter, core_suite::run_file, core_lines),
         ["component", filter, ..] => {

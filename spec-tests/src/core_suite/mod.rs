@@ -27,6 +27,11 @@ pub fn run_file_deterministically(file: &SuiteFile) -> FileReport {
     play(file, &script(file), Mode { deterministic: true, ..Mode::default() }).0
 }
 
+/// Runs one script with each function translated when it is called.
+pub fn run_file_lazily(file: &SuiteFile) -> FileReport {
+    play(file, &script(file), Mode { lazy: true, ..Mode::default() }).0
+}
+
 /// Plays the `script` of `file`; the fuel each directive used.
 fn play(file: &SuiteFile, script: &[u8], mode: Mode) -> (FileReport, Vec<u64>) {
     let mut report = FileReport { suite: Suite::Core, file: file.clone(), records: Vec::new() };

@@ -13,6 +13,8 @@ pub struct Mode {
     pub step: Option<u64>,
     /// In the deterministic profile, whose NaNs are then the only right ones.
     pub deterministic: bool,
+    /// Each function is translated when it is called.
+    pub lazy: bool,
 }
 
 /// Results that are NaNs because an operator moved the bits of one: the script takes either sign, and only
@@ -35,7 +37,7 @@ impl Mode {
 pub fn run(bytes: &[u8], mode: Mode, report: &mut FileReport) -> Result<Vec<u64>, String> {
     let mut used = Vec::new();
     let script = Script::read(bytes).map_err(|error| error.to_string())?;
-    let config = player::config(&script.header).deterministic(mode.deterministic);
+    let config = player::config(&script.header).deterministic(mode.deterministic).lazy(mode.lazy);
     let mut player = Player::new(&config).map_err(|error| format!("cannot begin: {error}"))?.step(mode.step);
     for directive in script.directives {
         let directive = directive.map_err(|error| error.to_string())?;

@@ -43,8 +43,9 @@ const BASE: Peer = Peer {
     heavy: false,
 };
 
-const TENON: Peer = Peer { name: OURS, program: "tenon", features: "tenon-all", ..BASE };
-const LOOP: Peer = Peer { name: "tenon-loop", flags: "--cfg tenon_dispatch=\"loop\"", ..TENON };
+const TENON: Peer =
+    Peer { name: OURS, program: "tenon", features: "tenon-all", lazy: Some("tenon-lazy"), ..BASE };
+const LOOP: Peer = Peer { name: "tenon-loop", flags: "--cfg tenon_dispatch=\"loop\"", lazy: None, ..TENON };
 const WASMI: Peer =
     Peer { name: ANCHOR, program: "wasmi", features: "wasmi", lazy: Some("wasmi-lazy"), ..BASE };
 const WASMTIME: Peer =
@@ -53,7 +54,7 @@ const WASMTIME: Peer =
 /// The two that everything is about.
 pub(crate) const QUICK: [Peer; 2] = [TENON, WASMI];
 /// Without the features that the size of the handlers leaves out.
-pub(crate) const BARE: Peer = Peer { name: "tenon-bare", features: "tenon", ..TENON };
+pub(crate) const BARE: Peer = Peer { name: "tenon-bare", features: "tenon", lazy: None, ..TENON };
 pub(crate) const BARE_LOOP: Peer = Peer { name: "loop-bare", features: "tenon", ..LOOP };
 /// No engine: it makes large modules.
 pub(crate) const REPEAT: Peer = Peer { name: "repeat", program: "repeat", features: "repeat", ..BASE };
@@ -63,7 +64,7 @@ pub(crate) const PEERS: [Peer; 13] = [
     TENON,
     WASMI,
     LOOP,
-    Peer { name: "tenon-default", unconfigured: true, ..TENON },
+    Peer { name: "tenon-default", unconfigured: true, lazy: None, ..TENON },
     Peer { name: "loop-default", unconfigured: true, ..LOOP },
     Peer { name: "portable", features: "wasmi-portable", lazy: None, ..WASMI },
     Peer { name: "indirect", features: "wasmi-indirect", lazy: None, ..WASMI },

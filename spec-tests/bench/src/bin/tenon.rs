@@ -11,8 +11,8 @@ impl tenon_bench::Engine for Tenon {
     type Module = Module;
     type Instance = (Store<()>, TypedFunc<i32, i64>);
 
-    fn new(_variant: &str) -> Result<Self> {
-        Ok(Self(Engine::new(&Config::new().fuel(false))))
+    fn new(variant: &str) -> Result<Self> {
+        Ok(Self(Engine::new(&Config::new().fuel(false).lazy(variant == "lazy"))))
     }
 
     fn load(&self, wasm: &[u8]) -> Result<Module> {

@@ -1,0 +1,94 @@
+//! What is left for later where functions are translated when they are called.
+//!
+//! The image has an op in place of each such function. Beside it is what the translator needs: the module's
+//! declarations, and a copy of the bodies, which the validator let pass.
+
+use super::body;
+use crate::alloc_ext::{TryVec, try_vec};
+use crate::translate::info::{ModuleInfo, broken};
+use crate::translate::{Buffers, Translated, Translator};
+use crate::{Config, Region, Result, Vec};
+use wasmparser::{BinaryReader, FunctionBody, WasmFeatures};
+
+/// Of the modules of an image.
+#[derive(Debug)]
+pub(crate) struct Deferred {
+    config: Config,
+    features: WasmFeatures,
+    modules: Vec<DeferredModule>,
+}
+
+/// Of one module.
+#[derive(Debug)]
+struct DeferredModule {
+    info: ModuleInfo,
+    /// Part of the file, and where it begins there.
+    source: Vec<u8>,
+    start: u64,
+    /// Of each function defined, where its body begins and ends in the file.
+    bodies: Vec<[u64; 2]>,
+    /// Bytes that the code may come to.
+    code_cap: u64,
+}
+
+impl Deferred {
+    pub(super) fn new(config: &Config, features: WasmFeatures) -> Self {
+        Self { config: *config, features, modules: Vec::new_in(Region::Global) }
+    }
+
+    /// Takes over the next module of the file `source`, whose defined functions have these bodies.
+    pub(super) fn add_module(
+        &mut self,
+        info: ModuleInfo,
+        source: &[u8],
+        bodies: Vec<[u64; 2]>,
+        code_cap: u64,
+    ) -> Result<()> {
+        let start = bodies.first().map_or(0, |body| body[0]);
+        let end = bodies.last().map_or(0, |body| body[1]);
+        let code = source.get(start as usize..end as usize).ok_or_else(broken)?;
+        let source = try_vec(Region::Global, code)?;
+        self.modules.try_push(DeferredModule { info, source, start, bodies, code_cap })
+    }
+
+    /// Whether the code keeps where in the file its ops come from.
+    pub(crate) fn keeps_offsets(&self) -> bool {
+        self.config.offsets
+    }
+
+    /// Whether the code counts fuel.
+    pub(crate) fn counts_fuel(&self) -> bool {
+        self.config.fuel
+    }
+
+    /// Translates defined function `number` of module `module`, of which there are `before` bytes of code already, and
+    /// gives it to `take`.
+    pub(crate) fn translate(
+        &self,
+        module: u32,
+        number: u32,
+        before: u64,
+        buffers: &mut Buffers,
+        take: impl FnOnce(&Translated<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let module = self.modules.get(module as usize).ok_or_else(broken)?;
+        let index = module.info.imported_funcs + number;
+        let body = self.body(module, number)?;
+        let mut translator = Translator::new(&module.info, &self.config, core::mem::take(buffers));
+        translator.limit_code([before, module.code_cap]);
+        translator.begin(index, module.info.func_type(index)?)?;
+        body::repeat(&body, &mut translator)?;
+        body::repeat_as_needed(&body, &mut translator)?;
+        take(&translator.finish()?)?;
+        *buffers = translator.into_buffers();
+        Ok(())
+    }
+
+    fn body<'d>(&self, module: &'d DeferredModule, number: u32) -> Result<FunctionBody<'d>> {
+        let &[start, end] = module.bodies.get(number as usize).ok_or_else(broken)?;
+        let place = |at: u64| at.checked_sub(module.start).and_then(|at| usize::try_from(at).ok());
+        let range = place(start).ok_or_else(broken)?..place(end).ok_or_else(broken)?;
+        let bytes = module.source.get(range).ok_or_else(broken)?;
+        Ok(FunctionBody::new(BinaryReader::new_features(bytes, start, self.features)))
+    }
+}
