@@ -2,17 +2,17 @@
 //! validated, and translated when the function is called.
 
 use super::module::with_offset;
-use super::{operator, work};
+use super::operator;
+use super::steps::Steps;
 use crate::alloc_ext::TryVec;
 use crate::image::writer::ImageWriter;
 use crate::translate::Translator;
 use crate::{Region, Result, Vec};
 use wasmparser::{
-    BinaryReader, FrameKind, FuncValidator, FunctionBody, LocalsReader, Operator, ValidatorResources,
-    VisitOperator,
+    FrameKind, FrameStack as _, FuncValidator, FunctionBody, LocalsReader, Operator, ValidatorResources,
 };
 
-type Validator = FuncValidator<ValidatorResources>;
+pub(super) type Validator = FuncValidator<ValidatorResources>;
 
 /// Validates a body, and translates it if there is a translator. Whether it catches exceptions.
 pub(super) fn validate(
@@ -21,73 +21,23 @@ pub(super) fn validate(
     mut translator: Option<&mut Translator<'_>>,
     writer: &mut ImageWriter,
 ) -> Result<bool> {
-    let mut catches = false;
-    let mut reader = declare(body, Some(validator), translator.as_deref_mut())?.get_binary_reader();
+    let locals = declare(body, Some(validator), translator.as_deref_mut())?;
+    let mut reader = locals.get_binary_reader();
+    let mut steps = Steps::new(validator, translator, writer);
     let (bytes, start) = (body.as_bytes(), body.range().start);
     while !reader.eof() {
         let offset = reader.original_position();
-        let frame = validator.get_control_frame(0).map(|frame| frame.kind);
-        let first = bytes.get((offset - start) as usize).filter(|_| frame.is_some());
-        let common = match first {
-            Some(&first) => common(first, offset, &mut reader, validator)?,
-            None => None,
-        };
-        let operator = match common {
-            Some(operator) => operator,
-            None => {
-                let operator = operator::read(&mut reader, frame)?;
-                work::count(writer, validator, &operator)?;
-                validator.op(offset, &operator)?;
-                catches |= matches!(operator, Operator::TryTable { .. });
-                operator
-            }
-        };
-        if let Some(translator) = &mut translator {
-            translator.operator(&operator, offset as u32).map_err(|error| with_offset(error, offset))?;
+        steps.begin(offset);
+        let first = bytes.get((offset - start) as usize).filter(|_| steps.current_frame().is_some());
+        let common = first.map_or(Ok(None), |&first| steps.take_common(first, &mut reader))?;
+        let done = common.map_or_else(|| reader.visit_operator(&mut steps), Ok)?;
+        if !done {
+            return Err(steps.into_error());
         }
     }
+    let catches = steps.catches();
     reader.finish_expression(&validator.visitor(reader.original_position()))?;
     Ok(catches)
-}
-
-/// Reads and validates the operator that begins with byte `first`, if it is one of those that most code consists
-/// of: the way of the others is longer.
-#[inline]
-fn common(
-    first: u8,
-    offset: u64,
-    reader: &mut BinaryReader<'_>,
-    validator: &mut Validator,
-) -> wasmparser::Result<Option<Operator<'static>>> {
-    const LOCAL_GET: u8 = 0x20;
-    const LOCAL_SET: u8 = 0x21;
-    const LOCAL_TEE: u8 = 0x22;
-    const I32_CONST: u8 = 0x41;
-    if !matches!(first, LOCAL_GET..=LOCAL_TEE | I32_CONST) {
-        return Ok(None);
-    }
-    reader.read_u8()?;
-    let mut visitor = validator.visitor(offset);
-    if first == I32_CONST {
-        let value = reader.read_var_i32()?;
-        visitor.visit_i32_const(value)?;
-        return Ok(Some(Operator::I32Const { value }));
-    }
-    let local_index = reader.read_var_u32()?;
-    Ok(Some(match first {
-        LOCAL_GET => {
-            visitor.visit_local_get(local_index)?;
-            Operator::LocalGet { local_index }
-        }
-        LOCAL_SET => {
-            visitor.visit_local_set(local_index)?;
-            Operator::LocalSet { local_index }
-        }
-        _ => {
-            visitor.visit_local_tee(local_index)?;
-            Operator::LocalTee { local_index }
-        }
-    }))
 }
 
 /// Translates a body again, until it has the form that it turns out to need.

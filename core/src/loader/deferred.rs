@@ -4,7 +4,8 @@
 //! declarations, and a copy of the bodies, which the validator let pass.
 
 use super::body;
-use crate::alloc_ext::{TryVec, try_vec};
+use crate::alloc_ext::TryVec;
+use crate::runtime::buffer::Buffer;
 use crate::translate::info::{ModuleInfo, broken};
 use crate::translate::{Buffers, Translated, Translator};
 use crate::{Config, Region, Result, Vec};
@@ -23,7 +24,7 @@ pub(crate) struct Deferred {
 struct DeferredModule {
     info: ModuleInfo,
     /// Part of the file, and where it begins there.
-    source: Vec<u8>,
+    source: Buffer,
     start: u64,
     /// Of each function defined, where its body begins and ends in the file.
     bodies: Vec<[u64; 2]>,
@@ -47,7 +48,8 @@ impl Deferred {
         let start = bodies.first().map_or(0, |body| body[0]);
         let end = bodies.last().map_or(0, |body| body[1]);
         let code = source.get(start as usize..end as usize).ok_or_else(broken)?;
-        let source = try_vec(Region::Global, code)?;
+        let mut source = Buffer::new();
+        source.extend(code)?;
         self.modules.try_push(DeferredModule { info, source, start, bodies, code_cap })
     }
 
@@ -88,7 +90,7 @@ impl Deferred {
         let &[start, end] = module.bodies.get(number as usize).ok_or_else(broken)?;
         let place = |at: u64| at.checked_sub(module.start).and_then(|at| usize::try_from(at).ok());
         let range = place(start).ok_or_else(broken)?..place(end).ok_or_else(broken)?;
-        let bytes = module.source.get(range).ok_or_else(broken)?;
+        let bytes = module.source.bytes().get(range).ok_or_else(broken)?;
         Ok(FunctionBody::new(BinaryReader::new_features(bytes, start, self.features)))
     }
 }

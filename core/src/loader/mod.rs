@@ -11,6 +11,7 @@ mod init;
 mod module;
 mod operator;
 mod prescan;
+mod steps;
 mod work;
 
 pub(crate) use deferred::Deferred;

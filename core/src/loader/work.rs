@@ -19,7 +19,9 @@ pub(super) fn allowed(bytes: usize) -> u64 {
     PER_BYTE * bytes as u64 + ALLOWANCE
 }
 
-/// Counts the values that `operator`, about to be validated, passes.
+/// Counts the values that `operator`, about to be validated, passes: nothing where the compiler knows which operator it is,
+/// and that it passes none.
+#[inline(always)]
 pub(super) fn count(
     writer: &mut ImageWriter,
     validator: &FuncValidator<ValidatorResources>,
@@ -33,6 +35,7 @@ pub(super) fn count(
 struct Arities<'v>(&'v FuncValidator<ValidatorResources>);
 
 impl Arities<'_> {
+    #[inline(always)]
     fn values(&self, operator: &Operator<'_>) -> u64 {
         use Operator as W;
         match operator {

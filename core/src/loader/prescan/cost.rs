@@ -183,7 +183,7 @@ impl List {
 
 /// What is little: a part of the heap allowed, and no more than so much.
 const LITTLE_PART: u64 = 64;
-const MOST_LITTLE: u64 = 1 << 20;
+const MOST_LITTLE: u64 = 8 << 20;
 
 /// Items and bytes so far. Some heap is kept to the end; some is held by what is open.
 pub(super) struct Tally {

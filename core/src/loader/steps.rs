@@ -1,0 +1,157 @@
+//! What is done with each operator of a body: its values are counted, it is validated, and translated.
+//!
+//! A method an operator, called by whoever reads it, so that nobody looks twice which operator it is.
+
+use super::body::Validator;
+use super::module::with_offset;
+use super::work;
+use crate::Error;
+use crate::image::writer::ImageWriter;
+use crate::translate::Translator;
+use crate::translate::info::BROKEN;
+use alloc::vec::Vec;
+use core::mem::{forget, needs_drop};
+use wasmparser::{BinaryReader, FrameKind, FrameStack, Operator, VisitOperator};
+
+/// The steps of one body.
+pub(super) struct Steps<'s, 'm> {
+    /// Where the operator at hand is in the file.
+    offset: u64,
+    validator: &'s mut Validator,
+    translator: Option<&'s mut Translator<'m>>,
+    writer: &'s mut ImageWriter,
+    /// There was a `try_table`.
+    catches: bool,
+    /// Why a step was not done.
+    failed: Option<Error>,
+}
+
+impl<'s, 'm> Steps<'s, 'm> {
+    pub(super) fn new(
+        validator: &'s mut Validator,
+        translator: Option<&'s mut Translator<'m>>,
+        writer: &'s mut ImageWriter,
+    ) -> Self {
+        Self { offset: 0, validator, translator, writer, catches: false, failed: None }
+    }
+
+    /// The next operator is at byte `offset` of the file.
+    #[inline]
+    pub(super) fn begin(&mut self, offset: u64) {
+        self.offset = offset;
+    }
+
+    /// Reads the operator that begins with byte `first` and does all steps, if it is one of those that most code
+    /// consists of: the way of the others is longer, and harder for the processor to foresee.
+    #[inline]
+    pub(super) fn take_common(
+        &mut self,
+        first: u8,
+        reader: &mut BinaryReader<'_>,
+    ) -> wasmparser::Result<Option<bool>> {
+        const LOCAL_GET: u8 = 0x20;
+        const LOCAL_SET: u8 = 0x21;
+        const LOCAL_TEE: u8 = 0x22;
+        const I32_CONST: u8 = 0x41;
+        if !matches!(first, LOCAL_GET..=LOCAL_TEE | I32_CONST) {
+            return Ok(None);
+        }
+        reader.read_u8()?;
+        if first == I32_CONST {
+            return Ok(Some(self.visit_i32_const(reader.read_var_i32()?)));
+        }
+        let local = reader.read_var_u32()?;
+        Ok(Some(match first {
+            LOCAL_GET => self.visit_local_get(local),
+            LOCAL_SET => self.visit_local_set(local),
+            _ => self.visit_local_tee(local),
+        }))
+    }
+
+    /// Whether the body catches exceptions.
+    pub(super) fn catches(&self) -> bool {
+        self.catches
+    }
+
+    /// Why a step was not done.
+    pub(super) fn into_error(self) -> Error {
+        self.failed.unwrap_or(BROKEN)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, error: Error) -> bool {
+        self.failed = Some(with_offset(error, self.offset));
+        false
+    }
+
+    /// What became of validating: a pointer, in a register.
+    #[inline]
+    fn is_valid(&mut self, result: wasmparser::Result<()>) -> bool {
+        result.map_or_else(|error| self.fail(error.into()), |()| true)
+    }
+
+    #[inline(always)]
+    fn count(&mut self, operator: &Operator<'_>) -> bool {
+        self.catches |= matches!(operator, Operator::TryTable { .. });
+        work::count(self.writer, self.validator, operator).map_or_else(|error| self.fail(error), |()| true)
+    }
+
+    /// Translates an operator that was validated, if there is a translator.
+    #[inline]
+    fn translate(&mut self, operator: &Operator<'_>) -> bool {
+        let Some(translator) = &mut self.translator else { return true };
+        translator.operator(operator, self.offset as u32).map_or_else(|error| self.fail(error), |()| true)
+    }
+}
+
+impl FrameStack for Steps<'_, '_> {
+    fn current_frame(&self) -> Option<FrameKind> {
+        self.validator.get_control_frame(0).map(|frame| frame.kind)
+    }
+}
+
+macro_rules! define_steps {
+    ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+        $(fn $visit(&mut self $($(, $arg: $argty)*)?) -> bool {
+            let operator = Operator::$op $({ $($arg: $arg.clone()),* })?;
+            let done = self.count(&operator) && {
+                let result = self.validator.visitor(self.offset).$visit($($($arg),*)?);
+                self.is_valid(result) && self.translate(&operator)
+            };
+            if !(false $($(|| needs_drop::<$argty>())*)?) {
+                // Else the compiler looks at each one for what there is to drop.
+                forget(operator);
+            }
+            done
+        })*
+    };
+}
+
+impl<'a> VisitOperator<'a> for Steps<'_, '_> {
+    /// Whether all steps are done.
+    type Output = bool;
+
+    #[cfg(feature = "simd")]
+    fn simd_visitor(&mut self) -> Option<&mut dyn wasmparser::VisitSimdOperator<'a, Output = bool>> {
+        Some(self)
+    }
+
+    wasmparser::for_each_visit_operator!(define_steps);
+}
+
+#[cfg(feature = "simd")]
+macro_rules! define_simd_steps {
+    ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+        $(fn $visit(&mut self $($(, $arg: $argty)*)?) -> bool {
+            let operator = Operator::$op $({ $($arg),* })?;
+            let result = self.validator.op(self.offset, &operator);
+            self.is_valid(result) && self.translate(&operator)
+        })*
+    };
+}
+
+#[cfg(feature = "simd")]
+impl<'a> wasmparser::VisitSimdOperator<'a> for Steps<'_, '_> {
+    wasmparser::for_each_visit_simd_operator!(define_simd_steps);
+}
