@@ -262,6 +262,8 @@ impl Machine {
 
     /// Translates a function, for its call to be tried again.
     #[cfg(feature = "loader")]
+    #[cold]
+    #[inline(never)]
     pub(super) fn translate(&mut self, func: FuncRef) -> Result<(), TrapCode> {
         let instance = self.instances.get_mut(func.instance() as usize).ok_or(TrapCode::NullReference)?;
         instance.translate(func.function()).map_err(|error| match error {

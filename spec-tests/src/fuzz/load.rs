@@ -50,6 +50,11 @@ pub fn check(file: &[u8]) {
         let checked = CheckedImage::from_bytes(&bytes).expect("our images pass the checker");
         assert!(checked.bytes() == bytes, "the checker keeps the bytes");
     }
+    let lazily = image(&Engine::new(&Config::new().lazy(true)), file);
+    assert!(
+        lazily.is_some() || image(&Engine::new(&Config::new()), file).is_none(),
+        "translating later refuses it"
+    );
 }
 
 /// Bounds as a device has them.

@@ -25,6 +25,11 @@ pub trait Pace {
     fn suspends(&mut self) -> bool {
         false
     }
+
+    /// Whether functions are translated when they are called.
+    fn is_lazy(&self) -> bool {
+        false
+    }
 }
 
 /// In one piece.
@@ -52,10 +57,14 @@ pub struct Run {
 
 /// The engine for modules of [`super::smith`].
 pub fn engine() -> Engine {
+    Engine::new(&config())
+}
+
+fn config() -> Config {
     let mut limits = Limits::default();
     limits.memory_bytes = MEMORY_BYTES;
     limits.table_elements = TABLE_ELEMENTS;
-    Engine::new(&Config::new().limits(limits))
+    Config::new().limits(limits)
 }
 
 /// Runs `case` at `pace`.
@@ -63,7 +72,7 @@ pub fn engine() -> Engine {
 /// # Panics
 /// When tenon refuses a valid module for anything but a limit, or an instance of it behaves impossibly.
 pub fn run<P: Pace + Send + Sync + 'static>(case: &Case, pace: P) -> Run {
-    let engine = engine();
+    let engine = Engine::new(&config().lazy(pace.is_lazy()));
     let module = match Module::new(&engine, &case.wasm) {
         Ok(module) => module,
         Err(Error::Limit(_)) => return Run::bounded(),
@@ -202,7 +211,7 @@ fn ending(done: Result<Progress>, results: &[Val]) -> Ending {
         Err(Error::Link(_)) => Ending::Unlinked,
         Err(Error::Exception(_)) => Ending::Trapped(Fault::Exception),
         Err(Error::Trap(trap)) => match trap.code() {
-            TrapCode::StackExhausted | TrapCode::OutOfMemory => Ending::Bound,
+            TrapCode::StackExhausted | TrapCode::OutOfMemory | TrapCode::Untranslatable => Ending::Bound,
             code => Ending::Trapped(fault(code)),
         },
         Err(error) => panic!("no guest can bring this about: {error}"),
