@@ -25,6 +25,13 @@ fn locals_and_constants_cost_nothing() {
 }
 
 #[test]
+fn what_is_subtracted_from_zero_is_negated() {
+    let mask = "(func (param i32 i32) (result i32)
+        (i32.and (local.get 1) (i32.sub (i32.const 0) (i32.and (local.get 0) (i32.const 1)))))";
+    assert_eq!(code(mask), "i32.and.si>a s0, 1\ni32.neg.a>a\ni32.and.as s0, s1\nret\n");
+}
+
+#[test]
 fn comparisons_become_part_of_their_branches() {
     let count = "(func (param i32) (loop $l (local.set 0 (i32.add (local.get 0) (i32.const -1)))
         (br_if $l (i32.gt_s (local.get 0) (i32.const 3)))))";

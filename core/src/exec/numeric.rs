@@ -228,6 +228,7 @@ truncations! {
 define! {
     f32_canonical(a: u32) -> u32 = if a & 0x7fff_ffff > 0x7f80_0000 { 0x7fc0_0000 } else { a };
     f64_canonical(a: u64) -> u64 = if a & (u64::MAX >> 1) > 0x7ff0 << 48 { 0x7ff8 << 48 } else { a };
+    i32_neg(a: u32) -> u32 = a.wrapping_neg();
     i32_wrap_i64(a: u64) -> u32 = a as u32;
     i64_extend_i32_s(a: u32) -> u64 = a as i32 as u64;
     i64_extend_i32_u(a: u32) -> u64 = a.into();

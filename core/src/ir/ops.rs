@@ -1127,6 +1127,12 @@ macro_rules! for_each_op {
 
             // lazy translation
             1063 Lazy "lazy" [FuncNumber] lazy();
+
+            // what is subtracted from zero
+            1064 I32Neg "i32.neg" [D32 S32] unary(w32 1, r32 2, i32_neg, 3);
+            1065 I32NegOfA "i32.neg.a" [D32] unary(w32 1, a32 0, i32_neg, 2);
+            1066 I32NegA "i32.neg>a" [S32] unary(a32 0, r32 1, i32_neg, 2);
+            1067 I32NegOfAA "i32.neg.a>a" [] unary(a32 0, a32 0, i32_neg, 1);
         }
     };
 }

@@ -218,6 +218,8 @@ macro_rules! for_each_form {
             BrIfGeU64Si => [BrIfGeU64Ai -] -;
             BrIfEqz64 => [BrIfEqz64A -] -;
             BrIfNez64 => [BrIfNez64A -] -;
+            I32Neg => [I32NegOfA -] I32NegA;
+            I32NegOfA => [- -] I32NegOfAA;
             I32Eqz => [- -] I32EqzA;
             I64Eqz => [- -] I64EqzA;
             I32Extend8S => [I32Extend8SOfA -] I32Extend8SA;

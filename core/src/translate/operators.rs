@@ -348,7 +348,8 @@ impl Translator<'_> {
         self.emit_taking(op, &[to.into(), right, number])
     }
 
-    /// A difference, from `ss` and `is`; `s - i` is `s + -i`, so that one op counts up and down.
+    /// A difference, from `ss` and `is`; `s - i` is `s + -i`, so that one op counts up and down. What is
+    /// subtracted from zero is a mask, as a rule.
     fn subtract(&mut self, ty: ValType, [ss, is, add]: [Op; 3]) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         if let Some(number) = immediate(right.negated(), ty) {
@@ -359,6 +360,9 @@ impl Translator<'_> {
         let Some(number) = immediate(left, ty) else { return self.emit_binary(ss, ty, left, right) };
         let right = self.source(right)?;
         let to = self.push_temp(ty)?;
+        if (number, ty) == (0, I32) {
+            return self.emit_taking(Op::I32Neg, &[to.into(), right]);
+        }
         self.emit_taking(is, &[to.into(), number, right])
     }
 
