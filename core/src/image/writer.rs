@@ -11,7 +11,7 @@ use crate::ir::Op;
 use crate::limits::CODE_ALLOWANCE;
 use crate::runtime::buffer::Buffer;
 use crate::translate::Translated;
-use crate::translate::info::{BROKEN, ModuleInfo, TypeInfo, broken};
+use crate::translate::info::{Broken, ModuleInfo, TypeInfo, broken};
 use crate::{Error, Region, Result, ValType, Vec};
 
 /// An image in the making.
@@ -329,7 +329,7 @@ impl Tables {
     }
 
     fn string(&mut self, string: &str) -> Result<[u32; 2]> {
-        let at = u32::try_from(self.strings.len()).map_err(|_| BROKEN)?;
+        let at = u32::try_from(self.strings.len()).map_err(|_| Broken)?;
         self.strings.try_extend(string.as_bytes())?;
         Ok([at, string.len() as u32])
     }
@@ -488,7 +488,9 @@ impl CodeWriter {
 
     /// Every function has its place: the calls that wait get their targets.
     pub(crate) fn resolve(&self, writer: &mut ImageWriter) -> Result<()> {
-        self.waiting.iter().try_for_each(|&unit| self.link(writer, unit)?.then_some(()).ok_or_else(broken))
+        self.waiting
+            .iter()
+            .try_for_each(|&unit| Ok(self.link(writer, unit)?.then_some(()).ok_or_else(broken)?))
     }
 }
 

@@ -4,14 +4,13 @@ use super::Op;
 use crate::alloc_ext::TryVec;
 use crate::{Result, Vec};
 
-/// Appends `op` with `operands` to `code` and returns where it starts.
+/// Appends `op` with `operands` to `code`, where there is room for it, and returns where it starts.
 ///
 /// Operands are given as the table lists them, each truncated to its width; jumps are given as the
 /// final distance (0 where it is patched later).
-pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> Result<usize> {
+pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> usize {
     debug_assert_eq!(operands.len(), op.operands().len(), "{}", op.mnemonic());
     let start = code.len();
-    code.try_room(op.units())?;
     put(code, op as u16);
     for (kind, &value) in op.operands().iter().zip(operands) {
         put(code, value as u16);
@@ -23,7 +22,7 @@ pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> Result<us
             put(code, (value >> 48) as u16);
         }
     }
-    Ok(start)
+    start
 }
 
 /// Appends a unit for which there is room.

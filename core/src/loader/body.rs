@@ -64,7 +64,8 @@ pub(super) fn repeat(body: &FunctionBody<'_>, translator: &mut Translator<'_>) -
             Operator::End => drop(frames.pop()),
             _ => {}
         }
-        translator.operator(&operator, offset as u32).map_err(|error| with_offset(error, offset))?;
+        let done = translator.operator(&operator, offset as u32);
+        done.map_err(|failed| with_offset(translator.error(failed), offset))?;
     }
     Ok(())
 }
@@ -89,6 +90,8 @@ fn declare<'a>(
             translator.declare_locals(count, ty).map_err(|error| with_offset(error, offset))?;
         }
     }
-    translator.map_or(Ok(()), Translator::begin_body)?;
+    if let Some(translator) = translator {
+        translator.begin_body().map_err(|failed| translator.error(failed))?;
+    }
     Ok(locals)
 }

@@ -5,8 +5,8 @@
 
 use super::operator;
 use crate::alloc_ext::TryVec;
-use crate::translate::Translator;
 use crate::translate::info::broken;
+use crate::translate::{self, Translator};
 use crate::{Error, Region, Result, Vec};
 use wasmparser::{ConstExpr, FrameKind, Operator};
 
@@ -87,6 +87,10 @@ impl Init {
 
     /// Writes the body of the function: globals and segments in the order of the file, then the start.
     pub(super) fn write(&self, translator: &mut Translator<'_>) -> Result<()> {
+        self.write_steps(translator).map_err(|failed| translator.error(failed))
+    }
+
+    fn write_steps(&self, translator: &mut Translator<'_>) -> translate::Result<()> {
         let first = self.steps.first().map(|&(_, _, place)| place);
         translator.at(first.or(self.start.map(|(_, place)| place)).unwrap_or(0));
         translator.begin_body()?;

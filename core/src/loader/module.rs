@@ -9,7 +9,7 @@ use crate::image::layout::kind;
 use crate::image::writer::{CodeWriter, ExternWords, ImageWriter, Tables};
 use crate::image::{ElemItem, GlobalType, MemoryType, TableType};
 use crate::limits::MAX_MODULE_ITEMS;
-use crate::translate::info::{BROKEN, ModuleInfo, broken};
+use crate::translate::info::{Broken, ModuleInfo, broken};
 use crate::translate::{Buffers, Translator};
 use crate::{Config, Error, RefType, Region, Result, ValType, Vec};
 use wasmparser::{
@@ -236,8 +236,8 @@ impl ModuleBuilder {
     fn data(&mut self, data: &wasmparser::Data<'_>) -> Result<()> {
         let segment = self.tables.data.len() as u32;
         limit("data segments of a module", segment)?;
-        let len = u32::try_from(data.data.len()).map_err(|_| BROKEN)?;
-        let end = usize::try_from(data.range.end).map_err(|_| BROKEN)?;
+        let len = u32::try_from(data.data.len()).map_err(|_| Broken)?;
+        let end = usize::try_from(data.range.end).map_err(|_| Broken)?;
         self.tables.data.try_push((end - data.data.len(), data.data.len()))?;
         match &data.kind {
             wasmparser::DataKind::Passive => Ok(()),

@@ -7,8 +7,8 @@ use super::module::with_offset;
 use super::work;
 use crate::Error;
 use crate::image::writer::ImageWriter;
-use crate::translate::Translator;
-use crate::translate::info::BROKEN;
+use crate::translate::info::broken;
+use crate::translate::{Failed, Translator};
 use alloc::vec::Vec;
 use core::mem::{forget, needs_drop};
 use wasmparser::{BinaryReader, FrameKind, FrameStack, Operator, VisitOperator};
@@ -75,13 +75,21 @@ impl<'s, 'm> Steps<'s, 'm> {
 
     /// Why a step was not done.
     pub(super) fn into_error(self) -> Error {
-        self.failed.unwrap_or(BROKEN)
+        self.failed.unwrap_or_else(|| broken().into())
     }
 
     #[cold]
     #[inline(never)]
     fn fail(&mut self, error: Error) -> bool {
         self.failed = Some(with_offset(error, self.offset));
+        false
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_to_translate(&mut self, failed: Failed) -> bool {
+        let error = self.translator.as_mut().map(|translator| translator.error(failed));
+        self.failed = error.map(|error| with_offset(error, self.offset));
         false
     }
 
@@ -101,7 +109,8 @@ impl<'s, 'm> Steps<'s, 'm> {
     #[inline]
     fn translate(&mut self, operator: &Operator<'_>) -> bool {
         let Some(translator) = &mut self.translator else { return true };
-        translator.operator(operator, self.offset as u32).map_or_else(|error| self.fail(error), |()| true)
+        let done = translator.operator(operator, self.offset as u32);
+        done.map_or_else(|failed| self.fail_to_translate(failed), |()| true)
     }
 }
 

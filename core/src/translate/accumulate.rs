@@ -5,8 +5,7 @@
 //! before is changed to one that does not write it. Accumulators are not kept across labels, calls and
 //! anything else that can suspend: only an op and the next one share a value.
 
-use super::{Last, Translator};
-use crate::Result;
+use super::{Last, Result, Translator};
 use crate::ir::{Accumulator, Op, Operand};
 
 /// Calls `$callback!` with rows `op => [with the first operand in the accumulator, with the last] without a slot`.

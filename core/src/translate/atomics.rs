@@ -1,9 +1,9 @@
 //! The proposal "threads": atomic access to memories.
 
-use super::Translator;
+use super::{Result, Translator};
+use crate::ValType;
 use crate::ir::Op;
 use crate::ir::ops::{update, width};
-use crate::{Result, ValType};
 use ValType::{I32, I64};
 use wasmparser::{MemArg, Operator};
 

@@ -2,8 +2,7 @@
 //! where the results come back.
 
 use super::info::TypeInfo;
-use super::{Place, Translator};
-use crate::Result;
+use super::{Place, Result, Translator};
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 
@@ -28,7 +27,8 @@ impl Translator<'_> {
 
     /// Emits an op whose first operand is a function of the module: its number, until it has a place.
     fn emit_call(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        self.calls.try_push(self.code.len() as u32)?;
+        let start = self.code.len() as u32;
+        self.calls.try_push(start).map_err(|error| self.fail(error))?;
         self.emit(op, operands)
     }
 

@@ -4,13 +4,13 @@
 //! it agrees on them. Forward jumps are linked into their block's list and patched at its end.
 
 use super::fuse::{Condition, invert};
-use super::info::{Types, broken};
+use super::info::{Broken, Types, broken};
 use super::stack::{Entry, Value};
-use super::{Place, Translator};
+use super::{Place, Result, Translator};
+use crate::ValType;
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::ir::encode::push_word;
-use crate::{Result, ValType};
 use wasmparser::{BlockType, BrTable, Operator};
 
 pub(super) const NONE: u32 = u32::MAX;
@@ -74,11 +74,11 @@ enum Target {
 }
 
 impl Translator<'_> {
-    pub(super) fn block(&self, index: usize) -> Result<Block> {
+    pub(super) fn block(&self, index: usize) -> Result<Block, Broken> {
         self.blocks.get(index).copied().ok_or_else(broken)
     }
 
-    pub(super) fn block_at_depth(&self, depth: u32) -> Result<usize> {
+    pub(super) fn block_at_depth(&self, depth: u32) -> Result<usize, Broken> {
         self.blocks.len().checked_sub(1 + depth as usize).ok_or_else(broken)
     }
 
@@ -106,7 +106,7 @@ impl Translator<'_> {
             charge: self.charge,
             left_to: usize::MAX,
         };
-        self.blocks.try_push(block)
+        self.blocks.try_push(block).map_err(|error| self.fail(error))
     }
 
     /// The place entry number `height` has, or would have.
@@ -128,10 +128,13 @@ impl Translator<'_> {
         self.open(Kind::Function, Types::None, self.ty.results())
     }
 
-    fn block_types(&self, ty: BlockType) -> Result<(Types, Types)> {
+    fn block_types(&mut self, ty: BlockType) -> Result<(Types, Types)> {
         match ty {
             BlockType::Empty => Ok((Types::None, Types::None)),
-            BlockType::Type(ty) => Ok((Types::None, Types::One(self.module.val_type(ty)?))),
+            BlockType::Type(ty) => {
+                let ty = self.module.val_type(ty).map_err(|error| self.fail(error))?;
+                Ok((Types::None, Types::One(ty)))
+            }
             BlockType::FuncType(index) => {
                 let (_, ty) = self.module.func_type_at(index)?;
                 Ok((ty.params(), ty.results()))
@@ -349,12 +352,13 @@ impl Translator<'_> {
         self.emit(Op::BrTable, &[index, u64::from(table.len()) + 1])?;
         let entries = self.code.len();
         for _ in 0..=table.len() {
-            push_word(&mut self.code, 0)?;
+            push_word(&mut self.code, 0).map_err(|error| self.fail(error))?;
         }
         self.br_tables += 1;
         let depths = table.targets().chain([Ok(table.default())]);
         for (entry, depth) in depths.enumerate() {
-            let block = self.block_at_depth(depth?)?;
+            let depth = depth.map_err(|error| self.fail(error.into()))?;
+            let block = self.block_at_depth(depth)?;
             self.br_table_entry(op, entries + 2 * entry, block, values)?;
         }
         self.unreachable = true;
@@ -568,7 +572,7 @@ impl Translator<'_> {
         let block = self.blocks.get_mut(index).ok_or_else(broken)?;
         let list = if is_end { &mut block.ends } else { &mut block.elses };
         fixup.next = core::mem::replace(list, number);
-        self.fixups.try_push(fixup)
+        self.fixups.try_push(fixup).map_err(|error| self.fail(error))
     }
 
     /// Every jump of the list comes here.

@@ -3,9 +3,8 @@
 //! `abs`, `neg`, `copysign` and the pseudo-minimum and -maximum only move bits; no profile touches theirs.
 //! Relaxed operators need nothing here: they always have the results of this profile.
 
-use super::Translator;
 use super::info::broken;
-use crate::Result;
+use super::{Result, Translator};
 use crate::ir::Op;
 use wasmparser::Operator;
 

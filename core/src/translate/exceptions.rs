@@ -5,13 +5,13 @@
 //! branch to the label finds them: what is an alias of a local is saved where a block begins, and the
 //! block's own code never writes below it. Locals are in their slots before any op that can throw.
 
-use super::Translator;
 use super::control::{Block, NONE};
 use super::info::broken;
+use super::{Result, Translator};
 use crate::alloc_ext::TryVec;
 use crate::image::handlers::{Catch, Clause, Range};
 use crate::ir::Op;
-use crate::{Region, Result, Vec};
+use crate::{Region, Vec};
 use wasmparser::{Operator, TryTable};
 
 /// Where a function catches exceptions. Units are as in its code, catches are numbered from 0.
@@ -41,7 +41,7 @@ impl Handlers {
         self.current.is_none()
     }
 
-    fn push(&mut self, catch: Catch) -> Result<u32> {
+    fn push(&mut self, catch: Catch) -> crate::Result<u32> {
         let index = self.catches.len() as u32;
         self.catches.try_push(catch)?;
         Ok(index)
@@ -70,7 +70,7 @@ impl Translator<'_> {
         table.catches.iter().try_for_each(|&catch| self.clause(catch))?;
         self.begin_block(table.ty)?;
         let (outer, unit) = (self.handlers.current, self.code.len() as u32);
-        self.handlers.push(Catch::Outer { next: outer, unit })?;
+        self.handlers.push(Catch::Outer { next: outer, unit }).map_err(|error| self.fail(error))?;
         self.blocks.last_mut().ok_or_else(broken)?.outer = Some(outer);
         self.protect(Some(first))
     }
@@ -89,7 +89,8 @@ impl Translator<'_> {
         // Until it is known, the target links the clauses of a block.
         let target = start.map_or(catches, |start| start as u32);
         let (slot, reference) = (base.slots as u16, base.refs as u16);
-        let clause = self.handlers.push(Catch::Clause(Clause { tag, with_ref, target, slot, reference }))?;
+        let clause = Catch::Clause(Clause { tag, with_ref, target, slot, reference });
+        let clause = self.handlers.push(clause).map_err(|error| self.fail(error))?;
         if start.is_none() {
             self.blocks.get_mut(index).ok_or_else(broken)?.catches = clause;
         }
@@ -104,7 +105,10 @@ impl Translator<'_> {
         let unit = self.code.len() as u32;
         match self.handlers.ranges.last_mut().filter(|last| last.unit == unit) {
             Some(last) => last.first = catches,
-            None => self.handlers.ranges.try_push(Range { unit, first: catches })?,
+            None => {
+                let pushed = self.handlers.ranges.try_push(Range { unit, first: catches });
+                pushed.map_err(|error| self.fail(error))?;
+            }
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The end of a function: what only the whole of it tells.
 
-use super::info::{BROKEN, broken};
+use super::info::{Broken, broken};
 use super::{ENTER_UNITS, Form, Translator};
 use crate::Result;
 use crate::image::handlers::{Catch, Range};
@@ -56,13 +56,13 @@ impl Translator<'_> {
     pub(crate) fn must_repeat(&mut self) -> Result<bool> {
         let needs = Form { far: self.needs.far, refs: self.max.refs > 0 };
         if !self.is_done() {
-            return Err(BROKEN);
+            return Err(Broken.into());
         }
         if (self.form.far || !needs.far) && (self.form.refs || !needs.refs) {
             return Ok(false);
         }
         self.form = Form { far: needs.far || self.form.far, refs: needs.refs || self.form.refs };
-        self.restart()?;
+        self.restart().map_err(|failed| self.error(failed))?;
         Ok(true)
     }
 
@@ -98,7 +98,7 @@ impl Translator<'_> {
     }
 
     /// Writes the size of the ref bank into every op that takes the bank down.
-    fn patch_refs(&mut self, start: usize, refs: u16) -> Result<()> {
+    fn patch_refs(&mut self, start: usize, refs: u16) -> Result<(), Broken> {
         let mut at = start;
         while at < self.code.len() {
             let (op, next) = self.op_at(at)?;
@@ -114,7 +114,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn op_at(&self, at: usize) -> Result<(Op, usize)> {
+    fn op_at(&self, at: usize) -> Result<(Op, usize), Broken> {
         let op = self.code.get(at).and_then(|&unit| Op::from_number(unit)).ok_or_else(broken)?;
         if op != Op::BrTable {
             return Ok((op, at + op.units()));

@@ -3,8 +3,7 @@
 //! Code is cut into *regions* that control enters only at their start. A region is paid for as a whole by the op there,
 //! whose amount grows while the region is translated. A region that costs nothing has no such op.
 
-use super::Translator;
-use crate::Result;
+use super::{Result, Translator};
 use crate::ir::Op;
 use wasmparser::Operator;
 

@@ -1,9 +1,8 @@
 //! Typed function references: calls of a reference, and branches on null.
 
-use super::Translator;
 use super::info::broken;
 use super::stack::{Entry, Value};
-use crate::Result;
+use super::{Result, Translator};
 use crate::ir::Op;
 use wasmparser::Operator;
 

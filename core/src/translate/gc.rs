@@ -1,11 +1,11 @@
 //! Structs, arrays, small integers and casts.
 
-use super::info::{TypeInfo, broken};
+use super::info::{Broken, TypeInfo, broken};
 use super::stack::Entry;
-use super::{Place, Translator};
+use super::{Place, Result, Translator};
 use crate::ir::Op;
 use crate::types::places;
-use crate::{FieldType, HeapType, RefType, Result, StorageType, ValType};
+use crate::{FieldType, HeapType, RefType, StorageType, ValType};
 use wasmparser::Operator;
 
 /// How a number of 32 bits or fewer lies in a field: log2 of its bytes.
@@ -111,7 +111,7 @@ impl Translator<'_> {
     }
 
     /// The number and description of a type of the file.
-    fn type_of(&self, file_type: u32) -> Result<(u16, TypeInfo)> {
+    fn type_of(&self, file_type: u32) -> Result<(u16, TypeInfo), Broken> {
         let number = self.module.type_index(file_type)?;
         Ok((number, self.module.ty(number)?))
     }
@@ -124,14 +124,14 @@ impl Translator<'_> {
     }
 
     /// A field, and its place in the struct.
-    fn field(&self, file_type: u32, index: u32) -> Result<(StorageType, u64)> {
+    fn field(&self, file_type: u32, index: u32) -> Result<(StorageType, u64), Broken> {
         let (_, ty) = self.type_of(file_type)?;
         let mut end = crate::types::Place::default();
         let found = places(self.fields(ty), &mut end).nth(index as usize);
         found.map(|(field, place)| (field.storage, place.into())).ok_or_else(broken)
     }
 
-    fn element(&self, file_type: u32) -> Result<(u16, StorageType)> {
+    fn element(&self, file_type: u32) -> Result<(u16, StorageType), Broken> {
         let (number, ty) = self.type_of(file_type)?;
         Ok((number, self.fields(ty).next().ok_or_else(broken)?.storage))
     }
@@ -258,8 +258,9 @@ impl Translator<'_> {
         self.emit(Op::RefEq, &[to.into(), left, right])
     }
 
-    fn cast_type(&self, heap: wasmparser::HeapType, nullable: bool) -> Result<ValType> {
-        Ok(ValType::Ref(RefType { nullable, heap: self.module.heap_type(heap)? }))
+    fn cast_type(&mut self, heap: wasmparser::HeapType, nullable: bool) -> Result<ValType> {
+        let heap = self.module.heap_type(heap).map_err(|error| self.fail(error))?;
+        Ok(ValType::Ref(RefType { nullable, heap }))
     }
 
     fn ref_test(&mut self, heap: wasmparser::HeapType, nullable: bool) -> Result<()> {
@@ -278,7 +279,7 @@ impl Translator<'_> {
 
     /// Branches with the reference on top if the outcome of its test is what `branch` asks for.
     fn br_on_cast(&mut self, depth: u32, ty: wasmparser::RefType, branch: Op) -> Result<()> {
-        let ty = ValType::Ref(self.module.ref_type(ty)?);
+        let ty = ValType::Ref(self.module.ref_type(ty).map_err(|error| self.fail(error))?);
         let entry: Entry = self.stack.last().copied().ok_or_else(broken)?;
         let from = self.source(entry)?;
         let outcome = self.push_temp(ValType::I32)?;

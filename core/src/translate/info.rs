@@ -156,36 +156,36 @@ impl ModuleInfo {
     }
 
     /// The type of a tag of the index space.
-    pub(crate) fn tag_type(&self, tag: u32) -> Result<TypeInfo> {
+    pub(crate) fn tag_type(&self, tag: u32) -> Result<TypeInfo, Broken> {
         self.ty(self.tags.get(tag as usize).copied().ok_or_else(broken)?)
     }
 
     /// The number in `types` of a type index of the file.
-    pub(crate) fn type_index(&self, file_type: u32) -> Result<u16> {
+    pub(crate) fn type_index(&self, file_type: u32) -> Result<u16, Broken> {
         self.type_map.get(file_type as usize).copied().ok_or_else(broken)
     }
 
-    pub(crate) fn ty(&self, index: u16) -> Result<TypeInfo> {
+    pub(crate) fn ty(&self, index: u16) -> Result<TypeInfo, Broken> {
         self.types.get(usize::from(index)).copied().ok_or_else(broken)
     }
 
     /// The type of functions numbered `file_type` in the file, and that number here.
-    pub(crate) fn func_type_at(&self, file_type: u32) -> Result<(u16, TypeInfo)> {
+    pub(crate) fn func_type_at(&self, file_type: u32) -> Result<(u16, TypeInfo), Broken> {
         let number = self.type_index(file_type)?;
         Ok((number, self.ty(number).ok().filter(|ty| ty.sub.kind == Kind::Func).ok_or_else(broken)?))
     }
 
     /// The type of a function of the index space.
-    pub(crate) fn func_type(&self, func: u32) -> Result<TypeInfo> {
+    pub(crate) fn func_type(&self, func: u32) -> Result<TypeInfo, Broken> {
         self.ty(self.funcs.get(func as usize).copied().ok_or_else(broken)?)
     }
 
-    pub(crate) fn global(&self, index: u32) -> Result<GlobalInfo> {
+    pub(crate) fn global(&self, index: u32) -> Result<GlobalInfo, Broken> {
         self.globals.get(index as usize).copied().ok_or_else(broken)
     }
 
     /// Type `index` of a list.
-    pub(crate) fn type_at(&self, types: Types, index: usize) -> Result<ValType> {
+    pub(crate) fn type_at(&self, types: Types, index: usize) -> Result<ValType, Broken> {
         match types {
             Types::One(ty) if index == 0 => Ok(ty),
             Types::Range { start, len } if index < usize::from(len) => self
@@ -193,17 +193,24 @@ impl ModuleInfo {
                 .get(start as usize + index)
                 .and_then(|&word| ValType::from_word(word))
                 .ok_or_else(broken),
-            _ => Err(BROKEN),
+            _ => Err(Broken),
         }
     }
 }
 
 /// An index the validator let pass that the translator does not know: a bug of ours, kept from harm.
-pub(crate) const BROKEN: Error =
-    Error::Malformed { what: "the translator lost track of the module", offset: 0 };
+#[derive(Debug)]
+pub(crate) struct Broken;
 
-/// [`BROKEN`], where an error is made only if it is needed.
+/// [`Broken`], where the compiler is to know that it is rare.
 #[cold]
-pub(crate) fn broken() -> Error {
-    BROKEN
+pub(crate) fn broken() -> Broken {
+    Broken
+}
+
+impl From<Broken> for Error {
+    #[cold]
+    fn from(Broken: Broken) -> Self {
+        Self::Malformed { what: "the translator lost track of the module", offset: 0 }
+    }
 }

@@ -3,7 +3,7 @@
 //! A body of a few bytes can declare 50,000 locals, so declaring must not cost more the more there are.
 
 use super::Place;
-use super::info::{BROKEN, broken};
+use super::info::{Broken, broken};
 use super::stack::NONE;
 use crate::alloc_ext::TryVec;
 use crate::{Region, Result, ValType, Vec};
@@ -70,16 +70,16 @@ impl Locals {
     }
 
     #[inline]
-    pub(super) fn get(&self, index: u32) -> Result<Local> {
+    pub(super) fn get(&self, index: u32) -> Result<Local, Broken> {
         match self.used.get(index as usize) {
             Some(used) if used.function == self.function => Ok(used.local),
             _ => self.find(index),
         }
     }
 
-    fn find(&self, index: u32) -> Result<Local> {
+    fn find(&self, index: u32) -> Result<Local, Broken> {
         if index >= self.count {
-            return Err(BROKEN);
+            return Err(Broken);
         }
         let after = self.runs.partition_point(|run| run.first <= index);
         let run = after.checked_sub(1).and_then(|last| self.runs.get(last)).ok_or_else(broken)?;

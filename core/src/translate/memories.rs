@@ -3,13 +3,13 @@
 //! Loads and stores of memory 0 with 32-bit addresses have ops of their own. What accesses another memory
 //! names it, in the operands that [`Translator::address`] makes.
 
-use super::info::{BROKEN, broken};
+use super::info::{Broken, broken};
 use super::operators::immediate;
 use super::stack::{Entry, Value};
-use super::{Place, Translator};
+use super::{Place, Result, Translator};
+use crate::ValType;
 use crate::ir::Op;
 use crate::ir::ops::{WIDE, width};
-use crate::{Result, ValType};
 use ValType::{I32, I64};
 use wasmparser::{MemArg, MemArgTarget};
 
@@ -195,10 +195,10 @@ fn upper_half(offset: u64) -> Option<u64> {
 }
 
 /// The memory that an access names.
-pub(super) fn memory_of(memarg: MemArg) -> Result<u32> {
+pub(super) fn memory_of(memarg: MemArg) -> Result<u32, Broken> {
     match memarg.target {
         MemArgTarget::Memory(memory) => Ok(memory),
-        MemArgTarget::Array(_) => Err(BROKEN),
+        MemArgTarget::Array(_) => Err(Broken),
     }
 }
 

@@ -4,7 +4,7 @@
 //! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
 //! Reading order: [`info`] and [`type_section`] (the module's declarations), [`locals`], [`stack`], [`operators`]
 //! (one arm an operator), [`memories`], [`tables`], [`control`] (blocks, branches, calls), [`fuse`] (compare and
-//! branch), [`accumulate`], [`fuel`], [`finish`].
+//! branch), [`accumulate`], [`fuel`], [`finish`]. How each of them fails is in [`failed`].
 
 mod accumulate;
 #[cfg(feature = "threads")]
@@ -13,6 +13,7 @@ mod calls;
 mod control;
 mod deterministic;
 mod exceptions;
+mod failed;
 pub(crate) mod finish;
 mod fuel;
 mod function_references;
@@ -32,7 +33,7 @@ mod wide_arithmetic;
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::ir::encode::encode;
-use crate::{Config, Region, Result, ValType, Vec};
+use crate::{Config, Error, Region, ValType, Vec};
 use ValType::I32;
 use control::{Block, Fixup};
 use exceptions::Handlers;
@@ -42,6 +43,7 @@ use locals::Locals;
 use stack::{Entry, Value};
 use wasmparser::Operator;
 
+pub(crate) use failed::{Failed, Result};
 pub(crate) use finish::Translated;
 
 /// Units kept free at the start of a function for an `enter`.
@@ -176,6 +178,8 @@ pub(crate) struct Translator<'m> {
     most_units: usize,
     /// What the ops emitted need of the build that runs them.
     features: u64,
+    /// Why a step failed.
+    failed: Option<Error>,
 }
 
 impl<'m> Translator<'m> {
@@ -215,6 +219,7 @@ impl<'m> Translator<'m> {
             room: [0, u64::MAX],
             most_units: usize::MAX,
             features: 0,
+            failed: None,
         }
     }
 
@@ -232,11 +237,11 @@ impl<'m> Translator<'m> {
     }
 
     /// Begins function `function` (index space) of type `ty`: a fresh function, in the simplest form.
-    pub(crate) fn begin(&mut self, function: u32, ty: TypeInfo) -> Result<()> {
+    pub(crate) fn begin(&mut self, function: u32, ty: TypeInfo) -> crate::Result<()> {
         self.function = function;
         self.ty = ty;
         self.form = Form { far: false, refs: ty.has_refs() };
-        self.restart()
+        self.restart().map_err(|failed| self.error(failed))
     }
 
     /// Begins the same function again, in the form it turned out to need.
@@ -260,7 +265,7 @@ impl<'m> Translator<'m> {
         self.begin_region();
         self.br_tables = 0;
         self.features = 0;
-        self.code.try_extend(&[0; ENTER_UNITS])?;
+        self.code.try_extend(&[0; ENTER_UNITS]).map_err(|error| self.fail(error))?;
         for index in 0..usize::from(self.ty.params) {
             let ty = self.module.type_at(self.ty.params(), index)?;
             self.declare(1, ty)?;
@@ -273,19 +278,20 @@ impl<'m> Translator<'m> {
         let at = self.top.advance_by(count, ty);
         self.reserve(self.top)?;
         self.needs.refs |= ty.is_ref() && count > 0;
-        self.locals.declare(count, ty, at)
+        self.locals.declare(count, ty, at).map_err(|error| self.fail(error))
     }
 
     /// Declares `count` locals of type `ty` after the parameters.
-    pub(crate) fn declare_locals(&mut self, count: u32, ty: wasmparser::ValType) -> Result<()> {
-        self.declare(count, self.module.val_type(ty)?)
+    pub(crate) fn declare_locals(&mut self, count: u32, ty: wasmparser::ValType) -> crate::Result<()> {
+        let ty = self.module.val_type(ty)?;
+        self.declare(count, ty).map_err(|failed| self.error(failed))
     }
 
     /// Ends the declarations: what was declared is zeroed, and the body begins.
     pub(crate) fn begin_body(&mut self) -> Result<()> {
         let params = u32::from(self.ty.shape[0]);
         let zeroed = self.top.slots - params;
-        self.marks.try_push((0, self.offset))?;
+        self.mark_unit(0)?;
         self.spend(1 + zeroed / 4)?;
         match zeroed {
             0 => {}
@@ -345,12 +351,16 @@ impl<'m> Translator<'m> {
     fn mark_unit(&mut self, unit: usize) -> Result<()> {
         let told =
             self.marks.last().is_some_and(|&(last, offset)| offset == self.offset || last as usize > unit);
-        if told { Ok(()) } else { self.marks.try_push((unit as u32, self.offset)) }
+        if told {
+            return Ok(());
+        }
+        self.marks.try_push((unit as u32, self.offset)).map_err(|error| self.fail(error))
     }
 
     /// Emits an op.
     fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        let start = encode(&mut self.code, op, operands)?;
+        self.code.try_room(op.units()).map_err(|error| self.fail(error))?;
+        let start = encode(&mut self.code, op, operands);
         if start.saturating_sub(ENTER_UNITS) > self.most_units {
             let [before, most] = self.room;
             let bytes = before.saturating_add(2 * start as u64);

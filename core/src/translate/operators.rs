@@ -1,10 +1,10 @@
 //! One arm an operator.
 
-use super::Translator;
 use super::info::broken;
 use super::stack::{Entry, Value};
+use super::{Result, Translator};
 use crate::ir::Op;
-use crate::{Error, RefType, Result, ValType};
+use crate::{Error, RefType, ValType};
 use ValType::{F32, F64, I32, I64, Ref, V128};
 use wasmparser::{HeapType, Operator};
 
@@ -40,12 +40,6 @@ pub(super) fn immediate(entry: Entry, ty: ValType) -> Option<u64> {
         Value::Const(bits) if ty == I32 || bits as i64 == i64::from(bits as i32) => Some(bits & 0xffff_ffff),
         _ => None,
     }
-}
-
-/// Something valid that this version does not run; the caller adds the place.
-#[cold]
-fn unsupported(what: &'static str) -> Error {
-    Error::Unsupported { what, offset: 0 }
 }
 
 impl Translator<'_> {
@@ -284,7 +278,9 @@ impl Translator<'_> {
         if let Some(done) = self.atomic(op) {
             return done;
         }
-        Err(unsupported("an instruction of a proposal this version does not run"))
+        // The caller adds the place.
+        let what = "an instruction of a proposal this version does not run";
+        Err(self.fail(Error::Unsupported { what, offset: 0 }))
     }
 
     /// An op that ends the path.
@@ -446,7 +442,7 @@ impl Translator<'_> {
     }
 
     fn ref_null(&mut self, heap: HeapType) -> Result<()> {
-        let heap = self.module.heap_type(heap)?;
+        let heap = self.module.heap_type(heap).map_err(|error| self.fail(error))?;
         let to = self.push_temp(Ref(RefType { nullable: true, heap }))?;
         self.emit(Op::RefNull, &[to.into()])
     }

@@ -6,9 +6,9 @@
 //! whose result the deterministic profile prescribes, whether or not that profile is on.
 
 use super::info::broken;
-use super::{Place, Translator};
+use super::{Place, Result, Translator};
+use crate::ValType;
 use crate::ir::Op;
-use crate::{Result, ValType};
 use ValType::{I32, I64, V128};
 use wasmparser::{MemArg, Operator};
 

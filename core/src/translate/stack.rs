@@ -5,13 +5,13 @@
 //! something needs it there. Places pack without gaps, exactly as a callee's parameters do, so that
 //! arguments computed into their places need no copy.
 
-use super::info::{Types, broken};
+use super::info::{Broken, Types, broken};
 use super::locals::Local;
-use super::{Last, Place, Translator};
+use super::{Failed, Last, Place, Result, Translator};
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::limits::{MAX_FRAME_REFS, MAX_FRAME_SLOTS};
-use crate::{Error, Result, ValType};
+use crate::{LimitExceeded, ValType};
 
 /// No entry.
 pub(super) const NONE: u32 = u32::MAX;
@@ -47,7 +47,7 @@ impl Entry {
 }
 
 impl Translator<'_> {
-    pub(super) fn local(&self, index: u32) -> Result<Local> {
+    pub(super) fn local(&self, index: u32) -> Result<Local, Broken> {
         self.locals.get(index)
     }
 
@@ -56,7 +56,7 @@ impl Translator<'_> {
     pub(super) fn push(&mut self, value: Value, ty: ValType) -> Result<u32> {
         let at = self.top.advance(ty);
         self.reserve(self.top)?;
-        self.stack.try_push(Entry { value, ty, at })?;
+        self.stack.try_push(Entry { value, ty, at }).map_err(|error| self.fail(error))?;
         Ok(at)
     }
 
@@ -73,7 +73,8 @@ impl Translator<'_> {
     }
 
     pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
-        let (local, below) = self.locals.note_alias(index, self.stack.len() as u32)?;
+        let noted = self.locals.note_alias(index, self.stack.len() as u32);
+        let (local, below) = noted.map_err(|error| self.fail(error))?;
         self.push(Value::Local { index, below, at: local.at }, local.ty).map(drop)
     }
 
@@ -124,8 +125,9 @@ impl Translator<'_> {
     }
 
     #[cold]
-    pub(super) fn limit_reached(&self, limit: &'static str, needed: u64, allowed: u64) -> Error {
-        Error::Limit(crate::LimitExceeded { limit, needed, allowed, function: Some(self.function) })
+    pub(super) fn limit_reached(&mut self, limit: &'static str, needed: u64, allowed: u64) -> Failed {
+        let function = Some(self.function);
+        self.fail(LimitExceeded { limit, needed, allowed, function }.into())
     }
 
     /// Where an entry can be read; a constant is put into its place first.
@@ -187,7 +189,7 @@ impl Translator<'_> {
     /// Makes one op of the copy emitted last and one more.
     fn emit_pair(&mut self, last: Last, to: u32, from: u64) -> Result<()> {
         let &[first_to, first_from] = self.code.get(last.start + 1..last.end).ok_or_else(broken)? else {
-            return Err(broken());
+            return Err(broken().into());
         };
         self.take_back(last);
         self.emit(Op::Copy32Pair, &[first_from.into(), first_to.into(), from, to.into()])

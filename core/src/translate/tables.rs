@@ -2,9 +2,9 @@
 
 use super::info::broken;
 use super::stack::{Entry, Value};
-use super::{Place, Translator};
+use super::{Place, Result, Translator};
+use crate::ValType;
 use crate::ir::Op;
-use crate::{Result, ValType};
 use ValType::{I32, I64};
 
 impl Translator<'_> {

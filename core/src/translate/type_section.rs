@@ -3,7 +3,7 @@
 //! The validator has given types that are equal one number already. Recursion groups are taken over whole,
 //! so the types of a group stay together and in order, and a supertype keeps coming before its subtypes.
 
-use super::info::{BROKEN, ModuleInfo, TypeInfo};
+use super::info::{Broken, ModuleInfo, TypeInfo};
 use crate::alloc_ext::TryVec;
 use crate::limits::MAX_MODULE_ITEMS;
 use crate::types::subtype::Kind;
@@ -25,7 +25,7 @@ impl ModuleInfo {
         }
         let file_type = self.type_map.len() as u32;
         if ids.core_type_count_in_module() <= file_type {
-            return Err(BROKEN);
+            return Err(Broken.into());
         }
         let id = ids.core_type_at_in_module(file_type).index() as u32;
         let known = self.known.find(mix(id), |&(known, _)| known == id).map(|&(_, first)| first);
@@ -188,8 +188,8 @@ impl ModuleInfo {
 
     fn concrete(&self, index: UnpackedIndex) -> Result<u16> {
         match index {
-            UnpackedIndex::Module(index) => self.type_index(index),
-            UnpackedIndex::RecGroup(_) | UnpackedIndex::Id(_) => Err(BROKEN),
+            UnpackedIndex::Module(index) => Ok(self.type_index(index)?),
+            UnpackedIndex::RecGroup(_) | UnpackedIndex::Id(_) => Err(Broken.into()),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The proposal "wide arithmetic": 128-bit numbers as two `i64`, the low one first.
 
-use super::Translator;
+use super::{Result, Translator};
+use crate::ValType;
 use crate::ir::Op;
-use crate::{Result, ValType};
 use wasmparser::Operator;
 
 impl Translator<'_> {

@@ -3,7 +3,7 @@
 
 use super::ImageWriter;
 use crate::image::layout::features;
-use crate::translate::info::{ModuleInfo, TypeInfo, broken};
+use crate::translate::info::{Broken, ModuleInfo, TypeInfo, broken};
 use crate::types::subtype::Kind;
 use crate::types::{FIELD_BYTES, Place, places};
 use crate::{FieldType, Result, ValType};
@@ -46,7 +46,7 @@ impl ImageWriter {
 }
 
 /// The words of a type's parameters and results, or of its fields.
-fn values<'i>(info: &'i ModuleInfo, ty: &TypeInfo) -> Result<&'i [u32]> {
+fn values<'i>(info: &'i ModuleInfo, ty: &TypeInfo) -> Result<&'i [u32], Broken> {
     let (start, len) = (ty.start as usize, usize::from(ty.params) + usize::from(ty.results));
     info.type_words.get(start..start + len).ok_or_else(broken)
 }
