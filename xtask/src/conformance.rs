@@ -102,6 +102,11 @@ pub(crate) fn deterministic_totals() -> Result<Vec<Total>> {
     totals_by(Backend::Released, &[Suite::Core.name(), "--deterministic"])
 }
 
+/// Runs the core suite with each function translated when it is called; its totals.
+pub(crate) fn lazy_totals() -> Result<Vec<Total>> {
+    totals_by(Backend::Released, &[Suite::Core.name(), "--lazy"])
+}
+
 /// The totals of a run by that backend.
 fn totals_by(backend: Backend, arguments: &[&str]) -> Result<Vec<Total>> {
     let mut runner = built(backend);

@@ -137,6 +137,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
         Box::new(|| stepped_conformance(Backend::Released)),
     ));
     steps.push(("conformance: core, deterministic".into(), Box::new(deterministic_conformance)));
+    steps.push(("conformance: core, lazy".into(), Box::new(lazy_conformance)));
     steps.push(("conformance: core, loop backend".into(), Box::new(loop_conformance)));
     steps.push((
         "conformance: core, loop, fuel by units".into(),
@@ -243,6 +244,10 @@ fn conformance_on(facts: &Facts, board: Board) -> Outcome {
 
 fn deterministic_conformance() -> Outcome {
     Ok(totals_line(&conformance::deterministic_totals()?))
+}
+
+fn lazy_conformance() -> Outcome {
+    Ok(totals_line(&conformance::lazy_totals()?))
 }
 
 fn totals_line(totals: &[Total]) -> String {

@@ -11,7 +11,7 @@ use wasmparser::{
 };
 
 /// Values each byte of a file may pass on average, and values any file may pass.
-const PER_BYTE: u64 = 32;
+const PER_BYTE: u64 = 16;
 const ALLOWANCE: u64 = 1 << 20;
 
 /// The bound for a file of that many bytes.

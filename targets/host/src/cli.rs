@@ -64,6 +64,10 @@ pub(crate) struct Run {
     #[arg(long, value_name = "BYTES")]
     pub(crate) max_memory: Option<u64>,
 
+    /// Translate a function when it is called for the first time: a large program that does little starts sooner
+    #[arg(long)]
+    pub(crate) lazy: bool,
+
     /// Call this export instead: `name(arguments in WAVE)`, in a component `interface#name(…)` too
     #[arg(long, value_name = "CALL")]
     pub(crate) invoke: Option<String>,
