@@ -37,7 +37,7 @@ pub const GUARD_SLOTS: u32 = 64;
 pub const MIN_GC_STEP_BYTES: u32 = 1024;
 
 /// True where the program runs on bare metal.
-const DEVICE: bool = cfg!(target_os = "none");
+pub(crate) const DEVICE: bool = cfg!(target_os = "none");
 
 /// The bounds an embedder chooses. Reaching one is an error or a trap that names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,10 @@ pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> usize {
     debug_assert_eq!(operands.len(), op.operands().len(), "{}", op.mnemonic());
     let start = code.len();
     put(code, op as u16);
+    if op.units() == 1 + operands.len() {
+        operands.iter().for_each(|&value| put(code, value as u16));
+        return start;
+    }
     for (kind, &value) in op.operands().iter().zip(operands) {
         put(code, value as u16);
         if kind.units() > 1 {

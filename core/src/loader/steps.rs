@@ -58,14 +58,21 @@ impl<'s, 'm> Steps<'s, 'm> {
         }
         reader.read_u8()?;
         if first == I32_CONST {
-            return Ok(Some(self.visit_i32_const(reader.read_var_i32()?)));
+            let value = reader.read_var_i32()?;
+            let result = self.validator.visitor(self.offset).visit_i32_const(value);
+            return Ok(Some(self.is_valid(result) && self.translate_known(&Operator::I32Const { value })));
         }
-        let local = reader.read_var_u32()?;
-        Ok(Some(match first {
-            LOCAL_GET => self.visit_local_get(local),
-            LOCAL_SET => self.visit_local_set(local),
-            _ => self.visit_local_tee(local),
-        }))
+        let local_index = reader.read_var_u32()?;
+        if first != LOCAL_GET {
+            let set = first == LOCAL_SET;
+            return Ok(Some(if set {
+                self.visit_local_set(local_index)
+            } else {
+                self.visit_local_tee(local_index)
+            }));
+        }
+        let result = self.validator.visitor(self.offset).visit_local_get(local_index);
+        Ok(Some(self.is_valid(result) && self.translate_known(&Operator::LocalGet { local_index })))
     }
 
     /// Whether the body catches exceptions.
@@ -103,6 +110,14 @@ impl<'s, 'm> Steps<'s, 'm> {
     fn count(&mut self, operator: &Operator<'_>) -> bool {
         self.catches |= matches!(operator, Operator::TryTable { .. });
         work::count(self.writer, self.validator, operator).map_or_else(|error| self.fail(error), |()| true)
+    }
+
+    /// The same where the compiler knows which operator it is.
+    #[inline(always)]
+    fn translate_known(&mut self, operator: &Operator<'_>) -> bool {
+        let Some(translator) = &mut self.translator else { return true };
+        let done = translator.known_operator(operator, self.offset as u32);
+        done.map_or_else(|failed| self.fail_to_translate(failed), |()| true)
     }
 
     /// Translates an operator that was validated, if there is a translator.

@@ -1,5 +1,6 @@
 //! An 8-aligned byte buffer: where an image is built in RAM.
 
+use crate::limits::DEVICE;
 use crate::{Error, Region, Result, Vec};
 
 /// Bytes whose first one lies at a multiple of 8.
@@ -24,11 +25,11 @@ impl Buffer {
         Ok(())
     }
 
-    /// Makes room for `words` words in all, and for a quarter more than there were: doubling would have an image take
-    /// three times its size while it moves.
+    /// Makes room for `words` words in all, and for a part more than there were: on a device a quarter, for doubling would
+    /// have an image take three times its size while it moves.
     fn grow(&mut self, words: usize) -> Result<()> {
         let (len, capacity) = (self.words.len(), self.words.capacity());
-        let ample = words.max(capacity + capacity / 4);
+        let ample = words.max(capacity + if DEVICE { capacity / 4 } else { capacity });
         if self.words.try_reserve_exact(ample - len).is_err() {
             self.words.try_reserve_exact(words - len)?;
         }

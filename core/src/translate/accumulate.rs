@@ -485,8 +485,20 @@ fn fusible(op: Op) -> [Option<usize>; 2] {
 impl Translator<'_> {
     /// Emits `op`, whose operands nothing else reads unless they are locals.
     pub(super) fn emit_taking(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        let change = self.fuse(op, operands).or_else(|| self.take(op, operands));
-        let Some(Change { form, place, parts }) = change else { return self.emit(op, operands) };
+        if let Some(change) = self.fuse(op, operands) {
+            return self.emit_changed(op, &change, operands);
+        }
+        let Some((form, place)) = self.take(op, operands) else { return self.emit(op, operands) };
+        let mut others = [0; 6];
+        let (before, after) = operands.split_at_checked(place).unwrap_or((operands, &[]));
+        let rest = before.iter().chain(after.iter().skip(1));
+        let count = others.iter_mut().zip(rest).map(|(other, &operand)| *other = operand).count();
+        self.emit(form, others.get(..count).unwrap_or(&[]))
+    }
+
+    /// Emits what `op` becomes with the parts of the op that was before it.
+    fn emit_changed(&mut self, op: Op, change: &Change, operands: &[u64]) -> Result<()> {
+        let &Change { form, place, parts } = change;
         let [first, _] = sources(op);
         let (written, read) = operands.split_at_checked(first).unwrap_or((operands, &[]));
         let others = (first..).zip(read).filter(|&(number, _)| number != place).map(|(_, &operand)| operand);
@@ -496,21 +508,21 @@ impl Translator<'_> {
         self.emit(form, changed.get(..count).unwrap_or(&[]))
     }
 
-    /// The form of `op` that takes an operand from the accumulator; the op before may lose its slot.
-    fn take(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
+    /// The form of `op` that takes an operand from the accumulator, and which; the op before may lose its slot.
+    fn take(&mut self, op: Op, operands: &[u64]) -> Option<(Op, usize)> {
         let last = self.latest()?;
         let before = last.op.properties();
         let accumulator = before.accumulator().filter(|_| before.destination() != 0)?;
         let written = u64::from(*self.code.get(last.start + 1)?);
         let mut read = sources(op).into_iter().enumerate();
-        let change = read.find_map(|(number, place)| {
+        let taking = read.find_map(|(number, place)| {
             operands.get(place).filter(|&&operand| operand == written)?;
-            Some(Change { form: taking_from(op, number, accumulator)?, place, parts: [None; 4] })
+            Some((taking_from(op, number, accumulator)?, place))
         })?;
         if written >= self.local_slots.into() {
             self.keep(last);
         }
-        Some(change)
+        Some(taking)
     }
 
     /// Takes back the op emitted last, if it computes what only `op` reads, and one op does both.

@@ -101,20 +101,17 @@ impl Locals {
         }
     }
 
-    /// Notes that the entry `alias` is to be the topmost alias of local `index`; gives the local and the alias below.
+    /// Notes that the entry `alias` is to be the topmost alias of local `index`; gives the local and the alias below. Not the
+    /// first time in the function: see [`Self::note_use`].
     #[inline]
-    pub(super) fn note_alias(&mut self, index: u32, alias: u32) -> Result<(Local, u32)> {
-        if let Some(used) = self.used.get_mut(index as usize)
-            && used.function == self.function
-        {
-            return Ok((used.local, core::mem::replace(&mut used.alias, alias)));
-        }
-        self.note_use(index, alias)
+    pub(super) fn note_alias(&mut self, index: u32, alias: u32) -> Option<(Local, u32)> {
+        let used = self.used.get_mut(index as usize).filter(|used| used.function == self.function)?;
+        Some((used.local, core::mem::replace(&mut used.alias, alias)))
     }
 
     /// The same the first time in the function.
     #[inline(never)]
-    fn note_use(&mut self, index: u32, alias: u32) -> Result<(Local, u32)> {
+    pub(super) fn note_use(&mut self, index: u32, alias: u32) -> Result<(Local, u32)> {
         let local = self.find(index)?;
         let used = Used { function: self.function, alias, local };
         while self.used.len() <= index as usize {

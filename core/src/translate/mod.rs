@@ -307,6 +307,12 @@ impl<'m> Translator<'m> {
 
     /// Translates one operator that starts at byte `offset` of the file.
     pub(crate) fn operator(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
+        self.known_operator(op, offset)
+    }
+
+    /// The same where the compiler knows which operator it is, and need not ask.
+    #[inline(always)]
+    pub(crate) fn known_operator(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
         if self.unreachable {
             return self.skip(op);
         }

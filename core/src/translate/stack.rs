@@ -73,8 +73,11 @@ impl Translator<'_> {
     }
 
     pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
-        let noted = self.locals.note_alias(index, self.stack.len() as u32);
-        let (local, below) = noted.map_err(|error| self.fail(error))?;
+        let alias = self.stack.len() as u32;
+        let (local, below) = match self.locals.note_alias(index, alias) {
+            Some(noted) => noted,
+            None => self.locals.note_use(index, alias).map_err(|error| self.fail(error))?,
+        };
         self.push(Value::Local { index, below, at: local.at }, local.ty).map(drop)
     }
 
