@@ -36,10 +36,13 @@ fn read(file: &Path) -> Result<String> {
 fn held(assembly: &str) -> Result<String> {
     let body = dispatch_loop(assembly).context("the assembly has no dispatch loop")?;
     let instructions: Vec<&str> = body.lines().filter_map(instruction).collect();
-    let dispatch = instructions.iter().position(|line| line.starts_with("tbh")).context("no `tbh`")?;
-    let fetch = instructions[..dispatch].last().copied().unwrap_or_default();
-    if !fetch.starts_with("ldrh") {
-        bail!("the dispatch is not `ldrh; tbh` but `{fetch}; {}`", instructions[dispatch]);
+    let picked = body.lines().position(|line| instruction(line).is_some_and(|text| text.starts_with("tbh")));
+    // Every op comes by here: from the label that arms jump to, nothing else.
+    let before: Vec<&str> = body.lines().take(picked.context("no `tbh`")?).collect();
+    let arrives = before.iter().rposition(|line| line.starts_with(".LBB")).unwrap_or(0);
+    let fetch: Vec<&str> = before[arrives..].iter().filter_map(|line| instruction(line)).collect();
+    if !matches!(fetch[..], [fetch] if fetch.starts_with("ldrh")) {
+        bail!("the dispatch is not `ldrh; tbh` but `{}; tbh`", fetch.join("; "));
     }
     let on_stack = instructions.iter().filter(|line| line.contains("[sp")).count();
     if on_stack > STACK_REFERENCES {
@@ -75,6 +78,7 @@ mod tests {
     fn the_fetch_must_be_next_to_the_branch() {
         assert!(held(&function(&["ldrh\tr0, [r5]", "tbh\t[pc, r0, lsl #1]"])).is_ok());
         assert!(held(&function(&["ldrh\tr0, [r5]", "cmp\tr0, #9", "tbh\t[pc, r0, lsl #1]"])).is_err());
+        assert!(held(&function(&["mov\tr6, r7", "ldrh\tr0, [r5]", "tbh\t[pc, r0, lsl #1]"])).is_err());
     }
 
     #[test]
