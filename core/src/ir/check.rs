@@ -310,7 +310,29 @@ impl Function<'_, '_> {
             self.ahead -= 1;
         }
         let properties = op.properties();
-        if properties.is_plain() { self.check_plain(op, properties, at) } else { self.check_special(at) }
+        if properties.is_free() {
+            self.check_slots(op, properties, at)
+        } else if properties.is_plain() {
+            self.check_plain(op, properties, at)
+        } else {
+            self.check_special(at)
+        }
+    }
+
+    /// Checks an op with no operands but slots and numbers of which every one is right.
+    #[inline]
+    fn check_slots(&self, op: Op, properties: Properties, at: usize) -> Proof<usize> {
+        let next = at + properties.units();
+        let units = self.code.part(at + 1, next).ok_or("no op")?;
+        prove(next < self.code.len() || properties.is_terminator(), "control runs off the end")?;
+        let (mut slots, mut widths) = (0, op.widths());
+        for unit in units.units() {
+            let width = u32::from(widths & 3);
+            slots = slots.max(if width == 0 { 0 } else { u32::from(unit) + width });
+            widths >>= 2;
+        }
+        prove(slots <= self.func.slots.into(), "a slot outside the frame")?;
+        Ok(next)
     }
 
     /// Checks an op with no operands but slots, numbers and a jump.

@@ -78,6 +78,12 @@ impl<'a> Code<'a> {
         self.0.get(start..end).map(Self)
     }
 
+    /// All of them.
+    #[inline]
+    pub(crate) fn units(self) -> impl Iterator<Item = u16> {
+        self.0.iter().map(|&unit| u16::from_le_bytes(unit))
+    }
+
     #[inline]
     pub(crate) fn unit(self, at: usize) -> Option<u16> {
         self.0.get(at).map(|&unit| u16::from_le_bytes(unit))

@@ -9,6 +9,8 @@ macro_rules! define_properties {
     ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
         static OPERANDS: &[&[Operand]] = &[$(&[$(Operand::$operand,)*],)*];
 
+        static WIDTHS: &[u16] = &[$(widths(&[$(Operand::$operand,)*]),)*];
+
         static PROPERTIES: &[Properties] = &[$(Properties::of(
             Op::$name,
             &[$(Operand::$operand,)*],
@@ -35,8 +37,9 @@ mod bit {
     pub(super) const CAN_TRAP: u32 = 15;
     pub(super) const TERMINATOR: u32 = 16;
     pub(super) const PLAIN: u32 = 17;
+    pub(super) const FREE: u32 = 18;
     /// Bits of `features`, without those below the first that ops have.
-    pub(super) const FEATURES: u32 = 18;
+    pub(super) const FEATURES: u32 = 19;
     pub(super) const END: u32 = 32;
 }
 
@@ -55,6 +58,7 @@ impl Properties {
                 | (arm_can_trap(arm) as u32) << bit::CAN_TRAP
                 | (ends_path(op) as u32) << bit::TERMINATOR
                 | (plain as u32) << bit::PLAIN
+                | ((plain && are_free(operands)) as u32) << bit::FREE
                 | ((features / FIRST_FEATURE) as u32) << bit::FEATURES,
         )
     }
@@ -81,7 +85,12 @@ impl Properties {
 
     /// Whether all there is to check are slots and numbers, each for itself, and a jump: most code is of such ops.
     pub(crate) const fn is_plain(self) -> bool {
-        self.part(bit::PLAIN, bit::FEATURES) != 0
+        self.part(bit::PLAIN, bit::FREE) != 0
+    }
+
+    /// Whether it is plain, and any numbers will do.
+    pub(crate) const fn is_free(self) -> bool {
+        self.part(bit::FREE, bit::FEATURES) != 0
     }
 
     /// Whether it can trap, call or run out of fuel, so that a trace may name its place.
@@ -112,6 +121,12 @@ impl Op {
     #[inline]
     pub(crate) fn properties(self) -> Properties {
         PROPERTIES.get(self as usize).copied().unwrap_or(Properties(0))
+    }
+
+    /// Of each unit after the first, two bits: how many slots it names, of a plain op.
+    #[inline]
+    pub(crate) fn widths(self) -> u16 {
+        WIDTHS.get(self as usize).copied().unwrap_or(0)
     }
 
     /// Its operands, in the order of the code.
@@ -222,6 +237,38 @@ const fn are_plain(operands: &[Operand]) -> bool {
     true
 }
 
+/// Whether they are slots, and numbers of which every one is right.
+const fn are_free(operands: &[Operand]) -> bool {
+    use Operand as O;
+    let mut rest = operands;
+    while let [first, tail @ ..] = rest {
+        if !matches!(first, O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Offset1) {
+            return false;
+        }
+        rest = tail;
+    }
+    units(operands) <= 1 + u16::BITS / 2
+}
+
+/// See [`Op::widths`]: 0 where a unit names none, and beyond the eighth.
+const fn widths(operands: &[Operand]) -> u16 {
+    use Operand as O;
+    let (mut widths, mut unit, mut rest) = (0, 0, operands);
+    while let [first, tail @ ..] = rest {
+        let width = match first {
+            O::D32 | O::S32 => 1,
+            O::D64 | O::S64 => 2,
+            _ => 0,
+        };
+        if unit < u16::BITS / 2 {
+            widths |= width << (2 * unit);
+        }
+        unit += first.units() as u32;
+        rest = tail;
+    }
+    widths
+}
+
 /// Ops of which more is checked than their operands.
 const fn is_special(op: Op) -> bool {
     matches!(op, Op::Enter | Op::Ret | Op::Ret32 | Op::Ret64 | Op::BrFuel)
@@ -320,4 +367,25 @@ const fn holds(text: &str, part: &str) -> bool {
         rest = tail;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_those_of_the_operands() {
+        let all: Vec<Op> = (0..).map_while(Op::from_number).collect();
+        let free: Vec<Op> = all.iter().copied().filter(|op| op.properties().is_free()).collect();
+        assert!(free.len() > all.len() / 4, "{} ops", free.len());
+        for op in free {
+            let widths = op.operands().iter().flat_map(|operand| match operand {
+                Operand::D32 | Operand::S32 => vec![1],
+                Operand::D64 | Operand::S64 => vec![2],
+                number => vec![0; number.units()],
+            });
+            let packed = widths.enumerate().fold(0, |packed, (unit, width)| packed | width << (2 * unit));
+            assert_eq!(op.widths(), packed, "{}", op.mnemonic());
+        }
+    }
 }
