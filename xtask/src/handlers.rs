@@ -20,7 +20,7 @@ const COLD_OPS: [&str; 8] =
 /// return address before it knows that there is no trap to call.
 const PUSHING_ARMS: [&str; 3] = ["call", "call_refs", "divide"];
 /// Arms that always end the stay in the executor; cold ones may.
-const LAST_ARMS: [&str; 3] = ["exception_throw", "exception_throw_ref", "trap"];
+const LAST_ARMS: [&str; 4] = ["exception_throw", "exception_throw_ref", "lazy", "trap"];
 
 /// Features whose ops are looked at: all. The loader has none.
 const FEATURES: &str = "simd,exceptions,gc,threads";
