@@ -28,9 +28,11 @@ pub struct Config {
     /// Translate a function when it is called for the first time, not when its module is loaded. Everything is validated
     /// at once all the same.
     ///
-    /// Loading takes a fraction of the time, and so do programs that use little of what they carry. A store
-    /// keeps what it translates; another store does it again. What exceeds a bound of the engine in a single function
-    /// is a trap when that is called, not an error of loading, and the image's bytes cannot be kept to run them elsewhere.
+    /// Loading takes a fraction of the time, and so do programs that use little of what they carry. Functions that catch
+    /// exceptions are translated at once all the same. A store keeps what it translates, for each instance, in no more than
+    /// [`Limits::code_bytes`](crate::Limits::code_bytes); another store does it again. What exceeds a bound in a single function
+    /// is a trap when that is called, not an error of loading. Translating is not paid with fuel, and a thread cannot stop
+    /// in the middle of it. The image's bytes cannot be kept to run them elsewhere.
     pub lazy: bool,
     /// The proposals modules may use.
     pub proposals: Proposals,

@@ -65,8 +65,8 @@ trap_codes! {
     ArrayOutOfBounds = "out of bounds array access";
     /// Memory for the engine itself, or for objects of the guest, ran out.
     OutOfMemory = "out of memory";
-    /// A function that is translated when it is called, and cannot be: it would exceed a bound of the engine. Loading the
-    /// module with everything translated at once tells which.
+    /// A function that is translated when it is called, and cannot be: it would exceed a bound of the engine, or has something
+    /// that this build does not run. Loading the module with everything translated at once tells what.
     Untranslatable = "function cannot be translated within the limits";
     /// A component instance on the trapped thread was entered again.
     CannotEnter = "cannot enter component instance";

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
 use tenon_core::{
-    CheckedImage, Config, Engine, Error, Frame, ImageError, Instance, Linker, Module, Store, TrapCode, Val,
-    load_module,
+    Arena, CheckedImage, Config, Engine, Error, Frame, ImageError, Instance, Linker, Module, Region, Store,
+    TrapCode, Val, load_module,
 };
 
 fn guest(config: &Config, text: &str) -> (Store<()>, Instance) {
@@ -162,8 +162,12 @@ fn a_function_beyond_the_limits_traps_when_it_is_called() {
     assert_eq!(call(&mut store, instance, "f", 0).unwrap(), 0);
     let Err(Error::Trap(trap)) = call(&mut store, instance, "f", 1) else { panic!("no trap") };
     assert_eq!(trap.code(), TrapCode::Untranslatable);
-    assert_eq!(trap.frames().iter().map(|frame| frame.function).collect::<Vec<_>>(), [0, 1]);
+    let frames: Vec<_> = trap.frames().iter().map(|frame| (frame.function, frame.offset)).collect();
+    let [(0, Some(start)), (1, Some(place))] = frames[..] else { panic!("{frames:?}") };
+    assert!(start < place, "where the body begins, and the call in the next one");
     assert_eq!(call(&mut store, instance, "f", 0).unwrap(), 0, "the store goes on");
+    let Err(Error::Trap(trap)) = call(&mut store, instance, "f", 1) else { panic!("no trap") };
+    assert_eq!(trap.code(), TrapCode::Untranslatable, "again");
 }
 
 #[test]
@@ -172,4 +176,35 @@ fn the_image_cannot_be_kept() {
     let refused = CheckedImage::from_bytes(image.bytes()).unwrap_err();
     assert!(matches!(refused, Error::Image(ImageError::Features { .. })), "{refused}");
     assert!(refused.to_string().contains("lazy translation"), "{refused}");
+}
+
+/// Whatever allocation fails, what is called afterwards is what should be, or ends for want of memory.
+#[test]
+fn memory_may_run_out_at_any_point() {
+    let module = wat::parse_str(CALLS).unwrap();
+    let calls = [("twice", 20, 42), ("fib", 10, 55), ("even", 9, 0), ("is_null", 1, 0), ("double", 3, 6)];
+    let (mut all, mut some) = (0, 0);
+    for size in (18_000..40_000).step_by(16) {
+        let engine = Engine::new(&lazy());
+        let memory = Box::leak(vec![0_u8; size].into_boxed_slice());
+        let region = Region::Arena(Arena::new(memory).unwrap());
+        let Ok(mut store) = Store::new_in(&engine, region, ()) else { continue };
+        let module = Module::new(&engine, &module).unwrap();
+        let Ok(instance) = Linker::new().instantiate(&mut store, &module) else { continue };
+        let mut done = 0;
+        for (name, argument, result) in calls.iter().chain(&calls) {
+            match call(&mut store, instance, name, *argument) {
+                Ok(found) => {
+                    assert_eq!(found, *result, "{name} in {size} bytes");
+                    done += 1;
+                }
+                Err(Error::Trap(trap)) => assert_eq!(trap.code(), TrapCode::OutOfMemory, "{size}"),
+                Err(Error::OutOfMemory { .. }) => {}
+                Err(error) => panic!("{name} in {size} bytes: {error}"),
+            }
+        }
+        all += u32::from(done == 2 * calls.len());
+        some += u32::from((1..2 * calls.len()).contains(&done));
+    }
+    assert!(all > 0 && some > 20, "{all} with enough, {some} with too little");
 }

@@ -418,41 +418,44 @@ impl CodeWriter {
         self.funcs.try_push([first, u32::from(ty) | u32::from(func.refs) << 16, func.slots.into(), len])?;
         self.handlers(first, func)?;
         for &unit in func.calls {
-            let unit = first + unit.saturating_sub(func.cut);
+            let unit = func.place(first, unit);
             if !self.link(writer, unit)? {
                 self.waiting.try_push(unit)?;
             }
         }
         if offsets {
             for &(unit, source) in func.marks {
-                self.mark(first + unit.saturating_sub(func.cut), source)?;
+                self.mark(func.place(first, unit), source)?;
             }
         }
         Ok(())
     }
 
-    /// Appends what stands for function `index`, of type `ty` with number `number`, until it is called.
+    /// Appends what stands for function `index`, of type `ty` with number `number`, until it is called; its body is at byte
+    /// `start` of the file.
     pub(crate) fn append_lazy(
         &mut self,
         writer: &mut ImageWriter,
+        [index, start]: [u32; 2],
         number: u16,
-        index: u32,
         ty: TypeInfo,
+        offsets: bool,
     ) -> Result<()> {
         let [param_slots, _, result_slots, _] = ty.shape;
         let stands = Translated {
             code: &[Op::Lazy as u16, index as u16, (index >> 16) as u16],
             slots: param_slots.max(result_slots),
             features: features::LAZY,
+            marks: &[(0, start)],
             ..Translated::EMPTY
         };
-        self.append(writer, number, &stands, false)
+        self.append(writer, number, &stands, offsets)
     }
 
     /// Takes over where a function whose code begins at `start` catches exceptions.
     fn handlers(&mut self, start: u32, func: &Translated<'_>) -> Result<()> {
         let base = self.catches.len() as u32;
-        let unit = |unit: u32| start + unit.saturating_sub(func.cut);
+        let unit = |unit: u32| func.place(start, unit);
         let index = |index: Option<u32>| index.map(|index| base + index);
         for range in func.ranges {
             self.ranges.try_push(Range { unit: unit(range.unit), first: index(range.first) })?;

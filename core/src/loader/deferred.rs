@@ -63,13 +63,18 @@ impl Deferred {
         self.config.fuel
     }
 
-    /// Translates defined function `number` of module `module`, of which there are `before` bytes of code already, and
-    /// gives it to `take`.
+    /// Bytes that the code of module `module` may come to.
+    pub(crate) fn code_cap(&self, module: u32) -> u64 {
+        self.modules.get(module as usize).map_or(0, |module| module.code_cap)
+    }
+
+    /// Translates defined function `number` of module `module` and gives it to `take`. `room` is bytes of code that there
+    /// are, and that there may be.
     pub(crate) fn translate(
         &self,
         module: u32,
         number: u32,
-        before: u64,
+        room: [u64; 2],
         buffers: &mut Buffers,
         take: impl FnOnce(&Translated<'_>) -> Result<()>,
     ) -> Result<()> {
@@ -77,7 +82,7 @@ impl Deferred {
         let index = module.info.imported_funcs + number;
         let body = self.body(module, number)?;
         let mut translator = Translator::new(&module.info, &self.config, core::mem::take(buffers));
-        translator.limit_code([before, module.code_cap]);
+        translator.limit_code(room);
         translator.begin(index, module.info.func_type(index)?)?;
         body::repeat(&body, &mut translator)?;
         body::repeat_as_needed(&body, &mut translator)?;

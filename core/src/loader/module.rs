@@ -288,7 +288,8 @@ impl ModuleBuilder {
             // What is caught where is in the image's tables: such a function is not for later.
             if !catches {
                 self.allocations = validator.into_allocations();
-                return self.code.append_lazy(writer, number, own, ty);
+                let start = body.range().start as u32;
+                return self.code.append_lazy(writer, [own, start], number, ty, config.offsets);
             }
         }
         let mut translator = Translator::new(&self.info, config, core::mem::take(&mut self.buffers));

@@ -64,8 +64,7 @@ impl<'s, 'm> Steps<'s, 'm> {
         }
         let local_index = reader.read_var_u32()?;
         if first != LOCAL_GET {
-            let set = first == LOCAL_SET;
-            return Ok(Some(if set {
+            return Ok(Some(if first == LOCAL_SET {
                 self.visit_local_set(local_index)
             } else {
                 self.visit_local_tee(local_index)

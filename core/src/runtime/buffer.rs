@@ -12,7 +12,17 @@ pub(crate) struct Buffer {
 
 impl Buffer {
     pub(crate) fn new() -> Self {
-        Self { words: Vec::new_in(Region::Global), len: 0 }
+        Self::new_in(Region::Global)
+    }
+
+    pub(crate) fn new_in(region: Region) -> Self {
+        Self { words: Vec::new_in(region), len: 0 }
+    }
+
+    /// Forgets what is after the first `len` bytes.
+    #[cfg(feature = "loader")]
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
     }
 
     /// Makes room for `bytes` more bytes.

@@ -47,15 +47,6 @@ impl Instance {
     ) -> Result<Self> {
         let place = view.place();
         let code = Code::of(view);
-        #[cfg(feature = "loader")]
-        let (code, lazy) = match image.deferred() {
-            None => (code, None),
-            Some(_) => {
-                let lazy = Box::try_new_in(LazyCode::new(region, view)?, region);
-                let lazy = lazy.map_err(|_| Error::out_of_memory(size_of::<LazyCode>()))?;
-                (Code { units: lazy.units(), ..code }, Some(lazy))
-            }
-        };
         let dropped_data = BitSet::new(region, view.table_of(module::DATA).1)?;
         let dropped_elems = BitSet::new(region, view.table_of(module::ELEMS).1)?;
         Ok(Self {
@@ -64,7 +55,7 @@ impl Instance {
             place,
             code,
             #[cfg(feature = "loader")]
-            lazy,
+            lazy: None,
             types: Vec::new_in(region),
             func_imports: Vec::new_in(region),
             tables: Vec::new_in(region),
@@ -102,20 +93,34 @@ impl Instance {
         self.view().source_offset(unit)
     }
 
-    /// Translates defined function `number`, which is to be called. Nobody may be in the instance's code.
+    /// Translates defined function `number`, which is to be called. Nobody may be in the instance's code, which may take
+    /// `room` more bytes.
     ///
     /// # Errors
     /// `OutOfMemory`, or a bound of the engine.
     #[cfg(feature = "loader")]
-    pub(crate) fn translate(&mut self, number: u32) -> Result<()> {
+    pub(crate) fn translate(&mut self, region: Region, number: u32, room: u64) -> Result<()> {
+        let before = self.translated_bytes();
         let Self { image, lazy, code, module, place, .. } = self;
-        if let (Some(deferred), Some(lazy)) = (image.deferred(), lazy) {
-            let view = ModuleView::at(image.bytes(), *place);
-            let translated = lazy.translate(deferred, view, [*module, number]);
-            code.units = lazy.units();
-            return translated;
-        }
-        Ok(())
+        let Some(deferred) = image.deferred() else { return Ok(()) };
+        let view = ModuleView::at(image.bytes(), *place);
+        let lazy = match lazy {
+            Some(lazy) => lazy,
+            None => {
+                let new = Box::try_new_in(LazyCode::new(region, view, room)?, region);
+                lazy.insert(new.map_err(|_| Error::out_of_memory(size_of::<LazyCode>()))?)
+            }
+        };
+        let room = room.saturating_sub(lazy.bytes() - before);
+        let done = lazy.translate(deferred, view, [*module, number], room);
+        code.units = lazy.units();
+        done
+    }
+
+    /// Bytes that functions take which were translated when they were called.
+    #[cfg(feature = "loader")]
+    pub(crate) fn translated_bytes(&self) -> u64 {
+        self.lazy.as_ref().map_or(0, |lazy| lazy.bytes())
     }
 
     /// The bytes of a data segment; none once it is dropped.
@@ -174,7 +179,7 @@ impl Code {
 pub(crate) struct BitSet(Vec<u8>);
 
 impl BitSet {
-    fn new(region: Region, len: u32) -> Result<Self> {
+    pub(super) fn new(region: Region, len: u32) -> Result<Self> {
         let mut bits = Vec::new_in(region);
         bits.try_resize(len.div_ceil(8) as usize, 0)?;
         Ok(Self(bits))

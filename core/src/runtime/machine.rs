@@ -122,6 +122,9 @@ pub struct Machine {
     consumed: u64,
     /// Some instance's code does not count fuel.
     uncounted: bool,
+    /// Bytes of code that was translated when it was called.
+    #[cfg(feature = "loader")]
+    translated: u64,
 }
 
 impl Machine {
@@ -156,6 +159,8 @@ impl Machine {
             granted: u64::MAX,
             consumed: 0,
             uncounted: false,
+            #[cfg(feature = "loader")]
+            translated: 0,
         };
         let host = CheckedImage::empty();
         let view = ModuleView::at(host.bytes(), 0);
@@ -265,8 +270,12 @@ impl Machine {
     #[cold]
     #[inline(never)]
     pub(super) fn translate(&mut self, func: FuncRef) -> Result<(), TrapCode> {
+        let room = self.engine.config().limits.code_bytes.saturating_sub(self.translated);
         let instance = self.instances.get_mut(func.instance() as usize).ok_or(TrapCode::NullReference)?;
-        instance.translate(func.function()).map_err(|error| match error {
+        let before = instance.translated_bytes();
+        let done = instance.translate(self.region, func.function(), room);
+        self.translated += instance.translated_bytes() - before;
+        done.map_err(|error| match error {
             Error::OutOfMemory { .. } => TrapCode::OutOfMemory,
             _ => TrapCode::Untranslatable,
         })

@@ -40,10 +40,15 @@ impl Translated<'_> {
         features: 0,
     };
 
+    /// Where the op at `unit`, as marks and calls have it, is in code where the function begins at `first`.
+    pub(crate) fn place(&self, first: u32, unit: u32) -> u32 {
+        first + unit.saturating_sub(self.cut)
+    }
+
     /// The numbers that `calls` hold.
     pub(crate) fn callees(&self) -> impl Iterator<Item = u32> {
         self.calls.iter().map(|unit| {
-            let at = unit.saturating_sub(self.cut) as usize + 1;
+            let at = self.place(0, *unit) as usize + 1;
             let units = self.code.get(at..).and_then(|units| units.first_chunk());
             units.map_or(u32::MAX, |&[low, high]| u32::from(low) | u32::from(high) << 16)
         })

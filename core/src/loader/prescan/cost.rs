@@ -181,7 +181,8 @@ impl List {
     ];
 }
 
-/// What is little: a part of the heap allowed, and no more than so much.
+/// What is little: a part of the heap allowed, and no more than so much. Looking closer takes a tenth of the time that loading
+/// does, so on hosts only bodies of a size that is no compiler's are looked at.
 const LITTLE_PART: u64 = 64;
 const MOST_LITTLE: u64 = 8 << 20;
 
