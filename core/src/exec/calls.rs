@@ -7,6 +7,7 @@ use super::context::{Context, Stop};
 use super::host;
 use super::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
 use crate::ir::Op;
+use crate::ir::decode::word;
 use crate::limits::GUARD_SLOTS;
 use crate::runtime::instance::Instance;
 use crate::runtime::machine::Machine;
@@ -283,7 +284,7 @@ pub(super) unsafe fn tail_call_refs(cx: &mut Context, ip: *const u16, sp: *mut u
     // SAFETY: its operands are a code offset of two units and a count.
     let [low, high, refs] = unsafe { [1, 2, 3].map(|k| unit(ip, k)) };
     let instance = cx.instance_number();
-    tail(cx, ip, sp, instance, u32::from(low) | u32::from(high) << 16, refs.into())
+    tail(cx, ip, sp, instance, word(low, high), refs.into())
 }
 
 #[cold]
@@ -378,8 +379,7 @@ unsafe fn frame_of(code: *const u16, start: u32) -> (usize, usize, usize) {
         let mut first = code.add(start as usize);
         if *first == Op::BrFar as u16 {
             // Where a function was translated at its first call, this leads to it.
-            let distance = u32::from(*first.add(1)) | u32::from(*first.add(2)) << 16;
-            first = first.offset(distance as i32 as isize);
+            first = first.offset(word(unit(first, 1), unit(first, 2)) as i32 as isize);
         }
         let operand = |k| usize::from(*first.add(k));
         match *first == Op::Enter as u16 {

@@ -1,8 +1,10 @@
 //! The op that stands for a function until it is called for the first time.
 
+use super::calls::unit;
 use super::context::{Context, Stop};
 use crate::FuncRef;
 use crate::ir::Op;
+use crate::ir::decode::word;
 
 /// At the op itself: the function was called, and its frame begins at `sp`.
 ///
@@ -31,5 +33,5 @@ pub(super) unsafe fn awaited(instance: u32, code: *const u16) -> Option<FuncRef>
 /// As [`stop_at`].
 unsafe fn function(ip: *const u16) -> u32 {
     // SAFETY: a `lazy` has one operand, of two units.
-    unsafe { u32::from(*ip.add(1)) | u32::from(*ip.add(2)) << 16 }
+    unsafe { word(unit(ip, 1), unit(ip, 2)) }
 }

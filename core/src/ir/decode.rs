@@ -62,6 +62,12 @@ pub(crate) fn decode(code: Code<'_>, at: usize) -> Option<Decoded> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Code<'a>(&'a [[u8; 2]]);
 
+/// The number in two units, low unit first.
+#[inline(always)]
+pub(crate) const fn word(low: u16, high: u16) -> u32 {
+    low as u32 | (high as u32) << 16
+}
+
 impl<'a> Code<'a> {
     /// The units in `bytes`.
     pub(crate) fn new(bytes: &'a [u8]) -> Self {

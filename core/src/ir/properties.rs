@@ -49,7 +49,8 @@ const FIRST_FEATURE: u64 = features::SIMD;
 impl Properties {
     const fn of(op: Op, operands: &[Operand], arm: &str, arguments: &str) -> Self {
         let features = arm_features(arm);
-        let plain = features == 0 && are_plain(operands) && !is_special(op);
+        let plain = features == 0 && need(operands, Check::Alone) && !is_special(op);
+        let free = plain && need(operands, Check::Slots) && units(operands) <= 1 + TOLD;
         Self(
             units(operands) << bit::UNITS
                 | destination(operands) << bit::DESTINATION
@@ -58,7 +59,7 @@ impl Properties {
                 | (arm_can_trap(arm) as u32) << bit::CAN_TRAP
                 | (ends_path(op) as u32) << bit::TERMINATOR
                 | (plain as u32) << bit::PLAIN
-                | ((plain && are_free(operands)) as u32) << bit::FREE
+                | (free as u32) << bit::FREE
                 | ((features / FIRST_FEATURE) as u32) << bit::FEATURES,
         )
     }
@@ -221,15 +222,33 @@ const fn destination(operands: &[Operand]) -> u32 {
     }
 }
 
-const fn are_plain(operands: &[Operand]) -> bool {
-    use Operand as O;
+/// How much of an operand is to be checked.
+#[derive(Clone, Copy)]
+enum Check {
+    /// Its slots lie in the frame; every number is right.
+    Slots,
+    /// Besides, a number means something by itself, or a jump leads somewhere.
+    Alone,
+    /// It means something together with others, or with what the module has.
+    Together,
+}
+
+impl Operand {
+    const fn check(self) -> Check {
+        use Operand as O;
+        match self {
+            O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Offset1 => Check::Slots,
+            O::Jump | O::Global32 | O::Global64 | O::Offset2 | O::Offset4 | O::Offset8 => Check::Alone,
+            _ => Check::Together,
+        }
+    }
+}
+
+/// Whether none of them needs more than `most`.
+const fn need(operands: &[Operand], most: Check) -> bool {
     let mut rest = operands;
     while let [first, tail @ ..] = rest {
-        let plain = matches!(
-            first,
-            O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Jump | O::Global32 | O::Global64
-        );
-        if !plain && !matches!(first, O::Offset1 | O::Offset2 | O::Offset4 | O::Offset8) {
+        if first.check() as u8 > most as u8 {
             return false;
         }
         rest = tail;
@@ -237,18 +256,8 @@ const fn are_plain(operands: &[Operand]) -> bool {
     true
 }
 
-/// Whether they are slots, and numbers of which every one is right.
-const fn are_free(operands: &[Operand]) -> bool {
-    use Operand as O;
-    let mut rest = operands;
-    while let [first, tail @ ..] = rest {
-        if !matches!(first, O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Offset1) {
-            return false;
-        }
-        rest = tail;
-    }
-    units(operands) <= 1 + u16::BITS / 2
-}
+/// Units of which [`Op::widths`] tells.
+const TOLD: u32 = u16::BITS / 2;
 
 /// See [`Op::widths`]: 0 where a unit names none, and beyond the eighth.
 const fn widths(operands: &[Operand]) -> u16 {
@@ -260,7 +269,7 @@ const fn widths(operands: &[Operand]) -> u16 {
             O::D64 | O::S64 => 2,
             _ => 0,
         };
-        if unit < u16::BITS / 2 {
+        if unit < TOLD {
             widths |= width << (2 * unit);
         }
         unit += first.units() as u32;

@@ -9,13 +9,12 @@ use crate::runtime::buffer::Buffer;
 use crate::translate::info::{ModuleInfo, broken};
 use crate::translate::{Buffers, Translated, Translator};
 use crate::{Config, Region, Result, Vec};
-use wasmparser::{BinaryReader, FunctionBody, WasmFeatures};
+use wasmparser::{BinaryReader, FunctionBody};
 
 /// Of the modules of an image.
 #[derive(Debug)]
 pub(crate) struct Deferred {
     config: Config,
-    features: WasmFeatures,
     modules: Vec<DeferredModule>,
 }
 
@@ -33,8 +32,8 @@ struct DeferredModule {
 }
 
 impl Deferred {
-    pub(super) fn new(config: &Config, features: WasmFeatures) -> Self {
-        Self { config: *config, features, modules: Vec::new_in(Region::Global) }
+    pub(super) fn new(config: &Config) -> Self {
+        Self { config: *config, modules: Vec::new_in(Region::Global) }
     }
 
     /// Takes over the next module of the file `source`, whose defined functions have these bodies.
@@ -96,6 +95,6 @@ impl Deferred {
         let place = |at: u64| at.checked_sub(module.start).and_then(|at| usize::try_from(at).ok());
         let range = place(start).ok_or_else(broken)?..place(end).ok_or_else(broken)?;
         let bytes = module.source.bytes().get(range).ok_or_else(broken)?;
-        Ok(FunctionBody::new(BinaryReader::new_features(bytes, start, self.features)))
+        Ok(FunctionBody::new(BinaryReader::new_features(bytes, start, super::features(&self.config))))
     }
 }

@@ -26,7 +26,11 @@ use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 /// The WebAssembly features tenon runs, as wasmparser names them. Components of the 0.3 generation
 /// validate; their asynchronous built-ins trap when called.
 pub fn wasm_features(engine: &Engine) -> WasmFeatures {
-    engine.config().proposals.validated() | ALWAYS
+    features(engine.config())
+}
+
+fn features(config: &Config) -> WasmFeatures {
+    config.proposals.validated() | ALWAYS
 }
 
 /// Core 2.0 without SIMD, and the Component Model.
@@ -70,7 +74,7 @@ impl<'s> ImageBuilder<'s> {
     pub fn new(engine: &Engine, source: &'s [u8]) -> Result<Self> {
         let config = engine.config();
         let writer = ImageWriter::new(config, source)?;
-        let deferred = config.lazy.then(|| Deferred::new(config, wasm_features(engine)));
+        let deferred = config.lazy.then(|| Deferred::new(config));
         Ok(Self { config: *config, source, writer, module: None, deferred })
     }
 

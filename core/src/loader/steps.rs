@@ -8,7 +8,7 @@ use super::work;
 use crate::Error;
 use crate::image::writer::ImageWriter;
 use crate::translate::info::broken;
-use crate::translate::{Failed, Translator};
+use crate::translate::{self, Failed, Translator};
 use alloc::vec::Vec;
 use core::mem::{forget, needs_drop};
 use wasmparser::{BinaryReader, FrameKind, FrameStack, Operator, VisitOperator};
@@ -87,7 +87,7 @@ impl<'s, 'm> Steps<'s, 'm> {
     #[cold]
     #[inline(never)]
     fn fail(&mut self, error: Error) -> bool {
-        self.failed = Some(with_offset(error, self.offset));
+        self.failed = Some(error);
         false
     }
 
@@ -106,6 +106,11 @@ impl<'s, 'm> Steps<'s, 'm> {
     }
 
     #[inline(always)]
+    fn is_translated(&mut self, result: translate::Result<()>) -> bool {
+        result.map_or_else(|failed| self.fail_to_translate(failed), |()| true)
+    }
+
+    #[inline(always)]
     fn count(&mut self, operator: &Operator<'_>) -> bool {
         self.catches |= matches!(operator, Operator::TryTable { .. });
         work::count(self.writer, self.validator, operator).map_or_else(|error| self.fail(error), |()| true)
@@ -115,16 +120,16 @@ impl<'s, 'm> Steps<'s, 'm> {
     #[inline(always)]
     fn translate_known(&mut self, operator: &Operator<'_>) -> bool {
         let Some(translator) = &mut self.translator else { return true };
-        let done = translator.known_operator(operator, self.offset as u32);
-        done.map_or_else(|failed| self.fail_to_translate(failed), |()| true)
+        let result = translator.known_operator(operator, self.offset as u32);
+        self.is_translated(result)
     }
 
     /// Translates an operator that was validated, if there is a translator.
     #[inline]
     fn translate(&mut self, operator: &Operator<'_>) -> bool {
         let Some(translator) = &mut self.translator else { return true };
-        let done = translator.operator(operator, self.offset as u32);
-        done.map_or_else(|failed| self.fail_to_translate(failed), |()| true)
+        let result = translator.operator(operator, self.offset as u32);
+        self.is_translated(result)
     }
 }
 

@@ -4,6 +4,7 @@ use super::info::{Broken, broken};
 use super::{ENTER_UNITS, Form, Translator};
 use crate::Result;
 use crate::image::handlers::{Catch, Range};
+use crate::ir::decode::word;
 use crate::ir::{Op, Operand};
 use crate::limits::GUARD_SLOTS;
 
@@ -50,7 +51,7 @@ impl Translated<'_> {
         self.calls.iter().map(|unit| {
             let at = self.place(0, *unit) as usize + 1;
             let units = self.code.get(at..).and_then(|units| units.first_chunk());
-            units.map_or(u32::MAX, |&[low, high]| u32::from(low) | u32::from(high) << 16)
+            units.map_or(u32::MAX, |&[low, high]| word(low, high))
         })
     }
 }

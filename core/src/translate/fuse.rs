@@ -3,6 +3,7 @@
 use super::Translator;
 use super::stack::{Entry, Value};
 use crate::ir::Op;
+use crate::ir::decode::word;
 
 /// A conditional jump: the op and its operands before the target.
 #[derive(Clone, Copy, Debug)]
@@ -198,7 +199,7 @@ impl Translator<'_> {
         let get = self.code.get(before.start..before.end)?;
         let own = get == [Op::GlobalGet32A as u16, global as u16] && before.end == last.start;
         let &[to, low, high] = self.code.get(last.start + 1..last.end)? else { return None };
-        let number = u32::from(low) | u32::from(high) << 16;
+        let number = word(low, high);
         if last.op != Op::I32AddAi || set != Op::GlobalSet32 || !own || u64::from(to) != from {
             return None;
         }
@@ -213,7 +214,7 @@ fn comparison(units: &[u16]) -> Option<(u64, [u64; 2])> {
     let (to, operands) = match *units {
         [_, to, from] => (to, [from.into(), 0]),
         [_, to, left, right] => (to, [left.into(), right.into()]),
-        [_, to, left, low, high] => (to, [left.into(), u64::from(low) | u64::from(high) << 16]),
+        [_, to, left, low, high] => (to, [left.into(), word(low, high).into()]),
         _ => return None,
     };
     Some((to.into(), operands))
