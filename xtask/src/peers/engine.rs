@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 use super::workloads::{self, Workload};
-use crate::command;
+use crate::{command, toolchain};
 
 /// The engine that the others are compared with.
 pub(crate) const ANCHOR: &str = "wasmi";
@@ -96,6 +96,9 @@ impl Peer {
         if self.program == "wasm3" && command::find_program("clang").is_some() {
             // It makes wasm3's tail calls certain; gcc's are slower.
             cargo.env("CC", "clang");
+        }
+        if self.program == "wamr" && command::find_program("cmake").is_none() {
+            toolchain::apt_install(&["cmake".to_owned()], &[])?;
         }
         command::run(&mut cargo)?;
         let program = command::target_file(&format!("bench/engines/{}", self.name))?;
