@@ -1,6 +1,6 @@
 //! Filling and copying memories.
 
-use super::cold::{MEMORY, Operands, Outcome, cold_ops, parts, pay, range};
+use super::cold::{MEMORY, Operands, Outcome, cold_ops, parts, pay, pay_at_hand, range};
 use super::context::Context;
 use crate::MemoryId;
 
@@ -20,7 +20,7 @@ fn bytes(cx: &mut Context, index: usize, at: u64, len: u64) -> Outcome<&mut [u8]
 
 cold_ops! {
     memory_fill(cx, op) {
-        fill(cx, op, false)
+        if fill_first(cx, op).is_some() { Ok(()) } else { fill(cx, op, false) }
     }
 
     memory_fill64(cx, op) {
@@ -28,7 +28,7 @@ cold_ops! {
     }
 
     memory_copy(cx, op) {
-        copy(cx, op, false)
+        if copy_first(cx, op).is_some() { Ok(()) } else { copy(cx, op, false) }
     }
 
     memory_copy64(cx, op) {
@@ -49,6 +49,35 @@ cold_ops! {
         }
         Ok(())
     }
+}
+
+/// The common case of [`fill`], done at once: of memory 0, in bounds, paid for by the fuel at hand.
+fn fill_first(cx: &mut Context, op: Operands) -> Option<()> {
+    let (at, value, len) = (op.read(1) as usize, op.read(2) as u8, op.read(3) as usize);
+    let place = at..at.checked_add(len)?;
+    if op.index(4) != 0 || cx.first_memory().get(place.clone()).is_none() {
+        return None;
+    }
+    pay_at_hand(cx, len as u64 / PER_UNIT)?;
+    cx.first_memory().get_mut(place)?.fill(value);
+    Some(())
+}
+
+/// The same of [`copy`].
+fn copy_first(cx: &mut Context, op: Operands) -> Option<()> {
+    let [to, from, len] = [1, 2, 3].map(|k| op.read(k) as usize);
+    let (target, source) = (to..to.checked_add(len)?, from..from.checked_add(len)?);
+    let bytes = cx.first_memory();
+    if op.index(4) != 0
+        || op.index(5) != 0
+        || bytes.get(target).is_none()
+        || bytes.get(source.clone()).is_none()
+    {
+        return None;
+    }
+    pay_at_hand(cx, len as u64 / PER_UNIT)?;
+    cx.first_memory().copy_within(source, to);
+    Some(())
 }
 
 fn fill(cx: &mut Context, op: Operands, wide: bool) -> Outcome {

@@ -210,6 +210,14 @@ pub(super) fn pay(cx: &mut Context, items: u64, per_unit: u64) -> u64 {
     left * per_unit
 }
 
+/// Pays `units`, if the fuel at hand is enough.
+#[inline]
+pub(super) fn pay_at_hand(cx: &mut Context, units: u64) -> Option<()> {
+    cx.fuel =
+        isize::try_from(units).ok().and_then(|units| cx.fuel.checked_sub(units)).filter(|&left| left >= 0)?;
+    Some(())
+}
+
 /// Charges for `bytes` bytes of work that cannot be done in part. Fuel short of that is taken as well, and
 /// counts when the op runs again.
 pub(super) fn charge(cx: &mut Context, bytes: u64) -> Outcome {

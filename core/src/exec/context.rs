@@ -230,6 +230,12 @@ impl Context {
         (self.table, self.table_len) = first_table(instance, tables);
     }
 
+    /// The bytes of memory 0 of the current instance; none if it has no memory.
+    pub(super) fn first_memory(&mut self) -> &mut [u8] {
+        // SAFETY: they are the memory's, from when it was switched to or moved last; as in `machine`.
+        unsafe { core::slice::from_raw_parts_mut(self.memory, self.memory_len) }
+    }
+
     /// Table 0 of the current instance, again: it may have moved.
     pub(super) fn reload_table(&mut self) {
         let number = self.instance_number();
