@@ -4,23 +4,15 @@
 //! exported function, or `interface#name` for one in an exported interface; the version may be left out, and
 //! the interface too where that is unambiguous.
 
+use crate::call::{Call, Param};
 use crate::output::print;
 use crate::report::Failure;
 use crate::wave;
 use tenon::component::plan::{ExportIdx, ExportKind, FuncTypeIdx, IdxRange, PlanView};
 use tenon::module::{self, ValType};
 use tenon::{Component, Instance, Store, Val};
-use wasm_wave::parser::{Parser, ParserError};
 use wasm_wave::value::{Type, Value};
 use wasm_wave::wasm::WasmValue as _;
-
-/// A call as it was typed.
-pub(crate) struct Call<'a> {
-    text: &'a str,
-    name: &'a str,
-    /// What is in parentheses, with them; none if only a name was given.
-    arguments: Option<&'a str>,
-}
 
 /// A call of a component's function: which, and with what.
 pub(crate) struct ComponentCall {
@@ -36,63 +28,25 @@ pub(crate) struct ModuleCall {
     results: Vec<module::Val>,
 }
 
-impl<'a> Call<'a> {
-    pub(crate) fn parse(text: &'a str) -> Self {
-        let text = text.trim();
-        match text.find('(') {
-            Some(at) => Self { text, name: text[..at].trim_end(), arguments: Some(&text[at..]) },
-            None => Self { text, name: text, arguments: None },
-        }
-    }
-
-    fn usage(&self, what: impl std::fmt::Display) -> Failure {
-        Failure::Usage(format!("--invoke '{}': {what}", self.text))
-    }
-
-    /// An error with its place, counted in characters from 1.
-    fn error_at(&self, at: usize, what: impl std::fmt::Display) -> Failure {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        self.usage(format_args!("at character {}: {what}", before.chars().count() + 1))
-    }
-
-    fn wave_error(&self, error: &ParserError) -> Failure {
-        let what = error.detail().map(|detail| format!(": {detail}"));
-        let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
-        let at = self.text.len() - self.arguments.map_or(0, str::len) + error.span().start;
-        self.error_at(at, format_args!("{}{}", error.kind(), what.or(cause).unwrap_or_default()))
-    }
-
-    /// The arguments as values of `types`.
-    fn values(&self, types: &[Type]) -> Result<Vec<Value>, Failure> {
-        let text = self.arguments.unwrap_or("()");
-        let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).map(str::trim);
-        if inside == Some("") {
-            return match types.len() {
-                0 => Ok(Vec::new()),
-                count => Err(self.error_at(self.text.len(), format_args!("{count} arguments are missing"))),
-            };
-        }
-        let mut parser = Parser::new(text);
-        let parsed = parser.parse_raw_value().map_err(|error| self.wave_error(&error))?;
-        parser.finish().map_err(|error| self.wave_error(&error))?;
-        parsed.node().to_wasm_params::<Value>(types, text).map_err(|error| self.wave_error(&error))
-    }
-}
-
 /// Finds the function and reads the arguments: everything that can be wrong before anything runs.
 pub(crate) fn resolve_component(component: &Component, call: &Call<'_>) -> Result<ComponentCall, Failure> {
     let plan = component.plan().map_err(|error| call.usage(error))?;
     let (path, ty) = find(plan, call)?;
-    let no_text = |error: String| call.usage(format_args!("`{path}` cannot be called like this: {error}"));
-    let ty = plan.func_type(ty).map_err(|error| call.usage(error))?;
+    let broken = |error: tenon::Error| call.usage(error);
+    let no_text = |place: String, error| {
+        call.usage(format_args!("`{path}` cannot be called from a command line: {place} {error}"))
+    };
+    let ty = plan.func_type(ty).map_err(broken)?;
     let mut types = wave::Types::new(plan);
-    let fields = plan.fields(ty.params).map_err(|error| call.usage(error))?;
-    let params = fields.iter().map(|field| {
-        let field = plan.field(field).map_err(|error| error.to_string())?;
-        types.get(field.ty)
-    });
-    let params = params.collect::<Result<Vec<_>, _>>().map_err(no_text)?;
-    let result = ty.result.map(|ty| types.get(ty)).transpose().map_err(no_text)?;
+    let mut params = Vec::new();
+    for field in plan.fields(ty.params).map_err(broken)?.iter() {
+        let field = plan.field(field).map_err(broken)?;
+        let ty =
+            types.get(field.ty).map_err(|error| no_text(format!("its parameter `{}`", field.name), error))?;
+        params.push(Param { name: field.name.to_owned(), ty });
+    }
+    let result = ty.result.map(|ty| types.get(ty)).transpose();
+    let result = result.map_err(|error| no_text("its result".to_owned(), error))?;
     let arguments = call.values(&params)?.iter().map(wave::to_val).collect();
     Ok(ComponentCall { path, arguments, result })
 }
@@ -102,7 +56,7 @@ fn find(plan: PlanView<'_>, call: &Call<'_>) -> Result<(String, FuncTypeIdx), Fa
     let mut functions = Vec::new();
     list(plan, plan.exports(), "", &mut functions);
     let exact = |(path, _): &&(String, _)| path == call.name;
-    let similar = |(path, _): &&(String, _)| bare(path) == call.name || without_version(path) == call.name;
+    let similar = |(path, _): &&(String, _)| spellings(path).iter().any(|name| name == call.name);
     if let Some(found) = functions.iter().find(exact) {
         return Ok(found.clone());
     }
@@ -114,11 +68,11 @@ fn find(plan: PlanView<'_>, call: &Call<'_>) -> Result<(String, FuncTypeIdx), Fa
         [] if functions.is_empty() => Err(call.usage("the component exports no functions")),
         [] => {
             let known = names(&mut functions.iter());
-            Err(call.usage(format_args!("the component exports no function `{}`; it has {known}", call.name)))
+            Err(call.usage(format_args!("the component exports no such function; it has {known}")))
         }
         ref several => {
             let known = names(&mut several.iter().copied());
-            Err(call.usage(format_args!("`{}` may be {known}: write which", call.name)))
+            Err(call.usage(format_args!("this may be {known}: write which")))
         }
     }
 }
@@ -143,15 +97,27 @@ pub(crate) fn list(
     }
 }
 
-/// What comes after the last `#`.
-fn bare(path: &str) -> &str {
-    path.rsplit_once('#').map_or(path, |(_, name)| name)
-}
-
-/// `a:b/c@1.2.3#f` as `a:b/c#f`.
-fn without_version(path: &str) -> String {
-    let parts = path.split('#').map(|part| part.split_once('@').map_or(part, |(name, _)| name));
-    parts.collect::<Vec<_>>().join("#")
+/// The ways to write the function at `path`, beside that one: without the version, the package or the interface, and with
+/// the point and the place of the version that `wasmtime run --invoke` has.
+fn spellings(path: &str) -> Vec<String> {
+    let Some((instance, func)) = path.rsplit_once('#') else { return vec![path.to_owned()] };
+    let mut names = vec![func.to_owned()];
+    let (interface, version) = match instance.rsplit_once('@') {
+        Some((interface, version)) if !version.contains('#') => (interface, Some(version)),
+        _ => (instance, None),
+    };
+    for interface in [interface, interface.rsplit_once('/').map_or(interface, |(_, short)| short)] {
+        names.extend([format!("{interface}#{func}"), format!("{interface}.{func}")]);
+        let version = version.iter();
+        names.extend(version.flat_map(|version| {
+            [
+                format!("{interface}@{version}#{func}"),
+                format!("{interface}@{version}.{func}"),
+                format!("{interface}.{func}@{version}"),
+            ]
+        }));
+    }
+    names
 }
 
 /// Calls it and prints its result.
@@ -189,14 +155,19 @@ pub(crate) fn resolve_module(
         _ => None,
     });
     let Some((name, ty)) = functions.find(|(name, _)| *name == call.name) else {
-        return Err(call.usage(format_args!("the module exports no function `{}`", call.name)));
+        let known = module.exports().filter(|export| matches!(export.ty, module::ExternType::Func(_)));
+        let known: Vec<_> = known.map(|export| format!("`{}`", export.name)).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(call.usage(format_args!("the module exports no such function; it has {known}")));
     };
     let joined = format!("{}({})", call.name, rest.join(", "));
     let call = if call.arguments.is_none() { &Call::parse(&joined) } else { call };
-    let types: Option<Vec<Type>> = ty.params().map(number_type).collect();
-    let types = types
-        .ok_or_else(|| call.usage(format_args!("`{name}` takes references, which have no text form")))?;
-    let arguments = call.values(&types)?;
+    let param = |ty| Some(Param { name: String::new(), ty: number_type(ty)? });
+    let params: Option<Vec<Param>> = ty.params().map(param).collect();
+    let params = params.ok_or_else(|| {
+        call.usage(format_args!("`{name}` takes vectors or references, which have no text form"))
+    })?;
+    let arguments = call.values(&params)?;
     let arguments = ty.params().zip(&arguments).map(|(ty, value)| to_number(ty, value));
     Ok(ModuleCall {
         name: name.to_owned(),
@@ -272,33 +243,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_split_at_the_first_parenthesis() {
-        let call = Call::parse("a:b/c@1.0.0#f (1, \"(\")");
-        assert_eq!((call.name, call.arguments), ("a:b/c@1.0.0#f", Some("(1, \"(\")")));
-        assert_eq!(Call::parse(" f ").arguments, None);
-    }
-
-    #[test]
-    fn names_without_interface_or_version() {
-        assert_eq!(bare("a:b/c@1.0.0#f"), "f");
-        assert_eq!(without_version("a:b/c@1.0.0#f"), "a:b/c#f");
-        assert_eq!(without_version("f"), "f");
-    }
-
-    #[test]
-    fn mistakes_in_arguments_have_a_place() {
-        let types = [Type::U32, Type::U32];
-        for (text, expected) in [
-            ("add(1, x)", "at character 8"),
-            ("add(1, 2", "at character"),
-            ("add(1)", "at character 6: invalid params: missing required param(s)"),
-            ("add()", "2 arguments are missing"),
-            ("add", "2 arguments are missing"),
-            ("add(1, 2, 3)", "at character 11"),
-            ("é(1, -2)", "at character 6"),
-        ] {
-            let Err(Failure::Usage(error)) = Call::parse(text).values(&types) else { panic!("{text}") };
-            assert!(error.contains(expected), "{text}: {error}");
+    fn functions_of_interfaces_are_written_in_several_ways() {
+        let names = spellings("a:b/c@1.0.0#f");
+        for name in
+            ["f", "c#f", "c.f", "a:b/c#f", "a:b/c.f", "a:b/c.f@1.0.0", "a:b/c@1.0.0.f", "a:b/c@1.0.0#f"]
+        {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
         }
+        assert_eq!(spellings("f"), ["f"]);
+        assert!(spellings("outer#a:b/c#f").iter().any(|name| name == "outer#a:b/c.f"));
+        assert!(spellings("a:b/c@1.0.0#inner#f").iter().any(|name| name == "a:b/c@1.0.0#inner#f"));
     }
 }

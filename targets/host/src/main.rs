@@ -5,10 +5,11 @@
 //! | [`cli`] | what can be typed |
 //! | [`mod@file`] | what kind of file it is, and loading it |
 //! | [`run`] | `tenon run` of commands |
-//! | [`invoke`] | `tenon run --invoke`, over the text form of values in [`wave`] |
+//! | [`invoke`] | `tenon run --invoke`: a [`call`] as typed, its values as text in [`wave`] |
 //! | [`inspect`], [`disas`], [`prepare`] | the commands of those names |
 //! | [`report`] | errors, traps and exit codes |
 
+mod call;
 mod cli;
 mod disas;
 mod file;

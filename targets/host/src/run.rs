@@ -1,8 +1,9 @@
 //! `tenon run`: commands, and the start of calls by name.
 
+use crate::call::Call;
 use crate::cli::Run;
 use crate::file::{self, Loaded};
-use crate::invoke::{self, Call, ComponentCall};
+use crate::invoke::{self, ComponentCall};
 use crate::report::{Failure, explain, of_run};
 use std::ffi::OsStr;
 use tenon::component::plan::FuncTypeIdx;

@@ -6,7 +6,9 @@
 
 use std::collections::HashMap;
 use tenon::Val;
-use tenon::component::plan::{CaseIdx, FieldIdx, IdxRange, PlanView, TypeIdx, TypeKind};
+use tenon::component::plan::{
+    CaseIdx, ExportIdx, ExportKind, FieldIdx, IdxRange, PlanView, Resource, ResourceIdx, TypeIdx, TypeKind,
+};
 use wasm_wave::value::{Type, Value};
 use wasm_wave::wasm::{WasmType as _, WasmTypeKind, WasmValue as _, WasmValueError};
 
@@ -69,12 +71,25 @@ impl<'p> Types<'p> {
                 let mut types = entry.tuple_element_types();
                 types.next().zip(types.next()).and_then(|(key, value)| Type::map(key, value))
             }
-            TypeKind::Own(_) | TypeKind::Borrow(_) => return Err("resources have no text form".to_owned()),
-            TypeKind::Stream(_) | TypeKind::Future(_) | TypeKind::ErrorContext => {
-                return Err("asynchronous values have no text form".to_owned());
-            }
+            TypeKind::Own(resource) | TypeKind::Borrow(resource) => return Err(self.no_handle(resource)),
+            TypeKind::Stream(_) => return Err(no_text("a stream")),
+            TypeKind::Future(_) => return Err(no_text("a future")),
+            TypeKind::ErrorContext => return Err(no_text("an error context")),
         };
-        converted.ok_or_else(|| "one of the types has no text form".to_owned())
+        converted.ok_or_else(|| no_text("a type"))
+    }
+
+    fn no_handle(&self, resource: ResourceIdx) -> String {
+        let import = match self.plan.resource(resource) {
+            Ok(Resource::Imported(import)) => self.plan.import(import).ok().map(|import| import.name),
+            _ => None,
+        };
+        let name = import.or_else(|| exported(self.plan, self.plan.exports(), resource, 0));
+        let handle = name.map_or("a handle".to_owned(), |name| format!("a handle of the resource `{name}`"));
+        format!(
+            "{}, and no handle outlives a run: call it from a program that embeds tenon",
+            no_text(&handle)
+        )
     }
 
     fn fields(&mut self, fields: IdxRange<FieldIdx>) -> Result<Vec<(String, Type)>> {
@@ -95,6 +110,24 @@ impl<'p> Types<'p> {
         let case = self.plan.case(index).map_err(|error| error.to_string())?;
         case.ty.map(|ty| self.get(ty)).transpose()
     }
+}
+
+fn no_text(what: &str) -> String {
+    format!("holds {what}, which has no text form")
+}
+
+/// The name under which a resource is exported. The checker bounds how deep instances nest; a forged plan is cut off.
+fn exported<'p>(
+    plan: PlanView<'p>,
+    exports: IdxRange<ExportIdx>,
+    resource: ResourceIdx,
+    depth: u32,
+) -> Option<&'p str> {
+    exports.iter().filter_map(|index| plan.export(index).ok()).find_map(|export| match export.kind {
+        ExportKind::Resource(found) if found == resource => Some(export.name),
+        ExportKind::Instance(inner) if depth < 100 => exported(plan, inner, resource, depth + 1),
+        _ => None,
+    })
 }
 
 fn labels(plan: PlanView<'_>, cases: IdxRange<CaseIdx>) -> Result<Vec<String>> {
