@@ -1,5 +1,6 @@
 //! [`Func`] and [`TypedFunc`]: exported functions, called with [`Val`]s or with Rust values.
 
+use crate::call_async::InProgress;
 use crate::component_type::Params;
 use crate::lift::Lift;
 use crate::lower::Lower;
@@ -9,6 +10,7 @@ use crate::state::RootId;
 use crate::store::Store;
 use crate::val::{self, Val};
 use core::marker::PhantomData;
+use core::task::Waker;
 use tenon_core::{CallError, Error, Result};
 
 /// An exported function of a component instance.
@@ -31,14 +33,9 @@ impl Func {
     /// A call that runs out of fuel or is suspended is an error here, and is kept: see
     /// [`resume`](Self::resume) and [`Store::cancel`].
     pub fn call<T: 'static>(&self, store: &mut Store<T>, params: &[Val], results: &mut [Val]) -> Result<()> {
-        let expected = usize::from(self.ty(store)?.result.is_some());
-        if results.len() != expected {
-            return Err(CallError::Count { expected, given: results.len() }.into());
-        }
+        self.check_results(store, results)?;
         let answer = self.call_resumable(store, params)?.into_result()?;
-        if let (Some(result), Some(answer)) = (results.first_mut(), answer) {
-            *result = answer;
-        }
+        put(results, answer);
         Ok(())
     }
 
@@ -48,6 +45,31 @@ impl Func {
         store: &mut Store<T>,
         params: &[Val],
     ) -> Result<Outcome<Option<Val>>> {
+        self.start(store, params)?;
+        self.resume(store)
+    }
+
+    /// Calls it without blocking: the future is pending while a host function is, and wakes its task
+    /// when that does. See [`TypedFunc::call_async`].
+    pub async fn call_async<T: 'static>(
+        &self,
+        store: &mut Store<T>,
+        params: &[Val],
+        results: &mut [Val],
+    ) -> Result<()> {
+        self.check_results(store, results)?;
+        self.start(store, params)?;
+        let answer = InProgress::run(store, |store, waker| self.resume_waking(store, waker)).await?;
+        put(results, answer);
+        Ok(())
+    }
+
+    fn check_results<T>(&self, store: &Store<T>, results: &[Val]) -> Result<()> {
+        let (expected, given) = (usize::from(self.ty(store)?.result.is_some()), results.len());
+        if given == expected { Ok(()) } else { Err(CallError::Count { expected, given }.into()) }
+    }
+
+    fn start<T: 'static>(&self, store: &mut Store<T>, params: &[Val]) -> Result<()> {
         store.start(self, |cx, ty| {
             let plan = cx.types().plan;
             let fields = plan.fields(ty.params)?;
@@ -62,13 +84,22 @@ impl Func {
                 stored.map_err(|code| val::argument_error(code, index))?;
             }
             Ok(())
-        })?;
-        self.resume(store)
+        })
     }
 
     /// Continues the call in progress, which must be one of this function.
     pub fn resume<T: 'static>(&self, store: &mut Store<T>) -> Result<Outcome<Option<Val>>> {
-        store.drive(self, |cx, ty| match ty.result {
+        self.resume_waking(store, Waker::noop())
+    }
+
+    /// Continues the call in progress, which must be one of this function. If it is suspended again, the
+    /// host function it waits for wakes `waker` when it is worth another try.
+    pub fn resume_waking<T: 'static>(
+        &self,
+        store: &mut Store<T>,
+        waker: &Waker,
+    ) -> Result<Outcome<Option<Val>>> {
+        store.drive(self, waker, |cx, ty| match ty.result {
             Some(ty) => Ok(Some(Val::load(cx, ty, cx.bytes)?)),
             None => Ok(None),
         })
@@ -87,6 +118,12 @@ impl Func {
             return Err(CallError::WrongKind.into());
         }
         Ok(TypedFunc { func: *self, types: PhantomData })
+    }
+}
+
+fn put(results: &mut [Val], answer: Option<Val>) {
+    if let (Some(result), Some(answer)) = (results.first_mut(), answer) {
+        *result = answer;
     }
 }
 
@@ -123,15 +160,45 @@ impl<P: Params + Lower, R: Lift> TypedFunc<P, R> {
 
     /// Begins a call and says how far it got.
     pub fn call_resumable<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<Outcome<R>> {
+        self.start(store, params)?;
+        self.resume(store)
+    }
+
+    /// Calls it without blocking. The call begins when the future is first polled. The future is pending
+    /// while a host function is and wakes its task when that does; with
+    /// [`Store::set_fuel_async_yield_interval`] it also lets other tasks run every so often.
+    ///
+    /// A future that is dropped before it is ready cancels its call, as [`Store::cancel`] does: the
+    /// guest's frames and the future of the host function are dropped, the store is idle, and the component
+    /// instances the call was in cannot be entered again. A call that runs out of fuel is an error, and is
+    /// kept: see [`resume_async`](Self::resume_async). A call to be kept while something else is done is
+    /// one for [`call_resumable`](Self::call_resumable).
+    pub async fn call_async<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<R> {
+        self.start(store, params)?;
+        self.resume_async(store).await
+    }
+
+    /// Continues the call in progress, which must be one of this function, as
+    /// [`call_async`](Self::call_async) does.
+    pub async fn resume_async<T: 'static>(&self, store: &mut Store<T>) -> Result<R> {
+        InProgress::run(store, |store, waker| self.resume_waking(store, waker)).await
+    }
+
+    fn start<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<()> {
         store.start(&self.func, |cx, _| {
             let at = cx.allocate(P::SIZE.into(), P::ALIGN)?;
             Ok(params.store(cx, at)?)
-        })?;
-        self.resume(store)
+        })
     }
 
     /// Continues the call in progress, which must be one of this function.
     pub fn resume<T: 'static>(&self, store: &mut Store<T>) -> Result<Outcome<R>> {
-        store.drive(&self.func, |cx, _| R::load(cx, cx.bytes))
+        self.resume_waking(store, Waker::noop())
+    }
+
+    /// Continues the call in progress, which must be one of this function. If it is suspended again, the
+    /// host function it waits for wakes `waker` when it is worth another try.
+    pub fn resume_waking<T: 'static>(&self, store: &mut Store<T>, waker: &Waker) -> Result<Outcome<R>> {
+        store.drive(&self.func, waker, |cx, _| R::load(cx, cx.bytes))
     }
 }

@@ -1,5 +1,6 @@
 //! Host functions: what a component's imports are linked to.
 
+use crate::answer::{Pending, Written};
 use crate::component_type::{ComponentType, Params, Types};
 use crate::lift::{Lift, LiftContext};
 use crate::lower::{Lower, LowerContext};
@@ -9,6 +10,7 @@ use crate::typed::{WasmList, WasmStr};
 use crate::val::Val;
 use alloc::vec::Vec;
 use core::fmt;
+use core::task::Waker;
 use tenon_core::{Shared, TrapCode};
 
 /// Why a host function did not return a value.
@@ -18,7 +20,8 @@ pub enum HostError {
     /// The guest traps.
     Trap(TrapCode),
     /// The answer is not there yet: the call ends as [`Outcome::Suspended`](crate::Outcome), and when it is
-    /// resumed the function is called again with the same parameters.
+    /// resumed the function is called again with the same parameters. Functions that wait longer than
+    /// this is handy for are [`func_wrap_async`](crate::LinkerInstance::func_wrap_async)'s.
     Pending,
 }
 
@@ -60,8 +63,9 @@ impl core::error::Error for HostError {}
 /// What a host function sees besides its parameters: the store's data, and the content of string and
 /// list parameters that were not copied.
 pub struct Caller<'a, T> {
-    data: &'a mut T,
-    values: LiftContext<'a>,
+    pub(crate) data: &'a mut T,
+    pub(crate) values: LiftContext<'a>,
+    pub(crate) waker: &'a Waker,
 }
 
 impl<'a, T> Caller<'a, T> {
@@ -73,6 +77,13 @@ impl<'a, T> Caller<'a, T> {
     /// The store's data, to change it.
     pub fn data_mut(&mut self) -> &mut T {
         self.data
+    }
+
+    /// Wakes the task that runs the store ([`TypedFunc::call_async`](crate::TypedFunc::call_async)). A
+    /// function that returns [`HostError::Pending`] keeps a clone of it and wakes it when it is worth
+    /// being called again. Where the embedder resumes calls by hand it does nothing.
+    pub fn waker(&self) -> &'a Waker {
+        self.waker
     }
 
     /// The text of a string parameter. It borrows the guest's memory, not the caller: hold it while
@@ -101,6 +112,10 @@ pub(crate) struct HostCall<'a, T> {
     pub(crate) ty: FuncType,
     pub(crate) params: LiftContext<'a>,
     pub(crate) results: LowerContext<'a>,
+    /// Whom a function that waits wakes.
+    pub(crate) waker: &'a Waker,
+    /// The future of this call, if it has one already.
+    pub(crate) pending: &'a mut Pending,
 }
 
 #[cfg(not(target_os = "none"))]
@@ -133,13 +148,17 @@ impl<T: 'static> HostFunc<T> {
         P: Params + Lift + 'static,
         R: Lower + 'static,
     {
-        let run = move |call: HostCall<'_, T>| {
-            let HostCall { data, params: values, mut results, .. } = call;
+        Self::new::<P, R>(move |call: HostCall<'_, T>| {
+            let HostCall { data, params: values, mut results, waker, .. } = call;
             let params = P::load(&values, values.bytes)?;
-            let result = func(Caller { data, values }, params)?;
-            results.allocate(R::SIZE.into(), R::ALIGN)?;
-            Ok(result.store(&mut results, 0)?)
-        };
+            func(Caller { data, values, waker }, params).write(&mut results)
+        })
+    }
+
+    /// A function with parameters `P` and result `R`.
+    pub(crate) fn new<P: Params, R: ComponentType>(
+        run: impl Fn(HostCall<'_, T>) -> Result<(), HostError> + HostBound + 'static,
+    ) -> Self {
         Self { run: Shared::new(run), fits: fits::<P, R> }
     }
 
@@ -149,11 +168,11 @@ impl<T: 'static> HostFunc<T> {
         F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), HostError> + HostBound + 'static,
     {
         let run = move |call: HostCall<'_, T>| {
-            let HostCall { data, ty, params: values, mut results } = call;
+            let HostCall { data, ty, params: values, mut results, waker, .. } = call;
             let params: Vec<Val> = Val::load_params(&values, &ty)?;
             let mut answers = [Val::Bool(false)];
             let expected = usize::from(ty.result.is_some());
-            func(Caller { data, values }, &params, answers.get_mut(..expected).unwrap_or(&mut []))?;
+            func(Caller { data, values, waker }, &params, answers.get_mut(..expected).unwrap_or(&mut []))?;
             match (ty.result, answers.first()) {
                 (Some(ty), Some(answer)) => Ok(answer.store_root(&mut results, ty)?),
                 _ => Ok(()),

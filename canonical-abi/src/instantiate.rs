@@ -21,6 +21,7 @@ use crate::signature;
 use crate::state::{ComponentInstance, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::store::Store;
 use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
+use core::task::Waker;
 use tenon_core::{CallError, Error, Extern, Region, Result, Vec};
 
 impl<T: 'static> Linker<T> {
@@ -265,10 +266,14 @@ fn add_trampolines<T>(store: &mut Store<T>, plan: PlanView<'_>, root: RootId) ->
 impl<T: 'static> Store<T> {
     /// Continues the instantiation in progress.
     pub fn resume_instantiate(&mut self) -> Result<Outcome<Instance>> {
+        self.resume_instantiate_waking(Waker::noop())
+    }
+
+    pub(crate) fn resume_instantiate_waking(&mut self, waker: &Waker) -> Result<Outcome<Instance>> {
         let Some(Entry::Instantiate(root)) = self.inner.thread.entry else {
             return Err(CallError::NotSuspended.into());
         };
-        Ok(self.advance()?.map(|()| Instance { root }))
+        Ok(self.advance(waker)?.map(|()| Instance { root }))
     }
 }
 

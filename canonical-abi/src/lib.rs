@@ -80,6 +80,8 @@ pub mod layout;
 pub mod plan;
 pub mod types;
 
+mod answer;
+mod call_async;
 mod component;
 mod component_type;
 mod copy;
@@ -104,6 +106,7 @@ mod typed;
 mod val;
 mod version;
 
+pub use answer::HostSend;
 pub use component::Component;
 pub use component_type::{ComponentType, Layout, Matcher, Params, Types};
 pub use func::{Func, TypedFunc};

@@ -1,5 +1,6 @@
 //! [`Linker`]: names for host functions and resources, matched with what components import.
 
+use crate::answer::HostSend;
 use crate::component_type::Params;
 use crate::host::{Caller, HostDestructor, HostError, HostFunc};
 use crate::lift::Lift;
@@ -138,6 +139,23 @@ impl<T: 'static> LinkerInstance<'_, T> {
         R: Lower + 'static,
     {
         self.define(name, Item::Func(HostFunc::typed(func)))
+    }
+
+    /// Defines a function of Rust types that may take its time: `func` gets the [`Caller`] and the
+    /// parameters and returns a future, which owns all it needs.
+    ///
+    /// While the future is pending the guest waits: [`TypedFunc::call_async`](crate::TypedFunc::call_async)
+    /// is pending too, and wakes its task when the future wakes it; the calls that are not asynchronous end
+    /// as [`Outcome::Suspended`](crate::Outcome) and poll the future again each time they are resumed. If
+    /// the call is cancelled the future is dropped.
+    pub fn func_wrap_async<F, P, A, R>(&mut self, name: &str, func: F) -> Result<()>
+    where
+        F: Fn(Caller<'_, T>, P) -> A + HostBound + 'static,
+        P: Params + Lift + 'static,
+        A: Future<Output = Result<R, HostError>> + HostSend + 'static,
+        R: Lower + 'static,
+    {
+        self.define(name, Item::Func(HostFunc::asynchronous(func)))
     }
 
     /// Defines a function over [`Val`]: `func` gets the [`Caller`], the parameters, and as many values

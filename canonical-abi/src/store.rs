@@ -13,6 +13,7 @@ use crate::outcome::Outcome;
 use crate::plan::{FuncType, PlanView};
 use crate::resource::{Origin, ResourceAny};
 use crate::thread::{Entry, HostWork};
+use core::task::Waker;
 use tenon_core::{CallError, Engine, Region, Result, TrapCode, Vec};
 
 /// Component instances, the machine that runs them, and the host's data `T`.
@@ -24,6 +25,8 @@ pub struct Store<T> {
     pub(crate) functions: Vec<HostFunc<T>>,
     /// By runtime resource type; none for types that components define.
     pub(crate) destructors: Vec<Option<HostDestructor<T>>>,
+    /// After how much fuel asynchronous calls let other tasks run.
+    pub(crate) yield_interval: Option<u64>,
     data: T,
 }
 
@@ -42,7 +45,8 @@ impl<T> Store<T> {
     /// An empty store that takes its memory from `region`.
     pub fn new_in(engine: &Engine, data: T, region: Region) -> Result<Self> {
         let inner = Inner::new(engine, region)?;
-        Ok(Self { inner, functions: Vec::new_in(region), destructors: Vec::new_in(region), data })
+        let (functions, destructors) = (Vec::new_in(region), Vec::new_in(region));
+        Ok(Self { inner, functions, destructors, yield_interval: None, data })
     }
 
     /// The host's data.
@@ -105,16 +109,28 @@ impl<T: 'static> Store<T> {
     /// Begins to drop an owned resource of a guest type and says how far it got. A borrowed one, or one
     /// of a host type, needs no work.
     pub fn drop_resource_resumable(&mut self, resource: ResourceAny) -> Result<Outcome<()>> {
+        match self.begin_drop_resource(resource)? {
+            true => self.resume_drop(),
+            false => Ok(Outcome::Done(())),
+        }
+    }
+
+    /// Begins to drop a resource; false if there is nothing to do.
+    pub(crate) fn begin_drop_resource(&mut self, resource: ResourceAny) -> Result<bool> {
         self.idle()?;
-        let Origin::Guest(ty) = resource.ty.0 else { return Ok(Outcome::Done(())) };
+        let Origin::Guest(ty) = resource.ty.0 else { return Ok(false) };
         self.inner.begin_drop(ty, resource.key)?;
-        self.resume_drop()
+        Ok(true)
     }
 
     /// Continues a drop that is in progress.
     pub fn resume_drop(&mut self) -> Result<Outcome<()>> {
+        self.resume_drop_waking(Waker::noop())
+    }
+
+    pub(crate) fn resume_drop_waking(&mut self, waker: &Waker) -> Result<Outcome<()>> {
         self.expect(Entry::Drop)?;
-        self.advance()
+        self.advance(waker)
     }
 
     /// Refuses if a call is in progress.
@@ -136,12 +152,12 @@ impl<T: 'static> Store<T> {
     }
 
     /// Runs the call of `func` that is in progress; `read` takes the result out of canonical bytes.
-    pub(crate) fn drive<R, F>(&mut self, func: &Func, read: F) -> Result<Outcome<R>>
+    pub(crate) fn drive<R, F>(&mut self, func: &Func, waker: &Waker, read: F) -> Result<Outcome<R>>
     where
         F: FnOnce(&LiftContext<'_>, &FuncType) -> Result<R, TrapCode>,
     {
         self.expect(Entry::Call(*func))?;
-        match self.advance()? {
+        match self.advance(waker)? {
             Outcome::Done(()) => Ok(Outcome::Done(self.inner.read_result(func, read)?)),
             Outcome::Trap(trap) => Ok(Outcome::Trap(trap)),
             Outcome::OutOfFuel => Ok(Outcome::OutOfFuel),
@@ -149,23 +165,26 @@ impl<T: 'static> Store<T> {
         }
     }
 
-    /// Runs what is in progress until it ends or has to wait. Only work that needs `T` is done here.
-    pub(crate) fn advance(&mut self) -> Result<Outcome<()>> {
+    /// Runs what is in progress until it ends or has to wait, in which case the host function that is
+    /// waited for wakes `waker`. Only work that needs `T` is done here.
+    pub(crate) fn advance(&mut self, waker: &Waker) -> Result<Outcome<()>> {
         loop {
             match self.inner.run()? {
                 Progress::Done => return Ok(Outcome::Done(())),
                 Progress::Trap(trap) => return Ok(Outcome::Trap(trap)),
                 Progress::OutOfFuel => return Ok(Outcome::OutOfFuel),
-                Progress::Host(work) => match self.host(work).and_then(|()| Ok(self.inner.host_done()?)) {
-                    Ok(()) => {}
-                    Err(HostError::Pending) => return Ok(Outcome::Suspended),
-                    Err(HostError::Trap(code)) => return Ok(Outcome::Trap(self.inner.trap(code))),
-                },
+                Progress::Host(work) => {
+                    match self.host(work, waker).and_then(|()| Ok(self.inner.host_done()?)) {
+                        Ok(()) => {}
+                        Err(HostError::Pending) => return Ok(Outcome::Suspended),
+                        Err(HostError::Trap(code)) => return Ok(Outcome::Trap(self.inner.trap(code))),
+                    }
+                }
             }
         }
     }
 
-    fn host(&mut self, work: HostWork) -> Result<(), HostError> {
+    fn host(&mut self, work: HostWork, waker: &Waker) -> Result<(), HostError> {
         match work {
             HostWork::Call { func, ty, memory } => {
                 let func =
@@ -181,7 +200,8 @@ impl<T: 'static> Store<T> {
                 let params = LiftContext { types, bytes: &thread.args, memory, handles };
                 let results = LowerContext { types, bytes: &mut thread.results, handles };
                 let ty = plan.func_type(ty).map_err(|_| TrapCode::CannotEnter)?;
-                func.run(HostCall { data: &mut self.data, ty, params, results })
+                let (data, pending) = (&mut self.data, &mut thread.pending);
+                func.run(HostCall { data, ty, params, results, waker, pending })
             }
             HostWork::Drop { ty, rep } => match self.destructors.get(ty.0 as usize) {
                 Some(Some(destructor)) => destructor.run(&mut self.data, rep),

@@ -4,6 +4,7 @@
 //! host function, running a destructor) is a frame here. Frames of both kinds interleave, last in
 //! first out; nothing is kept on the native stack.
 
+use crate::answer::Pending;
 use crate::copy::{Buffer, Copier};
 use crate::func::Func;
 use crate::plan::FuncTypeIdx;
@@ -137,6 +138,8 @@ pub(crate) struct Thread {
     pub(crate) args: Vec<u8>,
     /// Canonical bytes on their way out of a call.
     pub(crate) results: Vec<u8>,
+    /// The host function that is being waited for.
+    pub(crate) pending: Pending,
 }
 
 impl Thread {
@@ -151,6 +154,7 @@ impl Thread {
             copier: Copier::new_in(region),
             args: Vec::new_in(region),
             results: Vec::new_in(region),
+            pending: Pending::default(),
         }
     }
 
@@ -179,6 +183,7 @@ impl Thread {
         self.next = Next::Done;
         self.frames.clear();
         self.copier.reset();
+        self.pending.clear();
     }
 
     /// Pushes a frame; its parameters are copied first.

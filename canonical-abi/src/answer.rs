@@ -1,0 +1,126 @@
+//! Host functions that answer later: their futures, kept in the store while the guest waits.
+//!
+//! A store has one thread, so at most one host function is being waited for, and the call on top of the
+//! thread is the one it answers. Its future owns its parameters and is polled with the waker of
+//! whoever runs the store; nothing here needs an executor or atomics.
+
+use crate::component_type::Params;
+use crate::host::{Caller, HostCall, HostError, HostFunc};
+use crate::lift::Lift;
+use crate::lower::{Lower, LowerContext};
+use crate::resource::HostBound;
+use alloc::boxed::Box;
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+/// Send where the target has an operating system, nothing where it has none.
+#[cfg(not(target_os = "none"))]
+pub trait HostSend: Send {}
+#[cfg(not(target_os = "none"))]
+impl<T: Send + ?Sized> HostSend for T {}
+/// Send where the target has an operating system, nothing where it has none.
+#[cfg(target_os = "none")]
+pub trait HostSend {}
+#[cfg(target_os = "none")]
+impl<T: ?Sized> HostSend for T {}
+
+/// A future whose output becomes the result of a host function.
+pub(crate) trait Answer {
+    /// Polls it; what it gives is written to `results`.
+    fn poll_answer(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        results: &mut LowerContext<'_>,
+    ) -> Poll<Result<(), HostError>>;
+}
+
+impl<F> Answer for F
+where
+    F: Future<Output: Written>,
+{
+    fn poll_answer(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        results: &mut LowerContext<'_>,
+    ) -> Poll<Result<(), HostError>> {
+        self.poll(cx).map(|answer| answer.write(results))
+    }
+}
+
+/// What a host function returned, ready to become canonical bytes.
+pub(crate) trait Written {
+    fn write(self, results: &mut LowerContext<'_>) -> Result<(), HostError>;
+}
+
+impl<R: Lower> Written for Result<R, HostError> {
+    fn write(self, results: &mut LowerContext<'_>) -> Result<(), HostError> {
+        let result = self?;
+        results.allocate(R::SIZE.into(), R::ALIGN)?;
+        Ok(result.store(results, 0)?)
+    }
+}
+
+#[cfg(not(target_os = "none"))]
+type Boxed = Pin<Box<dyn Answer + Send>>;
+#[cfg(target_os = "none")]
+type Boxed = Pin<Box<dyn Answer>>;
+
+/// The future of the host function that the thread waits for, if it waits for one.
+#[derive(Default)]
+pub(crate) struct Pending(Option<Boxed>);
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "a future" } else { "nothing" })
+    }
+}
+
+impl Pending {
+    /// Drops the future: nobody waits for it any more.
+    pub(crate) fn clear(&mut self) {
+        self.0 = None;
+    }
+
+    /// Polls the future, which `begin` makes if there is none yet.
+    fn poll<F>(
+        &mut self,
+        cx: &mut Context<'_>,
+        results: &mut LowerContext<'_>,
+        begin: impl FnOnce() -> Result<F, HostError>,
+    ) -> Result<(), HostError>
+    where
+        F: Answer + HostSend + 'static,
+    {
+        let future = match &mut self.0 {
+            Some(future) => future,
+            none => none.insert(Box::pin(begin()?)),
+        };
+        match future.as_mut().poll_answer(cx, results) {
+            Poll::Pending => Err(HostError::Pending),
+            Poll::Ready(answer) => {
+                self.clear();
+                answer
+            }
+        }
+    }
+}
+
+impl<T: 'static> HostFunc<T> {
+    /// A function of Rust types whose answer is a future.
+    pub(crate) fn asynchronous<F, P, A, R>(func: F) -> Self
+    where
+        F: Fn(Caller<'_, T>, P) -> A + HostBound + 'static,
+        P: Params + Lift + 'static,
+        A: Future<Output = Result<R, HostError>> + HostSend + 'static,
+        R: Lower + 'static,
+    {
+        Self::new::<P, R>(move |call: HostCall<'_, T>| {
+            let HostCall { data, params: values, mut results, waker, pending, .. } = call;
+            pending.poll(&mut Context::from_waker(waker), &mut results, || {
+                let params = P::load(&values, values.bytes)?;
+                Ok(func(Caller { data, values, waker }, params))
+            })
+        })
+    }
+}
