@@ -29,9 +29,14 @@ impl<'a> LowerContext<'a> {
 
     /// Writes `bytes` at `at`, which was allocated.
     pub fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), TrapCode> {
-        let place = self.bytes.get_mut(at as usize..).and_then(|rest| rest.get_mut(..bytes.len()));
-        place.ok_or(TrapCode::PointerOutOfBounds)?.copy_from_slice(bytes);
+        self.place(at, bytes.len())?.copy_from_slice(bytes);
         Ok(())
+    }
+
+    /// The `len` bytes at `at`, which were allocated.
+    pub(crate) fn place(&mut self, at: u32, len: usize) -> Result<&mut [u8], TrapCode> {
+        let place = self.bytes.get_mut(at as usize..).and_then(|rest| rest.get_mut(..len));
+        place.ok_or(TrapCode::PointerOutOfBounds)
     }
 
     /// Writes the place and length of a string or list at `at`.

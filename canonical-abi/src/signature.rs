@@ -103,12 +103,21 @@ impl Scalars {
     pub(crate) fn to_bytes(self, mut args: &[u32], bytes: &mut Vec<u8>) -> Result<(), TrapCode> {
         for scalar in self.params() {
             let (value, rest) = scalar.take(args)?;
-            let at = allocate(bytes, scalar.size().into(), scalar.size())? as usize;
-            let place = bytes.get_mut(at..).unwrap_or(&mut []);
-            place.iter_mut().zip(value.to_le_bytes()).for_each(|(to, from)| *to = from);
+            put(scalar, value, bytes)?;
             args = rest;
         }
         Ok(())
+    }
+
+    /// Normalised parameters for the callee, from canonical bytes.
+    pub(crate) fn slots_of_bytes(self, bytes: &[u8]) -> Result<Slots, TrapCode> {
+        let (mut slots, mut at) = (Slots::EMPTY, 0_usize);
+        for scalar in self.params() {
+            at = at.next_multiple_of(scalar.size() as usize);
+            slots.push_cell(scalar.flat_kind(), number(scalar, bytes.get(at..).unwrap_or(&[]))?);
+            at += scalar.size() as usize;
+        }
+        Ok(slots)
     }
 
     /// The normalised result in the core results of the callee.
@@ -118,12 +127,29 @@ impl Scalars {
 
     /// The normalised result in canonical bytes.
     pub(crate) fn result_of_bytes(self, bytes: &[u8]) -> Result<u64, TrapCode> {
-        let Some(scalar) = self.result else { return Ok(0) };
-        let mut value = [0; 8];
-        let used = bytes.iter().take(scalar.size() as usize);
-        value.iter_mut().zip(used).for_each(|(to, from)| *to = *from);
-        scalar.normalise(u64::from_le_bytes(value))
+        self.result.map_or(Ok(0), |scalar| number(scalar, bytes))
     }
+
+    /// The normalised result `value` as canonical bytes.
+    pub(crate) fn result_to_bytes(self, value: u64, bytes: &mut Vec<u8>) -> Result<(), TrapCode> {
+        self.result.map_or(Ok(()), |scalar| put(scalar, value, bytes))
+    }
+}
+
+/// Appends a scalar to canonical bytes, aligned.
+fn put(scalar: Scalar, value: u64, bytes: &mut Vec<u8>) -> Result<(), TrapCode> {
+    let at = allocate(bytes, scalar.size().into(), scalar.size())? as usize;
+    let place = bytes.get_mut(at..).unwrap_or(&mut []);
+    place.iter_mut().zip(value.to_le_bytes()).for_each(|(to, from)| *to = from);
+    Ok(())
+}
+
+/// The normalised scalar that `bytes` begin with.
+fn number(scalar: Scalar, bytes: &[u8]) -> Result<u64, TrapCode> {
+    let mut value = [0; 8];
+    let used = bytes.iter().take(scalar.size() as usize);
+    value.iter_mut().zip(used).for_each(|(to, from)| *to = *from);
+    scalar.normalise(u64::from_le_bytes(value))
 }
 
 /// The signatures of a plan, by function type.

@@ -12,8 +12,8 @@ use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
 use tenon_core::{FuncRef, MemoryId, Region, TrapCode, Vec};
 
-/// Canonical bytes kept from one call to the next: enough for nearly every call of a small program.
-const KEPT_BYTES: usize = 4096;
+/// Canonical bytes kept from one call to the next: enough for nearly every call of a program.
+const KEPT_BYTES: usize = if cfg!(target_os = "none") { 4096 } else { 64 << 10 };
 
 /// What the embedder asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,6 +20,8 @@ pub(crate) struct Options {
 enum Subject {
     /// Loading of adversarial modules, against an ordinary one
     Load,
+    /// Calls between components and hosts, beside wasmtime's
+    Components(peers::components::Options),
     /// Calls on the boards, in executed instructions
     Device(device::Options),
 }
@@ -29,6 +31,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     match &options.subject {
         None => peers::run(&options.peers),
         Some(Subject::Load) => load(),
+        Some(Subject::Components(options)) => peers::components::run(options),
         Some(Subject::Device(options)) => device::run(options),
     }
 }

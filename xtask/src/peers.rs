@@ -3,6 +3,7 @@
 //! Each engine is a program ([`engine`]), and each sample a process of it: processor time of one call, after a small one.
 //! In a round every engine runs every workload once, so that what else the machine does meets them all.
 
+pub(crate) mod components;
 mod engine;
 mod handlers;
 mod instructions;

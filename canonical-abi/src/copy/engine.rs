@@ -120,16 +120,16 @@ impl Copying<'_> {
         to: Loc,
     ) -> Result<(), TrapCode> {
         while let Some(field) = fields.get(next) {
-            let field = self.plan.field(field).map_err(bad_plan)?;
-            let ty = self.ty(field.ty)?;
-            let (source, target) = (from.field(field.offset, cell), to.field(field.offset, cell));
+            let (index, offset) = self.plan.place(field).map_err(bad_plan)?;
+            let ty = self.ty(index)?;
+            let (source, target) = (from.field(offset, cell), to.field(offset, cell));
             next += 1;
             cell = cell.saturating_add(ty.flat.count());
             match Scalar::of(&ty.kind) {
                 Some(scalar) => self.scalar(scalar, source, target)?,
                 None => {
                     self.copier.push(Work::Fields { fields, next, cell, from, to })?;
-                    return self.value(field.ty, source, target);
+                    return self.value(index, source, target);
                 }
             }
         }
@@ -182,12 +182,12 @@ impl Copying<'_> {
             Loc::Mem(at) => self.load(at, size)? as u32,
         };
         let case = variant.cases.get(number).ok_or(TrapCode::InvalidDiscriminant)?;
-        let case = self.plan.case(case).map_err(bad_plan)?;
+        let payload = self.plan.payload(case).map_err(bad_plan)?;
         match to {
             Loc::Cell(_) => self.store_u32(to, number)?,
             Loc::Mem(at) => self.store(at, size, number.into())?,
         }
-        let Some(payload) = case.ty else { return Ok(()) };
+        let Some(payload) = payload else { return Ok(()) };
         let offset = variant.payload_offset;
         self.value_or_work(payload, from.field(offset, 1), to.field(offset, 1))
     }

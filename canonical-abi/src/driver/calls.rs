@@ -52,7 +52,9 @@ impl Driver<'_> {
         }
         let signature = self.signature(ty)?;
         match (callee, signature.scalars) {
-            (Callee::Lift(lift), Some(scalars)) => self.call_lifted_scalars(lift, ty, scalars, options),
+            (Callee::Lift(lift), Some(scalars)) => {
+                self.call_lifted_scalars(lift, ty, scalars, Waiting::Guest { options, result: None })
+            }
             (Callee::Import(import), Some(scalars)) => self.call_host_scalars(import, ty, scalars, options),
             (Callee::Lift(lift), None) => {
                 let result = self.read_args(&signature);
@@ -77,20 +79,31 @@ impl Driver<'_> {
         if signature.spills_result() { rest.first().copied() } else { None }
     }
 
-    /// The call of a lifted function whose values are all scalars: no copy engine, no allocation.
+    /// Begins a call of a lifted function whose values are all scalars: no copy engine, no allocation.
     fn call_lifted_scalars(
         &mut self,
         lift: LiftIdx,
         ty: FuncTypeIdx,
         scalars: Scalars,
-        caller: ResolvedOptions,
+        waiting: Waiting,
     ) -> Result<(), TrapCode> {
         let (callee, options) = self.lifted(lift)?;
-        let slots = scalars.to_slots(self.machine.args())?;
-        let waiting = Waiting::Guest { options: caller, result: None };
+        let slots = match waiting {
+            Waiting::Guest { .. } => scalars.to_slots(self.machine.args())?,
+            Waiting::Embedder => scalars.slots_of_bytes(&self.thread.args)?,
+        };
         self.thread.push(FrameKind::Lifted { callee, options, waiting }, ty, Some(options.instance))?;
         self.thread.top()?.phase = Phase::Callee;
+        self.thread.next = Next::Run;
         self.machine.push_call(callee, slots.as_slice())
+    }
+
+    /// Begins a call of a lifted function by the embedder, whose parameters are canonical bytes.
+    pub(super) fn call_for_embedder(&mut self, lift: LiftIdx, ty: FuncTypeIdx) -> Result<(), TrapCode> {
+        match self.signature(ty)?.scalars {
+            Some(scalars) => self.call_lifted_scalars(lift, ty, scalars, Waiting::Embedder),
+            None => self.call_lifted(lift, ty, Waiting::Embedder, Side::Host(Buffer::Args)),
+        }
     }
 
     /// The same for a host function.
@@ -218,8 +231,13 @@ impl Driver<'_> {
         let FrameKind::Lifted { waiting, .. } = kind else { return Err(LOST) };
         let signature = self.signature(ty)?;
         let Some(result) = signature.result else { return self.after_result() };
-        if let (Some(scalars), Waiting::Guest { .. }) = (signature.scalars, waiting) {
-            self.thread.top()?.answer = scalars.result_of_slots(&results)?;
+        if let Some(scalars) = signature.scalars {
+            let value = scalars.result_of_slots(&results)?;
+            self.thread.top()?.answer = value;
+            if let Waiting::Embedder = waiting {
+                self.thread.clear_buffer(Buffer::Results);
+                scalars.result_to_bytes(value, &mut self.thread.results)?;
+            }
             return self.after_result();
         }
         let (to, place) = match waiting {

@@ -2,13 +2,13 @@
 
 use super::Inner;
 use crate::component_type::Types;
-use crate::copy::{Buffer, Side};
+use crate::copy::Buffer;
 use crate::func::Func;
 use crate::lift::LiftContext;
 use crate::lower::LowerContext;
 use crate::plan::{Callee, FuncType, PlanView};
 use crate::state::{ComponentId, RootId};
-use crate::thread::{Entry, LOST, Next, Waiting};
+use crate::thread::{Entry, LOST, Next};
 use tenon_core::{Result, TrapCode};
 
 impl Inner {
@@ -45,9 +45,7 @@ impl Inner {
         write(&mut cx, &ty)?;
         driver.thread.enter(Entry::Call(*func), func.root, Next::Copy);
         let begun = match func.callee {
-            Callee::Lift(lift) => {
-                driver.call_lifted(lift, func.ty, Waiting::Embedder, Side::Host(Buffer::Args))
-            }
+            Callee::Lift(lift) => driver.call_for_embedder(lift, func.ty),
             Callee::Import(import) => driver.call_direct(import, func.ty),
         };
         begun.map_err(|code| self.trap(code).into())

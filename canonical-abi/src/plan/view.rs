@@ -78,6 +78,17 @@ impl<'a> PlanView<'a> {
         Ok(Field { name: self.string(entry, 0)?, ty, offset: entry.word(3) })
     }
 
+    /// Type and offset of the field at `index`, without its name.
+    pub(crate) fn place(self, index: FieldIdx) -> Result<(TypeIdx, u32)> {
+        let entry = self.entry(Section::Fields, index)?;
+        Ok((TypeIdx::new(entry.word(2)), entry.word(3)))
+    }
+
+    /// What the case at `index` holds, without its name.
+    pub(crate) fn payload(self, index: CaseIdx) -> Result<Option<TypeIdx>> {
+        Ok(self.entry(Section::Cases, index)?.optional(2))
+    }
+
     /// The case or label at `index`.
     pub fn case(self, index: CaseIdx) -> Result<Case<'a>> {
         let entry = self.entry(Section::Cases, index)?;

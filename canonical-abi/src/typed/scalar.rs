@@ -22,11 +22,25 @@ macro_rules! numbers {
             fn load(_: &LiftContext<'_>, bytes: &[u8]) -> Result<Self, TrapCode> {
                 take(bytes, 0).map($rust::from_le_bytes)
             }
+
+            fn load_list(_: &LiftContext<'_>, bytes: &[u8]) -> Result<Vec<Self>, TrapCode> {
+                let (elements, _) = bytes.as_chunks();
+                let mut list = Vec::new();
+                list.try_reserve_exact(elements.len()).map_err(|_| TrapCode::OutOfMemory)?;
+                list.extend(elements.iter().map(|&element| $rust::from_le_bytes(element)));
+                Ok(list)
+            }
         }
 
         impl Lower for $rust {
             fn store(&self, cx: &mut LowerContext<'_>, at: u32) -> Result<(), TrapCode> {
                 cx.write(at, &self.to_le_bytes())
+            }
+
+            fn store_list(list: &[Self], cx: &mut LowerContext<'_>, at: u32) -> Result<(), TrapCode> {
+                let (places, _) = cx.place(at, size_of_val(list))?.as_chunks_mut();
+                places.iter_mut().zip(list).for_each(|(place, value)| *place = value.to_le_bytes());
+                Ok(())
             }
         }
     )*};

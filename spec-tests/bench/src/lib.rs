@@ -7,6 +7,9 @@
 //!
 //! VARIANT is a word of the engine's own; `-` for its default.
 
+#[cfg(any(feature = "tenon-components", feature = "wasmtime-components"))]
+pub mod components;
+
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;

@@ -76,6 +76,17 @@ pub(crate) const PEERS: [Peer; 13] = [
     WASMTIME,
 ];
 
+/// wasmtime's interpreter, for calls of components.
+pub(crate) const PULLEY_COMPONENTS: Peer = Peer { name: "pulley", variant: "pulley", ..CRANELIFT_COMPONENTS };
+const CRANELIFT_COMPONENTS: Peer =
+    Peer { program: "wasmtime-components", features: "wasmtime-components", ..WASMTIME };
+/// Programs that call across the boundaries of components.
+pub(crate) const COMPONENTS: [Peer; 3] = [
+    Peer { program: "tenon-components", features: "tenon-components", lazy: None, ..TENON },
+    PULLEY_COMPONENTS,
+    CRANELIFT_COMPONENTS,
+];
+
 /// The peers named; if none is, all but the heavy ones, or all.
 pub(crate) fn chosen(names: &[String], all: bool) -> Result<Vec<Peer>> {
     if names.is_empty() {
@@ -101,7 +112,7 @@ impl Peer {
             toolchain::apt_install(&["cmake".to_owned()], &[])?;
         }
         command::run(&mut cargo)?;
-        let program = command::target_file(&format!("bench/engines/{}", self.name))?;
+        let program = command::target_file(&format!("bench/engines/{}/{}", self.program, self.name))?;
         fs::copy(self.target_dir().join(self.profile()).join(self.program), &program)?;
         Ok(Engine { peer: self, program })
     }
