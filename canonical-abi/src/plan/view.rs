@@ -326,15 +326,16 @@ impl<'a> PlanView<'a> {
         self.header(section).1
     }
 
+    #[inline]
     fn entry<I: PlanIndex>(self, section: Section, index: I) -> Result<Entry<'a>> {
+        let (start, count) = self.header(section);
         let size = section.entry_bytes();
-        let at = index.as_u32().checked_mul(size);
-        let bytes = at.and_then(|at| self.table(section).ok()?.get(at as usize..)?.get(..size as usize));
+        let offset = start.wrapping_add(index.as_u32().wrapping_mul(size));
+        let bytes = self.bytes.get(offset as usize..).and_then(|rest| rest.get(..size as usize));
         match bytes {
-            Some(bytes) => {
-                Ok(Entry { bytes, offset: self.header(section).0.saturating_add(at.unwrap_or(0)) })
-            }
-            None => Err(check(section.missing(), index.as_u32())),
+            // The table lies inside, so that an index below its count does not wrap.
+            Some(bytes) if index.as_u32() < count => Ok(Entry { bytes, offset }),
+            _ => Err(check(section.missing(), index.as_u32())),
         }
     }
 
@@ -347,11 +348,13 @@ impl<'a> PlanView<'a> {
     }
 
     /// Offset and count of a table.
+    #[inline]
     fn header(self, section: Section) -> (u32, u32) {
         let at = 4 + 8 * section as u32;
         (self.word_at(at).unwrap_or(NONE), self.word_at(at + 4).unwrap_or(0))
     }
 
+    #[inline]
     fn word_at(self, at: u32) -> Option<u32> {
         self.bytes.get(at as usize..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
     }
@@ -365,6 +368,7 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
+    #[inline]
     fn word(self, index: usize) -> u32 {
         let word = self.bytes.get(4 * index..).and_then(<[u8]>::first_chunk);
         word.map_or(0, |bytes| u32::from_le_bytes(*bytes))
