@@ -1,4 +1,4 @@
-//! The plan as text, for people: `tenon inspect` prints it, and tests compare it.
+//! The plan as text, for people: `tenon inspect --plan` prints it, and tests compare it.
 //!
 //! Types refer to one another by number (`t3`), so that a plan prints in space proportional to it.
 

@@ -9,7 +9,8 @@ Examples:
   tenon run hello.wasm                           run a command component (wasi:cli/command)
   tenon run --env LANG=C tool.wasm -v data.txt   arguments after the file are the guest's
   tenon run --invoke 'add(40, 2)' adder.wasm     call one export and print its result
-  tenon inspect hello.wasm                       imports, exports, plan, and the RAM it will need
+  tenon inspect hello.wasm                       its world, as WIT
+  tenon inspect --plan hello.wasm                its plan, and the RAM it will need
   tenon prepare hello.wasm -o hello.tnn          translate now; devices run the image from flash
   tenon run hello.tnn                            images run like the files they were made from";
 
@@ -41,7 +42,7 @@ Examples:
   tenon run --argv0 hello --env HOME=/ --env TERM hello.wasm
   tenon run --fuel 1000000 --max-memory 1048576 untrusted.wasm
   tenon run --invoke 'echo({name: \"Ada\", tags: [\"x\"]})' shapes.wasm
-  tenon run --invoke 'docs:kv/store@1.0.0#get(\"key\")' store.wasm
+  tenon run --invoke 'store.get(\"key\")' store.wasm                 or 'docs:kv/store@1.0.0#get(…)'
   tenon run --invoke fib module.wasm 20          core modules also take arguments like this";
 
 /// Run a component, a core module, or an image of either
@@ -109,12 +110,23 @@ fn variable(text: &str) -> Result<Variable, String> {
     Ok(Variable { name: name.to_owned(), value })
 }
 
+const INSPECT_HELP: &str = "\
+A component is shown as WIT: the world of its imports and exports, with the interfaces and types in it.
+An image knows the names of the types that it exports; others are called `type-N`. What WIT has no words
+for is in comments. A core module is always shown with what --plan shows of a component.
+
+Examples:
+  tenon inspect hello.wasm > world.wit
+  tenon inspect --plan hello.wasm | less      sizes, steps of instantiation, and the RAM it will need";
+
 /// Show what a file imports, exports and needs
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Example:
-  tenon inspect hello.wasm | less")]
+#[command(after_help = INSPECT_HELP)]
 pub(crate) struct Inspect {
+    /// Show what a component was translated to: its image, its plan, and the RAM it will need
+    #[arg(long)]
+    pub(crate) plan: bool,
+
     /// The component, core module or image
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,

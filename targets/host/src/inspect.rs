@@ -1,9 +1,10 @@
-//! `tenon inspect`: what a file is made of and what it will need.
+//! `tenon inspect`: the world of a component; what a file is made of, and what it will need.
 
 use crate::cli::Inspect;
-use crate::file::{self, Loaded};
+use crate::file::{self, Format, Loaded};
 use crate::output::print;
 use crate::report::{Failure, explain};
+use crate::wit;
 use std::fmt::{self, Write as _};
 use tenon::component::plan::{ComponentInstanceIdx, IdxRange, PlanView, Step, StepIdx};
 use tenon::core::ModuleView;
@@ -17,15 +18,25 @@ const SLOT: u64 = 4;
 pub(crate) fn inspect(args: &Inspect) -> Result<(), Failure> {
     let bytes = file::read(&args.file)?;
     let loaded = file::load_bytes(&args.file, &bytes, &Engine::default())?;
+    let refused = |what: String| Failure::Refused(format!("{}: {what}", args.file.display()));
+    let unwritten = |_: fmt::Error| refused("the description cannot be written".to_owned());
     let mut text = String::new();
-    let written = describe(&mut text, &loaded, bytes.len()).and_then(|()| match &loaded {
-        Loaded::Component(component) => match component.plan() {
-            Ok(plan) => component_parts(&mut text, component.image(), plan),
-            Err(error) => writeln!(text, "{}", explain(&error)),
-        },
-        Loaded::Module(module) => module_parts(&mut text, module.image()),
-    });
-    written.map_err(|_| Failure::Refused("the description cannot be written".to_owned()))?;
+    match &loaded {
+        Loaded::Component(component) => {
+            let plan = component.plan().map_err(|error| refused(explain(&error)))?;
+            if args.plan {
+                describe(&mut text, &loaded, bytes.len()).map_err(unwritten)?;
+                component_parts(&mut text, component.image(), plan).map_err(unwritten)?;
+            } else {
+                let binary = (file::format(&bytes) == Ok(Format::Component)).then_some(&*bytes);
+                text = wit::of_component(binary, plan).map_err(refused)?;
+            }
+        }
+        Loaded::Module(module) => {
+            describe(&mut text, &loaded, bytes.len()).map_err(unwritten)?;
+            module_parts(&mut text, module.image()).map_err(unwritten)?;
+        }
+    }
     print(format_args!("{text}"))
 }
 

@@ -7,6 +7,7 @@
 //! | [`run`] | `tenon run` of commands |
 //! | [`invoke`] | `tenon run --invoke`: a [`call`] as typed, its values as text in [`wave`] |
 //! | [`inspect`], [`disas`], [`prepare`] | the commands of those names |
+//! | [`wit`] | the world of a component, for `inspect` |
 //! | [`report`] | errors, traps and exit codes |
 
 mod call;
@@ -20,6 +21,7 @@ mod prepare;
 mod report;
 mod run;
 mod wave;
+mod wit;
 
 use clap::Parser as _;
 use std::process::ExitCode;
