@@ -13,6 +13,7 @@ pub mod runner;
 pub mod summary;
 pub mod traps;
 pub mod values;
+pub mod written;
 
 use crate::report::{FileReport, Verdict};
 use crate::suites::{Script, Suite, SuiteFile};
