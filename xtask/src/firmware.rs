@@ -105,6 +105,8 @@ pub(crate) enum Program {
     ImageOnly,
     /// The same, with one of the facade's features that guests may need.
     ImageOnlyWith(Extra),
+    /// A prepared image, run by one of an executor's tasks.
+    Tasks,
     /// Two prepared images of a core module, without the loader: for measuring.
     Bench,
     /// Everything but tenon.
@@ -151,6 +153,7 @@ impl Program {
             Program::Runner => "runner",
             Program::Suite => "suite",
             Program::ImageOnly | Program::ImageOnlyWith(_) => "image-only",
+            Program::Tasks => "tasks",
             Program::Bench => "bench",
             Program::Empty | Program::EmptyWithLog => "empty",
         }
@@ -163,6 +166,7 @@ impl Program {
             Program::Runner => "loader",
             Program::Suite => "suite",
             Program::ImageOnly | Program::Bench | Program::Empty => "",
+            Program::Tasks => "tasks",
             Program::ImageOnlyWith(Extra::Simd) => "tenon/simd",
             Program::ImageOnlyWith(Extra::Exceptions) => "tenon/exceptions",
             Program::ImageOnlyWith(Extra::Gc) => "tenon/gc",

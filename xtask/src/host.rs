@@ -34,7 +34,11 @@ pub(crate) fn guest(name: &str) -> PathBuf {
 
 /// Prepares the image of a guest with `tenon prepare`.
 pub(crate) fn prepare(name: &str) -> Result<Guest> {
-    let component = guest(name);
+    prepare_file(guest(name), name)
+}
+
+/// Prepares the image of the component in a file, to be called `name`.
+pub(crate) fn prepare_file(component: PathBuf, name: &str) -> Result<Guest> {
     let image = command::target_file(&format!("firmware/{name}.image"))?;
     command::run(tenon()?.arg("prepare").arg(&component).arg("-o").arg(&image))?;
     Ok(Guest { component, image })

@@ -34,6 +34,7 @@ mod runner;
 mod size;
 mod steps;
 mod suite;
+mod tasks;
 mod test;
 mod toolchain;
 

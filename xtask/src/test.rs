@@ -21,6 +21,7 @@ use crate::qemu;
 use crate::recursion;
 use crate::runner;
 use crate::steps::{Outcome, Steps};
+use crate::tasks;
 use crate::toolchain::Toolchain;
 
 /// What `cargo xtask test` takes.
@@ -157,6 +158,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
         steps.push((format!("guests: {}", board.name()), Box::new(move || guests_on_board(facts, board))));
         let recursion = move || recursion::native_stack(board, facts);
         steps.push((format!("recursion: {}", board.name()), Box::new(recursion)));
+        steps.push((format!("tasks: {}", board.name()), Box::new(move || tasks::share(board))));
     }
     for board in Board::SUITE {
         steps.push((

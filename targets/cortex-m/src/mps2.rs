@@ -26,6 +26,22 @@ const NANOSECONDS_PER_TICK: u64 = 40;
 /// Under `-icount shift=0` one instruction takes one nanosecond.
 const INSTRUCTIONS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 
+/// The processor's own timer, which interrupts.
+#[cfg(feature = "tasks")]
+const SYST_CSR: usize = 0xe000_e010;
+#[cfg(feature = "tasks")]
+const SYST_CSR_ENABLE: u32 = 1;
+#[cfg(feature = "tasks")]
+const SYST_CSR_INTERRUPT: u32 = 1 << 1;
+#[cfg(feature = "tasks")]
+const SYST_CSR_PROCESSOR_CLOCK: u32 = 1 << 2;
+#[cfg(feature = "tasks")]
+const SYST_RVR: usize = 0xe000_e014;
+#[cfg(feature = "tasks")]
+const SYST_CVR: usize = 0xe000_e018;
+#[cfg(feature = "tasks")]
+const SYST_LONGEST: u32 = (1 << 24) - 1;
+
 static TICKS: TickCounter = TickCounter::new();
 
 unsafe extern "C" {
@@ -72,6 +88,25 @@ unsafe impl Board for Mps2 {
             heap: (&raw const _heap_start).addr()..(&raw const _heap_end).addr(),
             stack: stack_end - (&raw const _stack_size).addr()..stack_end,
         }
+    }
+}
+
+#[cfg(feature = "tasks")]
+impl tenon_firmware::alarm::AlarmClock for Mps2 {
+    fn set_alarm(nanoseconds: u32) {
+        let ticks = u64::from(nanoseconds).div_ceil(NANOSECONDS_PER_TICK) as u32;
+        write_register(SYST_CSR, 0);
+        write_register(SYST_RVR, ticks.clamp(1, SYST_LONGEST));
+        write_register(SYST_CVR, 0);
+        write_register(SYST_CSR, SYST_CSR_PROCESSOR_CLOCK | SYST_CSR_INTERRUPT | SYST_CSR_ENABLE);
+    }
+
+    fn silence() {
+        write_register(SYST_CSR, 0);
+    }
+
+    fn sleep() {
+        cortex_m::asm::wfi();
     }
 }
 

@@ -8,6 +8,7 @@
 //! - [`guest`]: a `wasi:cli/command` component, what it gets from the board, and its end
 //! - [`debugger`]: command line, files and exit code through semihosting
 //! - [`case`]: what the program `runner` is asked to run
+//! - `alarm` (feature `tasks`): waiting for a timer's interrupt
 //! - [`programs`]: what the binaries run
 #![no_std]
 
@@ -16,6 +17,8 @@ extern crate alloc;
 #[cfg(feature = "log")]
 use defmt_semihosting as _;
 
+#[cfg(feature = "tasks")]
+pub mod alarm;
 mod board;
 #[cfg(feature = "loader")]
 pub mod case;

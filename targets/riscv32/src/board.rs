@@ -14,6 +14,11 @@ const UART_LINE_STATUS_THR_EMPTY: u8 = 1 << 5;
 
 const MTIME_LOW: usize = 0x0200_bff8;
 const MTIME_HIGH: usize = MTIME_LOW + 4;
+/// When the timer interrupts.
+#[cfg(feature = "tasks")]
+const MTIMECMP_LOW: usize = 0x0200_4000;
+#[cfg(feature = "tasks")]
+const MTIMECMP_HIGH: usize = MTIMECMP_LOW + 4;
 const NANOSECONDS_PER_TICK: u64 = 100;
 
 unsafe extern "C" {
@@ -61,6 +66,30 @@ unsafe impl Board for Virt {
     }
 }
 
+#[cfg(feature = "tasks")]
+impl tenon_firmware::alarm::AlarmClock for Virt {
+    fn set_alarm(nanoseconds: u32) {
+        let at = mtime() + u64::from(nanoseconds).div_ceil(NANOSECONDS_PER_TICK);
+        // High word first, and as far as it goes: no time in between is one that was not asked for.
+        write_word(MTIMECMP_HIGH, u32::MAX);
+        write_word(MTIMECMP_LOW, at as u32);
+        write_word(MTIMECMP_HIGH, (at >> 32) as u32);
+        // SAFETY: the handler of the timer's interrupt is `alarm::rang`, which may run at any time.
+        unsafe {
+            riscv::register::mie::set_mtimer();
+            riscv::register::mstatus::set_mie();
+        }
+    }
+
+    fn silence() {
+        write_word(MTIMECMP_HIGH, u32::MAX);
+    }
+
+    fn sleep() {
+        riscv::asm::wfi();
+    }
+}
+
 /// The 64-bit counter, read as two words: again when the high one moved in between.
 fn mtime() -> u64 {
     loop {
@@ -70,6 +99,12 @@ fn mtime() -> u64 {
             return (u64::from(high) << 32) | u64::from(low);
         }
     }
+}
+
+#[cfg(feature = "tasks")]
+fn write_word(address: usize, value: u32) {
+    // SAFETY: every caller passes a register of this board; none of them gives the device access to memory.
+    unsafe { ptr::with_exposed_provenance_mut::<u32>(address).write_volatile(value) }
 }
 
 fn read_byte(address: usize) -> u8 {

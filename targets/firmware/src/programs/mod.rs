@@ -14,6 +14,8 @@ mod image_only;
 mod runner;
 #[cfg(feature = "suite")]
 mod suite;
+#[cfg(feature = "tasks")]
+mod tasks;
 #[cfg(feature = "loader")]
 mod transcript;
 pub mod workloads;
@@ -27,6 +29,8 @@ pub use image_only::image_only;
 pub use runner::runner;
 #[cfg(feature = "suite")]
 pub use suite::suite;
+#[cfg(feature = "tasks")]
+pub use tasks::tasks;
 
 /// The exit code of a firmware that could not do what it is for.
 const FAILURE: u8 = 1;
