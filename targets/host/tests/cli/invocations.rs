@@ -169,6 +169,31 @@ fn compound_values_go_in_and_come_out() {
 }
 
 #[test]
+fn maps_go_in_and_come_out() {
+    let text = r#"(component
+        (core module $m
+            (memory (export "memory") 1)
+            (global $next (mut i32) (i32.const 1024))
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+                (local $at i32)
+                (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+                (local.set $at (global.get $next))
+                (global.set $next (i32.add (global.get $next) (local.get 3)))
+                (local.get $at))
+            (func (export "echo") (param i32 i32) (result i32)
+                (i32.store (i32.const 16) (local.get 0))
+                (i32.store (i32.const 20) (local.get 1))
+                (i32.const 16)))
+        (core instance $i (instantiate $m))
+        (func (export "echo") (param "m" (map string (option u8))) (result (map string (option u8)))
+            (canon lift (core func $i "echo") (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))"#;
+    let file = wat("invocations-map.wasm", text);
+    answers("echo({})", &file, "{}\n");
+    answers("echo({\"a\": 1, \"b\": none})", &file, "{\"a\": some(1), \"b\": none}\n");
+    invoke("echo({a: 1})", &file).refused(2, &["at character 7", "argument 1, `m: map<string, option<u8>>`"]);
+}
+
+#[test]
 fn a_function_without_a_result_answers_with_nothing() {
     answers("nothing()", &wat("invocations-nothing.wasm", SHAPES), "()\n");
 }

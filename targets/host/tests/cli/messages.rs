@@ -145,6 +145,17 @@ fn imports_of_another_type() {
 #[test]
 fn nothing_to_run() {
     run_file(&guest("adder")).refused(1, &["no wasi:cli/run", "--invoke 'add(…)'"]);
+    run_file(&guest("resources"))
+        .refused(1, &["no wasi:cli/run", "--invoke 'corpus:res/counters@0.1.0#flush()'"]);
+    run_file(&wat("messages-nothing.wasm", "(component)")).refused(1, &["and it exports nothing else"]);
+    let later = r#"(component
+        (core module $m (func (export "run") (result i32) i32.const 0))
+        (core instance $m (instantiate $m))
+        (func $run (result (result)) (canon lift (core func $m "run")))
+        (instance $i (export "run" (func $run)))
+        (export "wasi:cli/run@0.3.0" (instance $i)))"#;
+    run_file(&wat("messages-later.wasm", later))
+        .refused(1, &["is a command by `wasi:cli/run@0.3.0`", "those of WASI 0.2"]);
     run_file(&wat("messages-library.wasm", "(module (func (export \"f\")))"))
         .refused(1, &["no `_start`", "--invoke"]);
 }
