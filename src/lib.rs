@@ -58,6 +58,7 @@
 //! | `std` | yes | console, clocks and entropy of a machine with an operating system; the engine does not need it |
 //! | `loader` | yes | plain `.wasm` in: parser, validator, translator. Needs pointer-sized atomics. Without it, images only |
 //! | `wasi` | yes | the WASI 0.2 interfaces |
+//! | `derive` | yes | `#[derive(ComponentType, Lift, Lower)]` and `flags!` |
 //! | `simd` | yes | guests with vectors: the SIMD and relaxed SIMD proposals |
 //! | `exceptions` | yes | guests with exceptions |
 //! | `gc` | yes | guests with garbage-collected structs and arrays, `i31` and casts |
@@ -72,14 +73,20 @@ pub use tenon_core as core;
 #[cfg(feature = "wasi")]
 pub use tenon_wasi_shim as wasi;
 
+#[cfg(feature = "derive")]
+pub use tenon_canonical_abi::flags;
 pub use tenon_canonical_abi::{
     Caller, Component, Func, HostError, Instance, Linker, LinkerInstance, Outcome, Resource, ResourceAny,
     ResourceTable, ResourceType, Store, TypedFunc, Val, WasmList, WasmStr,
 };
+pub use tenon_canonical_abi::{ComponentType, Lift, Lower, Params};
 pub use tenon_core::{
     Arena, CallError, CheckedImage, Config, Engine, Error, Frame, ImageError, LimitExceeded, Limits,
     LinkError, Region, Result, Trap, TrapCode, include_image, is_image,
 };
+
+#[doc(hidden)]
+pub use tenon_canonical_abi::__private;
 
 /// Core modules without a component around them, in the shape of wasmtime's API.
 ///

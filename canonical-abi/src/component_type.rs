@@ -164,8 +164,6 @@ fn without_payload<'b>(names: &'b [&'b str]) -> impl ExactSizeIterator<Item = (&
 
 /// Whether a Rust name (`would_block`, `WouldBlock`) says the same as a WIT name (`would-block`).
 fn same_name(rust: &str, wit: &str) -> bool {
-    let letters = |name: &str| -> bool { name.starts_with("r#") };
-    let rust = if letters(rust) { rust.get(2..).unwrap_or(rust) } else { rust };
     let plain = |byte: &u8| !matches!(byte, b'-' | b'_');
     let mut left = rust.bytes().filter(plain);
     let mut right = wit.bytes().filter(plain);
@@ -252,7 +250,6 @@ mod tests {
     fn rust_names_stand_for_wit_names() {
         assert!(same_name("would_block", "would-block"));
         assert!(same_name("WouldBlock", "would-block"));
-        assert!(same_name("r#type", "type"));
         assert!(same_name("HTTPError", "HTTP-error"));
         assert!(!same_name("closed", "close"));
     }

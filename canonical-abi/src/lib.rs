@@ -53,8 +53,9 @@
 //! # }
 //! ```
 //!
-//! WIT types become Rust types with [`record!`], [`variant!`], [`enumeration!`] and [`flags!`]. A call can
-//! run out of fuel or wait for the host and be resumed: [`Func::call_resumable`], [`Outcome`].
+//! WIT types become Rust types with `#[derive(ComponentType, Lift, Lower)]` and `flags!`, which feature
+//! `derive` brings. A call can run out of fuel or wait for the host and be resumed:
+//! [`Func::call_resumable`], [`Outcome`].
 //!
 //! # How a call runs
 //!
@@ -122,3 +123,16 @@ pub use store::Store;
 pub use tenon_core::{Trap, TrapCode};
 pub use typed::{WasmList, WasmStr};
 pub use val::Val;
+
+#[cfg(feature = "derive")]
+pub use tenon_macros::{ComponentType, Lift, Lower, flags};
+
+/// What the macros' code refers to.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::component_type::{ComponentType, Layout, Matcher, Types};
+    pub use crate::lift::{Lift, LiftContext, field_bytes, load_discriminant};
+    pub use crate::lower::{Lower, LowerContext, store_discriminant};
+    pub use crate::plan::TypeIdx;
+    pub use tenon_core::TrapCode;
+}

@@ -60,8 +60,7 @@ impl<'a> LiftContext<'a> {
 /// A Rust type that component values can become.
 ///
 /// The library implements it for numbers, `bool`, `char`, `String`, `Vec`, `Option`, `Result`, tuples,
-/// resources and views; [`record!`](crate::record), [`variant!`](crate::variant),
-/// [`enumeration!`](crate::enumeration) and [`flags!`](crate::flags) implement it for types of your own.
+/// resources and views; the derive macros and `flags!` of feature `derive` implement it for types of your own.
 pub trait Lift: ComponentType + Sized {
     /// Reads a value from `bytes`, which are [`SIZE`](ComponentType::SIZE) bytes of canonical layout.
     fn load(cx: &LiftContext<'_>, bytes: &[u8]) -> Result<Self, TrapCode>;

@@ -9,8 +9,12 @@
 )]
 #![allow(clippy::std_instead_of_core, reason = "tests run where std is")]
 
+// What the derive macros call it.
+extern crate tenon_canonical_abi as tenon;
+
 use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
 use tenon_core::{CallError, Engine, Error};
+use tenon_macros::{ComponentType, Lift, Lower};
 
 fn engine() -> Engine {
     Engine::default()
@@ -153,16 +157,26 @@ fn strings_come_back_in_every_encoding() {
     assert_eq!(posts.call(&mut store, ()).unwrap(), 6);
 }
 
-tenon_canonical_abi::variant! {
-    #[derive(Clone, Debug, PartialEq)]
-    enum Shape { Circle(f32), Square(u64), None }
+#[derive(Clone, Debug, PartialEq, ComponentType, Lift, Lower)]
+#[component(variant)]
+enum Shape {
+    Circle(f32),
+    Square(u64),
+    None,
 }
-tenon_canonical_abi::flags! {
-    struct Mode: u8 { READ, WRITE, EXEC }
+tenon_macros::flags! {
+    Mode {
+        const READ;
+        const WRITE;
+        const EXEC;
+    }
 }
-tenon_canonical_abi::record! {
-    #[derive(Clone, Debug, PartialEq)]
-    struct Point { x: i8, y: i64, mode: Mode }
+#[derive(Clone, Debug, PartialEq, ComponentType, Lift, Lower)]
+#[component(record)]
+struct Point {
+    x: i8,
+    y: i64,
+    mode: Mode,
 }
 
 #[test]

@@ -43,8 +43,10 @@
 #![deny(missing_docs)]
 
 extern crate alloc;
+// What the derive macros call it.
 #[cfg(any(test, feature = "std"))]
 extern crate std;
+extern crate tenon_canonical_abi as tenon;
 
 /// The full name of a `wasi:` interface, at the version this crate implements.
 macro_rules! interface {

@@ -46,13 +46,14 @@ const BOARD_CRATES: [&str; 4] =
     ["targets/firmware", "targets/cortex-m", "targets/riscv32", "spec-tests/bench/device"];
 
 /// Feature sets that clippy sees: a name, and cargo's arguments.
-const LINTED: [(&str, &[&str]); 10] = [
+const LINTED: [(&str, &[&str]); 11] = [
     ("core, no features", &["--package", "tenon-core", "--no-default-features"]),
     ("core", &["--package", "tenon-core", "--all-targets"]),
     // The backend of a release is another than that of the dev profile.
     ("core, released", &["--package", "tenon-core", "--release"]),
     ("canonical-abi, no features", &["--package", "tenon-canonical-abi", "--no-default-features"]),
     ("canonical-abi", &["--package", "tenon-canonical-abi", "--all-targets"]),
+    ("macros", &["--package", "tenon-macros", "--all-targets"]),
     ("wasi-shim", &["--package", "tenon-wasi-shim", "--all-targets"]),
     ("tenon, no features", &["--package", "tenon", "--no-default-features"]),
     ("host", &["--package", "tenon", "--package", "tenon-host", "--all-targets"]),

@@ -1,9 +1,8 @@
 //! [`ComponentType`](crate::ComponentType), [`Lift`](crate::Lift) and [`Lower`](crate::Lower) for the
-//! types of the language, and the macros that implement them for types of your own.
+//! types of the language.
 
 mod compound;
 mod list;
-mod macros;
 mod resource;
 mod scalar;
 mod text;

@@ -3,17 +3,16 @@
 use crate::ctx::{WasiCtx, WasiView};
 use crate::host::WallClock;
 use core::time::Duration;
-use tenon_canonical_abi::{Caller, HostError, Linker};
+use tenon_canonical_abi::{Caller, ComponentType, HostError, Lift, Linker, Lower};
 
-tenon_canonical_abi::record! {
-    /// `record datetime`: time since 1970-01-01T00:00:00Z.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub struct Datetime {
-        /// Whole seconds.
-        pub seconds: u64,
-        /// Nanoseconds of the second that is not over.
-        pub nanoseconds: u32,
-    }
+/// `record datetime`: time since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(record)]
+pub struct Datetime {
+    /// Whole seconds.
+    pub seconds: u64,
+    /// Nanoseconds of the second that is not over.
+    pub nanoseconds: u32,
 }
 
 impl From<Duration> for Datetime {

@@ -22,91 +22,148 @@ pub enum Descriptor {}
 #[derive(Debug)]
 pub enum DirectoryEntryStream {}
 
-tenon_canonical_abi::enumeration! {
-    /// `enum error-code`
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[expect(missing_docs, reason = "the names are those of POSIX, and say it")]
-    pub enum ErrorCode {
-        Access, WouldBlock, Already, BadDescriptor, Busy, Deadlock, Quota, Exist, FileTooLarge,
-        IllegalByteSequence, InProgress, Interrupted, Invalid, Io, IsDirectory, Loop, TooManyLinks,
-        MessageSize, NameTooLong, NoDevice, NoEntry, NoLock, InsufficientMemory, InsufficientSpace,
-        NotDirectory, NotEmpty, NotRecoverable, Unsupported, NoTty, NoSuchDevice, Overflow, NotPermitted,
-        Pipe, ReadOnly, InvalidSeek, TextFileBusy, CrossDevice,
-    }
+/// `enum error-code`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(enum)]
+#[expect(missing_docs, reason = "the names are those of POSIX, and say it")]
+pub enum ErrorCode {
+    Access,
+    WouldBlock,
+    Already,
+    BadDescriptor,
+    Busy,
+    Deadlock,
+    Quota,
+    Exist,
+    FileTooLarge,
+    IllegalByteSequence,
+    InProgress,
+    Interrupted,
+    Invalid,
+    Io,
+    IsDirectory,
+    Loop,
+    TooManyLinks,
+    MessageSize,
+    NameTooLong,
+    NoDevice,
+    NoEntry,
+    NoLock,
+    InsufficientMemory,
+    InsufficientSpace,
+    NotDirectory,
+    NotEmpty,
+    NotRecoverable,
+    Unsupported,
+    NoTty,
+    NoSuchDevice,
+    Overflow,
+    NotPermitted,
+    Pipe,
+    ReadOnly,
+    InvalidSeek,
+    TextFileBusy,
+    CrossDevice,
 }
 
-tenon_canonical_abi::enumeration! {
-    /// `enum descriptor-type`
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[expect(missing_docs, reason = "the names say it")]
-    pub enum DescriptorType {
-        Unknown, BlockDevice, CharacterDevice, Directory, Fifo, SymbolicLink, RegularFile, Socket,
-    }
+/// `enum descriptor-type`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(enum)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum DescriptorType {
+    Unknown,
+    BlockDevice,
+    CharacterDevice,
+    Directory,
+    Fifo,
+    SymbolicLink,
+    RegularFile,
+    Socket,
 }
 
-tenon_canonical_abi::enumeration! {
-    /// `enum advice`: how a file will be used.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[expect(missing_docs, reason = "the names say it")]
-    pub enum Advice { Normal, Sequential, Random, WillNeed, DontNeed, NoReuse }
+/// `enum advice`: how a file will be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(enum)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Advice {
+    Normal,
+    Sequential,
+    Random,
+    WillNeed,
+    DontNeed,
+    NoReuse,
 }
 
 tenon_canonical_abi::flags! {
     /// `flags descriptor-flags`
-    pub struct DescriptorFlags: u8 {
-        READ, WRITE, FILE_INTEGRITY_SYNC, DATA_INTEGRITY_SYNC, REQUESTED_WRITE_SYNC, MUTATE_DIRECTORY,
+    pub DescriptorFlags {
+        const READ;
+        const WRITE;
+        const FILE_INTEGRITY_SYNC;
+        const DATA_INTEGRITY_SYNC;
+        const REQUESTED_WRITE_SYNC;
+        const MUTATE_DIRECTORY;
     }
 }
 
 tenon_canonical_abi::flags! {
     /// `flags path-flags`
-    pub struct PathFlags: u8 { SYMLINK_FOLLOW }
+    pub PathFlags {
+        const SYMLINK_FOLLOW;
+    }
 }
 
 tenon_canonical_abi::flags! {
     /// `flags open-flags`
-    pub struct OpenFlags: u8 { CREATE, DIRECTORY, EXCLUSIVE, TRUNCATE }
-}
-
-tenon_canonical_abi::variant! {
-    /// `variant new-timestamp`
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum NewTimestamp {
-        /// Leave it as it is.
-        NoChange,
-        /// Set it to the time of the host.
-        Now,
-        /// Set it to this.
-        Timestamp(Datetime),
+    pub OpenFlags {
+        const CREATE;
+        const DIRECTORY;
+        const EXCLUSIVE;
+        const TRUNCATE;
     }
 }
 
-tenon_canonical_abi::record! {
-    /// `record descriptor-stat`
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[expect(missing_docs, reason = "the names say it")]
-    pub struct DescriptorStat {
-        pub r#type: DescriptorType,
-        pub link_count: u64,
-        pub size: u64,
-        pub data_access_timestamp: Option<Datetime>,
-        pub data_modification_timestamp: Option<Datetime>,
-        pub status_change_timestamp: Option<Datetime>,
-    }
+/// `variant new-timestamp`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(variant)]
+pub enum NewTimestamp {
+    /// Leave it as it is.
+    NoChange,
+    /// Set it to the time of the host.
+    Now,
+    /// Set it to this.
+    Timestamp(Datetime),
 }
 
-tenon_canonical_abi::record! {
-    /// `record directory-entry`
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    #[expect(missing_docs, reason = "the names say it")]
-    pub struct DirectoryEntry { pub r#type: DescriptorType, pub name: String }
+/// `record descriptor-stat`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(record)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct DescriptorStat {
+    pub r#type: DescriptorType,
+    pub link_count: u64,
+    pub size: u64,
+    pub data_access_timestamp: Option<Datetime>,
+    pub data_modification_timestamp: Option<Datetime>,
+    pub status_change_timestamp: Option<Datetime>,
 }
 
-tenon_canonical_abi::record! {
-    /// `record metadata-hash-value`
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[expect(missing_docs, reason = "the names say it")]
-    pub struct MetadataHashValue { pub lower: u64, pub upper: u64 }
+/// `record directory-entry`
+#[derive(Clone, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(record)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct DirectoryEntry {
+    pub r#type: DescriptorType,
+    pub name: String,
+}
+
+/// `record metadata-hash-value`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(record)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct MetadataHashValue {
+    pub lower: u64,
+    pub upper: u64,
 }
 
 /// Links `wasi:filesystem/types`.

@@ -13,17 +13,18 @@ use crate::ctx::{WasiCtxView, WasiView};
 use crate::host::{IoError, StdioError};
 use crate::io::poll::Pollable;
 use crate::link;
-use tenon_canonical_abi::{Caller, HostError, Linker, Resource, ResourceTable, TrapCode, WasmList};
+use tenon_canonical_abi::{
+    Caller, ComponentType, HostError, Lift, Linker, Lower, Resource, ResourceTable, TrapCode, WasmList,
+};
 
-tenon_canonical_abi::variant! {
-    /// `variant stream-error`
-    #[derive(Debug)]
-    pub enum StreamError {
-        /// The last operation failed. The stream is closed now.
-        LastOperationFailed(Resource<IoError>),
-        /// The stream is closed.
-        Closed,
-    }
+/// `variant stream-error`
+#[derive(Debug, ComponentType, Lift, Lower)]
+#[component(variant)]
+pub enum StreamError {
+    /// The last operation failed. The stream is closed now.
+    LastOperationFailed(Resource<IoError>),
+    /// The stream is closed.
+    Closed,
 }
 
 /// Why an operation on a stream has no answer.
