@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::cases::{Case, Observed, Recorded};
 use crate::command;
 use crate::firmware::Guest;
+use crate::transcripts::Transcript;
 
 /// The package of the `tenon` command.
 const PACKAGE: &str = "tenon-host";
@@ -55,6 +56,22 @@ pub(crate) fn run(guest: &Recorded, case: &Case) -> Result<Observed> {
     let output = command::output_given(&mut tenon, case.stdin.as_bytes())?;
     let exit = output.status.code().context("`tenon run` was ended by a signal")?;
     Ok(Observed { stdout: output.stdout, stderr: output.stderr, exit })
+}
+
+/// Replays recorded calls of a guest.
+pub(crate) fn play(transcript: &Transcript) -> Result<()> {
+    let mut replay = command::host_cargo();
+    replay.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "tenon-spec-tests",
+        "--bin",
+        "transcript",
+        "--",
+    ]);
+    command::run(replay.arg(&transcript.guest).arg(&transcript.file)).map(drop)
 }
 
 /// The SHA-256 of a file, in hexadecimal.

@@ -28,6 +28,7 @@ mod log;
 mod nesting;
 mod peers;
 mod qemu;
+mod recorded;
 mod recursion;
 mod report;
 mod runner;
@@ -37,6 +38,7 @@ mod suite;
 mod tasks;
 mod test;
 mod toolchain;
+mod transcripts;
 
 use std::process::ExitCode;
 

@@ -1,18 +1,18 @@
 //! Running any component on a board: the firmware `runner` reads what to run from a case file, through
 //! semihosting. `targets/firmware/src/programs/runner.rs` reads what this writes.
 
-mod transcripts;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::cases::{self, Case, Observed, Recorded};
+use crate::cases::{Case, Observed};
 use crate::command;
 use crate::firmware::{self, Board, Guest, Program};
 use crate::qemu::{self, Pace};
+use crate::recorded::Guests;
 use crate::report::Console;
+use crate::transcripts::Transcript;
 
 /// Guests above this are the gateway's.
 const LARGEST_GUEST: u64 = 120 * 1024;
@@ -56,6 +56,19 @@ impl Runner {
         self.run_entries(entries)
     }
 
+    /// Replays recorded calls. The firmware compares by itself, with the code that is used on this machine.
+    fn play(&self, transcript: &Transcript) -> Result<()> {
+        let entries = vec![
+            format!("component={}", transcript.guest.display()),
+            format!("transcript={}", transcript.file.display()),
+        ];
+        let (console, exit) = self.run_entries(entries)?;
+        if exit != 0 || console.value("transcript ok:").is_err() {
+            bail!("the firmware ended with exit code {exit}\n{}", console.report.join("\n"));
+        }
+        Ok(())
+    }
+
     /// Runs the case with these `key=value` entries; the firmware's console and exit code.
     fn run_entries(&self, entries: Vec<String>) -> Result<(Console, i32)> {
         let file = command::target_file(&format!("qemu/{}.case", self.board.name()))?;
@@ -70,25 +83,23 @@ impl Runner {
     }
 }
 
-/// Replays the recorded runs and calls of every guest that fits; how many agreed, and who does not fit.
-pub(crate) fn replay(board: Board, guest: &Guest, mut recorded: Vec<Recorded>) -> Result<String> {
+/// Replays the recorded runs and calls of every guest that fits.
+pub(crate) fn replay(board: Board, guest: &Guest) -> Result<String> {
     let runner = Runner::build(board, guest)?;
-    let mut left_out = Vec::new();
-    recorded.retain(|guest| fits(&guest.name, &guest.component, &mut left_out));
-    let runs = cases::replay(&recorded, |guest, case| runner.run(&guest.component, &guest.argv0, case))?;
-    let transcripts = transcripts::replay(&runner, &mut left_out)?;
-    let left_out = if left_out.is_empty() { "none".to_owned() } else { left_out.join(", ") };
-    Ok(format!("{runs}; {transcripts}; left out: {left_out}"))
+    let mut guests = Guests::all()?;
+    guests.leave_out(too_large);
+    guests.replay(
+        |guest, case| runner.run(&guest.component, &guest.argv0, case),
+        |transcript| runner.play(transcript),
+    )
 }
 
-/// Whether a board can hold the guest; if not, it is listed in `left_out` with the reason.
-fn fits(name: &str, guest: &Path, left_out: &mut Vec<String>) -> bool {
+/// Why a board cannot hold the guest, if it cannot.
+fn too_large(name: &str, guest: &Path) -> Option<String> {
     let size = fs::metadata(guest).map_or(u64::MAX, |file| file.len());
-    let reason = match TOO_MUCH_MEMORY.iter().find(|(known, _)| *known == name) {
-        _ if size > LARGEST_GUEST => format!("{} KiB", size.div_ceil(1024)),
-        Some((_, pages)) => format!("{pages} pages of memory"),
-        None => return true,
-    };
-    left_out.push(format!("{name} ({reason})"));
-    false
+    match TOO_MUCH_MEMORY.iter().find(|(known, _)| *known == name) {
+        _ if size > LARGEST_GUEST => Some(format!("{} KiB", size.div_ceil(1024))),
+        Some((_, pages)) => Some(format!("{pages} pages of memory")),
+        None => None,
+    }
 }

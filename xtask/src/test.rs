@@ -6,7 +6,6 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::cases;
 use crate::claims;
 use crate::command;
 use crate::conformance::{self, Backend, Suite, Total};
@@ -18,6 +17,7 @@ use crate::firmware::{self, Board, Program};
 use crate::handlers;
 use crate::host;
 use crate::qemu;
+use crate::recorded::Guests;
 use crate::recursion;
 use crate::runner;
 use crate::steps::{Outcome, Steps};
@@ -274,11 +274,11 @@ fn demo_agrees(facts: &Facts, board: Board) -> Outcome {
 }
 
 fn guests_on_host() -> Outcome {
-    cases::replay(&cases::recorded()?, host::run)
+    Guests::all()?.replay(host::run, host::play)
 }
 
 fn guests_on_board(facts: &Facts, board: Board) -> Outcome {
-    runner::replay(board, facts.guest()?, cases::recorded()?)
+    runner::replay(board, facts.guest()?)
 }
 
 fn documented() -> Outcome {
