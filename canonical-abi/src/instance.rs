@@ -67,7 +67,7 @@ pub(crate) fn find<'a>(plan: PlanView<'a>, name: &str) -> Option<Export<'a>> {
     }
 }
 
-fn find_in<'a>(plan: PlanView<'a>, range: IdxRange<ExportIdx>, name: &str) -> Option<Export<'a>> {
+pub(crate) fn find_in<'a>(plan: PlanView<'a>, range: IdxRange<ExportIdx>, name: &str) -> Option<Export<'a>> {
     if let Ok(Some((_, export))) = plan.find_export(range, name) {
         return Some(export);
     }

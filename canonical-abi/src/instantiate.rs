@@ -10,15 +10,16 @@ use crate::driver::Driver;
 use crate::handle_table::HandleTable;
 use crate::host::{HostDestructor, HostFunc};
 use crate::instance::Instance;
-use crate::linker::{Item, Linker};
+use crate::linker::{Found, Item, Linker};
 use crate::outcome::Outcome;
 use crate::plan::{
-    ArgIdx, ComponentInstanceIdx, FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind, ModuleIdx,
-    OptionsIdx, PlanView, Resource, ResourceIdx, Step, StepIdx, TrampolineIdx,
+    ArgIdx, Callee, ComponentInstanceIdx, ExportKind, FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind,
+    ModuleIdx, OptionsIdx, PlanView, Resource, ResourceIdx, Step, StepIdx, TrampolineIdx,
 };
-use crate::resource::{ResourceType, RuntimeType};
+use crate::resource::{Origin, ResourceType, RuntimeType};
 use crate::signature;
-use crate::state::{ComponentInstance, ResolvedOptions, Root, RootId, RuntimeResource};
+use crate::source::Source;
+use crate::state::{ComponentInstance, Linked, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::store::Store;
 use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
 use core::task::Waker;
@@ -72,35 +73,56 @@ impl<T: 'static> Linker<T> {
         &self,
         import: &Import<'_>,
         known: Option<ResourceType>,
-    ) -> Result<Option<(ResourceType, &HostDestructor<T>)>> {
+    ) -> Result<Option<LinkedResource<'_, T>>> {
         let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
-        match (self.find(import.instance, import.name), known) {
-            (Ok(Item::Resource(ty, _)), Some(known)) if *ty == known => Ok(None),
-            (Ok(Item::Resource(ty, destructor)), None) => Ok(Some((*ty, destructor))),
-            (Ok(Item::Resource(..)), Some(_)) => Err(misfit(
+        let (ty, destructor) = match self.find(import.instance, import.name) {
+            Ok(Found::Host(Item::Resource(ty, destructor))) => (*ty, Some(destructor)),
+            Ok(Found::Export(source, ExportKind::Resource(resource))) => {
+                let ty = source.resource_type(resource);
+                (ty.ok_or_else(|| misfit("the linked resource type is not defined"))?, None)
+            }
+            Ok(_) => {
+                return Err(misfit("the component imports a resource type, and something else is linked"));
+            }
+            Err(_) if known.is_some() => return Ok(None),
+            Err(missing) => return Err(missing),
+        };
+        match known {
+            None => Ok(Some((ty, destructor))),
+            Some(known) if known == ty => Ok(None),
+            Some(_) => Err(misfit(
                 "the component imports this resource type under two names, and two types are linked",
             )),
-            (Ok(Item::Func(_)), _) => {
-                Err(misfit("the component imports a resource type, and a function is linked"))
-            }
-            (Err(_), Some(_)) => Ok(None),
-            (Err(missing), None) => Err(missing),
         }
     }
 
     /// The function linked to `import`, which must be of type `ty`.
-    fn function(&self, import: &Import<'_>, ty: FuncTypeIdx, types: Types<'_>) -> Result<&HostFunc<T>> {
+    fn function(&self, import: &Import<'_>, ty: FuncTypeIdx, types: Types<'_>) -> Result<Function<'_, T>> {
         let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
-        let Item::Func(func) = self.find(import.instance, import.name)? else {
-            return Err(misfit("the component imports a function, and a resource type is linked"));
-        };
-        match func.fits(types, &types.plan.func_type(ty)?) {
-            true => Ok(func),
-            false => Err(misfit(
-                "the linked function has other parameters or another result than the component imports",
-            )),
+        match self.find(import.instance, import.name)? {
+            Found::Host(Item::Func(func)) => match func.fits(types, &types.plan.func_type(ty)?) {
+                true => Ok(Function::Host(func)),
+                false => Err(misfit(
+                    "the linked function has other parameters or another result than the component imports",
+                )),
+            },
+            Found::Export(source, ExportKind::Func { callee, ty: provided }) => {
+                source.check(provided, import, ty, types, self.engine().config().limits.items)?;
+                Ok(Function::Export(source, callee, provided))
+            }
+            _ => Err(misfit("the component imports a function, and something else is linked")),
         }
     }
+}
+
+/// A resource type linked to an import, with its destructor if the host provides it.
+type LinkedResource<'a, T> = (ResourceType, Option<&'a HostDestructor<T>>);
+
+/// A function linked to an import.
+enum Function<'a, T> {
+    Host(&'a HostFunc<T>),
+    /// One that a component exports.
+    Export(&'a Source, Callee, FuncTypeIdx),
 }
 
 /// What linking needs to know of resource types when there is no store.
@@ -148,8 +170,8 @@ pub(crate) fn link<T: 'static>(
 ) -> Result<()> {
     let image = component.image().clone();
     let plan = PlanView::of(component.image())?;
-    let root = new_root(store, plan)?;
     let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
+    let root = new_root(store, plan, number)?;
     push(&mut store.inner.images, image)?;
     push(&mut store.inner.roots, root)?;
     let linked =
@@ -165,7 +187,7 @@ pub(crate) fn link<T: 'static>(
 }
 
 /// Component instances for the plan, and empty tables for what its steps define.
-fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>) -> Result<Root> {
+fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId) -> Result<Root> {
     let region = store.inner.machine.region();
     let limits = store.engine().config().limits;
     let count = plan.component_instance_count();
@@ -177,7 +199,7 @@ fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>) -> Result<Root> {
     instances.try_reserve(count as usize)?;
     for _ in 0..count {
         let handles = HandleTable::new_in(region, limits.handles);
-        instances.push(ComponentInstance { handles, may_leave: true, poisoned: false });
+        instances.push(ComponentInstance { root: number, handles, may_leave: true, poisoned: false });
     }
     let mut root = Root::new_in(region, first, count);
     fill(&mut root.options, plan.options_count(), None)?;
@@ -196,6 +218,9 @@ fn link_imports<T: 'static>(
 ) -> Result<()> {
     for index in imports(plan) {
         let import = plan.import(index)?;
+        if let Ok(Found::Export(source, _)) = linker.find(import.instance, import.name) {
+            source.check_store(&store.inner, &import)?;
+        }
         if let ImportKind::Resource(resource) = import.kind {
             link_resource(store, linker, &import, root, resource)?;
         }
@@ -204,11 +229,18 @@ fn link_imports<T: 'static>(
         let import = plan.import(index)?;
         if let ImportKind::Func(ty) = import.kind {
             let types = store.inner.types(root, plan).ok_or(LOST)?;
-            let func = linker.function(&import, ty, types)?.clone();
-            let number = u32::try_from(store.functions.len()).map_err(|_| BAD_PLAN)?;
-            push(&mut store.functions, func)?;
+            let linked = match linker.function(&import, ty, types)? {
+                Function::Host(func) => {
+                    let number = u32::try_from(store.functions.len()).map_err(|_| BAD_PLAN)?;
+                    push(&mut store.functions, func.clone())?;
+                    Linked::Host(number)
+                }
+                Function::Export(source, callee, ty) => {
+                    source.linked(&store.inner, callee, ty).ok_or(BAD_PLAN)?
+                }
+            };
             let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
-            *root.imports.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(number);
+            *root.imports.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(linked);
         }
     }
     Ok(())
@@ -224,7 +256,10 @@ fn link_resource<T: 'static>(
     let known =
         store.inner.plan(root).ok().and_then(|plan| store.inner.types(root, plan)?.resource_type(resource));
     let Some((ty, destructor)) = linker.resource(import, known)? else { return Ok(()) };
-    let runtime = host_resource(store, ty, destructor)?;
+    let runtime = match (ty.0, destructor) {
+        (Origin::Guest(runtime), _) => runtime,
+        (_, destructor) => host_resource(store, ty, destructor)?,
+    };
     let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
     *root.resources.get_mut(resource.index()).ok_or(BAD_PLAN)? = Some(runtime);
     Ok(())
@@ -234,7 +269,7 @@ fn link_resource<T: 'static>(
 fn host_resource<T>(
     store: &mut Store<T>,
     ty: ResourceType,
-    destructor: &HostDestructor<T>,
+    destructor: Option<&HostDestructor<T>>,
 ) -> Result<RuntimeType> {
     let resources = &mut store.inner.registry.resources;
     let known =
@@ -247,7 +282,7 @@ fn host_resource<T>(
     while store.destructors.len() < number as usize {
         push(&mut store.destructors, None)?;
     }
-    push(&mut store.destructors, Some(destructor.clone()))?;
+    push(&mut store.destructors, destructor.cloned())?;
     Ok(RuntimeType(number))
 }
 

@@ -83,6 +83,7 @@ pub mod types;
 
 mod answer;
 mod call_async;
+mod compare;
 mod component;
 mod component_type;
 mod copy;
@@ -99,6 +100,7 @@ mod lower;
 mod outcome;
 mod resource;
 mod signature;
+mod source;
 mod state;
 mod store;
 mod strings;

@@ -1,18 +1,22 @@
-//! [`Linker`]: names for host functions and resources, matched with what components import.
+//! [`Linker`]: names for what the host and other components provide, matched with what components import.
 
 use crate::answer::HostSend;
 use crate::component_type::Params;
 use crate::host::{Caller, HostDestructor, HostError, HostFunc};
+use crate::instance::Instance as ComponentInstance;
 use crate::lift::Lift;
 use crate::lower::Lower;
+use crate::plan::{ExportIdx, ExportKind, IdxRange};
 use crate::resource::{HostBound, ResourceType};
+use crate::source::{Match, Source};
+use crate::store::Store;
 use crate::val::Val;
-use crate::version;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::vec::Vec;
 use core::fmt;
-use tenon_core::{Engine, Error, Result};
+use tenon_core::{Engine, Error, Result, Shared};
 
 /// Names for what the host provides.
 ///
@@ -52,9 +56,34 @@ pub struct Linker<T> {
     engine: Engine,
     /// By instance name; what belongs to no instance is under the empty name.
     instances: BTreeMap<Box<str>, Instance<T>>,
+    /// Instances of components that provide what they export, in the order they were given.
+    sources: Vec<Shared<Source>>,
 }
 
 type Instance<T> = BTreeMap<Box<str>, Item<T>>;
+
+/// What is linked to an import.
+pub(crate) enum Found<'a, T> {
+    Host(&'a Item<T>),
+    Export(&'a Source, ExportKind),
+}
+
+/// What may hold an imported item: an instance of the host's, or the exports of a component.
+enum Place<'a, T> {
+    Host(&'a Instance<T>),
+    Exports(&'a Source, IdxRange<ExportIdx>),
+}
+
+impl<'a, T> Place<'a, T> {
+    fn item(&self, name: &str) -> Option<Found<'a, T>> {
+        match *self {
+            Self::Host(items) => items.get(name).map(Found::Host),
+            Self::Exports(source, exports) => {
+                source.item(exports, name).map(|export| Found::Export(source, export))
+            }
+        }
+    }
+}
 
 /// A named thing of the host.
 pub(crate) enum Item<T> {
@@ -73,7 +102,8 @@ impl<T> Clone for Item<T> {
 
 impl<T> Clone for Linker<T> {
     fn clone(&self) -> Self {
-        Self { engine: self.engine.clone(), instances: self.instances.clone() }
+        let (instances, sources) = (self.instances.clone(), self.sources.clone());
+        Self { engine: self.engine.clone(), instances, sources }
     }
 }
 
@@ -86,7 +116,7 @@ impl<T> fmt::Debug for Linker<T> {
 impl<T: 'static> Linker<T> {
     /// A linker that knows no names.
     pub fn new(engine: &Engine) -> Self {
-        Self { engine: engine.clone(), instances: BTreeMap::new() }
+        Self { engine: engine.clone(), instances: BTreeMap::new(), sources: Vec::new() }
     }
 
     /// The engine it was made with.
@@ -108,18 +138,99 @@ impl<T: 'static> Linker<T> {
         Ok(LinkerInstance { name: name.into(), linker: self })
     }
 
+    /// Lets what `instance`, one of `store`, exports be imported by other components of that store: each of
+    /// its functions, resource types and instances under its own name. See [`Linker`] for how names match.
+    ///
+    /// Calls go from memory to memory; types are compared, part by part, when a component is instantiated. What
+    /// is defined by the host under the same name goes before.
+    ///
+    /// ```
+    /// use tenon_canonical_abi::{Component, Linker, Store};
+    /// use tenon_core::Engine;
+    /// # fn main() -> tenon_core::Result<()> {
+    /// # let doubler = wat::parse_str(r#"(component
+    /// #     (core module $m (func (export "double") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2))))
+    /// #     (core instance $i (instantiate $m))
+    /// #     (func $double (param "n" u32) (result u32) (canon lift (core func $i "double")))
+    /// #     (instance $maths (export "double" (func $double)))
+    /// #     (export "example:maths/ops@0.1.0" (instance $maths)))"#).unwrap();
+    /// # let user = wat::parse_str(r#"(component
+    /// #     (import "example:maths/ops@0.1.2" (instance $maths
+    /// #         (export "double" (func (param "n" u32) (result u32)))))
+    /// #     (core func $double (canon lower (func $maths "double")))
+    /// #     (core module $m
+    /// #         (import "" "double" (func $double (param i32) (result i32)))
+    /// #         (func (export "run") (param i32) (result i32) (call $double (call $double (local.get 0)))))
+    /// #     (core instance $i (instantiate $m (with "" (instance (export "double" (func $double))))))
+    /// #     (func (export "run") (param "n" u32) (result u32) (canon lift (core func $i "run"))))"#).unwrap();
+    /// let engine = Engine::default();
+    /// let mut store = Store::new(&engine, ())?;
+    ///
+    /// // Exports `example:maths/ops@0.1.0`.
+    /// let mut linker = Linker::new(&engine);
+    /// let maths = linker.instantiate(&mut store, &Component::new(&engine, &doubler)?)?;
+    ///
+    /// // Imports `example:maths/ops@0.1.2`.
+    /// linker.instance_from(&store, &maths)?;
+    /// let user = linker.instantiate(&mut store, &Component::new(&engine, &user)?)?;
+    /// assert_eq!(user.get_typed_func::<_, (u32,), u32>(&store, "run")?.call(&mut store, (10,))?, 40);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `Link` if the instance is not one of `store` or not complete.
+    pub fn instance_from(&mut self, store: &Store<T>, instance: &ComponentInstance) -> Result<()> {
+        self.add_source(Source::new(&store.inner, *instance, "", "")?)
+    }
+
+    fn add_source(&mut self, source: Source) -> Result<()> {
+        self.sources.try_reserve(1).map_err(|_| Error::out_of_memory(size_of::<Source>()))?;
+        self.sources.push(Shared::new(source));
+        Ok(())
+    }
+
     /// What is linked to the import `name` of `instance`.
-    pub(crate) fn find(&self, instance: Option<&str>, name: &str) -> Result<&Item<T>> {
+    pub(crate) fn find(&self, instance: Option<&str>, name: &str) -> Result<Found<'_, T>> {
         let missing = |what| Error::link(instance.unwrap_or_default(), name, what);
-        let items = match instance {
-            None => self.instances.get(""),
-            Some(instance) => find_compatible(&self.instances, instance),
-        };
-        let items =
-            items.ok_or_else(|| missing("the component imports it, and nothing of that name is linked"))?;
-        items
-            .get(name)
-            .ok_or_else(|| missing("the component imports it, and the linked instance has no such item"))
+        let host = self.instances.get(instance.unwrap_or_default()).map(Place::Host);
+        let exact = self.exports(instance).filter(|(matched, _)| *matched == Match::Exact);
+        let mut any = false;
+        for place in host.into_iter().chain(exact.map(|(_, place)| place)) {
+            any = true;
+            if let Some(found) = place.item(name) {
+                return Ok(found);
+            }
+        }
+        let other = if any { None } else { self.compatible(instance) };
+        match (other, any) {
+            (Some(place), _) => place.item(name),
+            (None, true) => None,
+            (None, false) => {
+                return Err(missing("the component imports it, and nothing of that name is linked"));
+            }
+        }
+        .ok_or_else(|| missing("the component imports it, and the linked instance has no such item"))
+    }
+
+    /// What has the name of an imported instance with a compatible version: of those, the highest.
+    fn compatible(&self, instance: Option<&str>) -> Option<Place<'_, T>> {
+        let wanted = instance?;
+        let host = self.instances.iter();
+        let host = host.filter_map(|(name, items)| Some((Match::of(wanted, name)?, Place::Host(items))));
+        let exports = self.exports(instance);
+        host.chain(exports).max_by_key(|(matched, _)| *matched).map(|(_, place)| place)
+    }
+
+    /// What components export for the imported instance of that name.
+    fn exports<'a, 'n>(
+        &'a self,
+        instance: Option<&'n str>,
+    ) -> impl Iterator<Item = (Match, Place<'a, T>)> + use<'a, 'n, T> {
+        self.sources.iter().filter_map(move |source| {
+            let (matched, exports) = source.find(instance)?;
+            Some((matched, Place::Exports(source, exports)))
+        })
     }
 }
 
@@ -185,6 +296,22 @@ impl<T: 'static> LinkerInstance<'_, T> {
         Ok(LinkerInstance { name, linker: self.linker })
     }
 
+    /// Lets what `instance`, one of `store`, exports be the content of this instance, beside what is defined
+    /// here; or what an instance exports that it exports as `path`, if `path` is not empty.
+    ///
+    /// It gives exports a name that differs from their own; [`Linker::instance_from`] keeps theirs.
+    ///
+    /// # Errors
+    /// `Link` if there is no such instance or it is not complete.
+    pub fn instance_from(
+        &mut self,
+        store: &Store<T>,
+        instance: &ComponentInstance,
+        path: &str,
+    ) -> Result<()> {
+        self.linker.add_source(Source::new(&store.inner, *instance, path, &self.name)?)
+    }
+
     fn define(&mut self, name: &str, item: Item<T>) -> Result<()> {
         let items = self.linker.instances.entry(self.name.clone()).or_default();
         if items.contains_key(name) {
@@ -193,14 +320,4 @@ impl<T: 'static> LinkerInstance<'_, T> {
         items.insert(name.into(), item);
         Ok(())
     }
-}
-
-/// The entry called `name`, or the one of the highest version compatible with it.
-fn find_compatible<'m, V>(map: &'m BTreeMap<Box<str>, V>, name: &str) -> Option<&'m V> {
-    if let Some(found) = map.get(name) {
-        return Some(found);
-    }
-    let compatible =
-        map.iter().filter_map(|(candidate, value)| Some((version::compatible(name, candidate)?, value)));
-    compatible.max_by_key(|(version, _)| *version).map(|(_, value)| value)
 }

@@ -1,7 +1,7 @@
 //! What a store knows of its components besides their core instances.
 
 use crate::handle_table::HandleTable;
-use crate::plan::StringEncoding;
+use crate::plan::{FuncTypeIdx, LiftIdx, StringEncoding};
 use crate::resource::{Origin, ResourceType, RuntimeType};
 use crate::signature::Signature;
 use tenon_core::{FuncRef, InstanceId, MemoryId, Region, TrapCode, Vec};
@@ -17,11 +17,22 @@ pub(crate) struct RootId(pub(crate) u32);
 /// A component instance: its handles and what it may do.
 #[derive(Debug)]
 pub(crate) struct ComponentInstance {
+    /// The component it is part of.
+    pub(crate) root: RootId,
     pub(crate) handles: HandleTable,
     /// Off during `realloc` and post-return.
     pub(crate) may_leave: bool,
     /// A trap went through it: it is never entered again.
     pub(crate) poisoned: bool,
+}
+
+/// What an imported function is linked to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Linked {
+    /// A host function of the store.
+    Host(u32),
+    /// A function that another component of the store lifts; numbers are those of its plan.
+    Guest { root: RootId, lift: LiftIdx, ty: FuncTypeIdx },
 }
 
 /// Who defines a resource type, and what ends its resources.
@@ -75,8 +86,8 @@ pub(crate) struct Root {
     pub(crate) trampolines: Vec<FuncRef>,
     /// The lifted core functions, kept once found.
     pub(crate) lifts: Vec<Option<FuncRef>>,
-    /// The store's host function for each import that is a function.
-    pub(crate) imports: Vec<Option<u32>>,
+    /// What each import that is a function is linked to.
+    pub(crate) imports: Vec<Option<Linked>>,
     /// The next step of the plan.
     pub(crate) step: u32,
     /// Whether every step was played.

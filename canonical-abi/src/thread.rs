@@ -7,7 +7,7 @@
 use crate::answer::Pending;
 use crate::copy::{Buffer, Copier};
 use crate::func::Func;
-use crate::plan::FuncTypeIdx;
+use crate::plan::{FuncTypeIdx, LiftIdx};
 use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
 use tenon_core::{FuncRef, MemoryId, Region, TrapCode, Vec};
@@ -27,7 +27,7 @@ pub(crate) enum Entry {
 }
 
 /// What happens next on the thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Next {
     /// The machine runs core code.
     Run,
@@ -37,6 +37,8 @@ pub(crate) enum Next {
     Host,
     /// The host ends one of its resources.
     DropHost { ty: RuntimeType, rep: u32 },
+    /// A function that another component lifts is called, with the arguments of the trampoline in progress.
+    Enter { lift: LiftIdx, ty: FuncTypeIdx, caller: ResolvedOptions },
     /// The next step of the plan is played.
     Play,
     /// What the embedder asked for is done.
@@ -94,6 +96,8 @@ pub(crate) enum FrameKind {
 pub(crate) struct Frame {
     pub(crate) kind: FrameKind,
     pub(crate) phase: Phase,
+    /// The component whose plan has its type.
+    pub(crate) root: RootId,
     pub(crate) ty: FuncTypeIdx,
     /// The instance whose code it runs.
     pub(crate) instance: Option<ComponentId>,
@@ -127,8 +131,10 @@ pub(crate) struct Thread {
     /// What the embedder asked for; none if the thread is idle.
     pub(crate) entry: Option<Entry>,
     pub(crate) next: Next,
-    /// The component whose plan the thread follows.
+    /// The component whose plan the thread follows: that of the frame on top, or of what runs `realloc`.
     pub(crate) root: RootId,
+    /// The same where there is no frame.
+    pub(crate) base: RootId,
     pub(crate) frames: Vec<Frame>,
     pub(crate) lends: Vec<Lend>,
     /// Borrow handles the host was given, by index in its table, for the time of one call.
@@ -148,6 +154,7 @@ impl Thread {
             entry: None,
             next: Next::Done,
             root: RootId(0),
+            base: RootId(0),
             frames: Vec::new_in(region),
             lends: Vec::new_in(region),
             host_borrows: Vec::new_in(region),
@@ -162,6 +169,7 @@ impl Thread {
     pub(crate) fn enter(&mut self, entry: Entry, root: RootId, next: Next) {
         self.entry = Some(entry);
         self.root = root;
+        self.base = root;
         self.next = next;
     }
 
@@ -186,7 +194,7 @@ impl Thread {
         self.pending.clear();
     }
 
-    /// Pushes a frame; its parameters are copied first.
+    /// Pushes a frame of the component that the thread follows; its parameters are copied first.
     pub(crate) fn push(
         &mut self,
         kind: FrameKind,
@@ -195,9 +203,26 @@ impl Thread {
     ) -> Result<(), TrapCode> {
         self.frames.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
         let lends = self.lends.len();
-        let (phase, core_results) = (Phase::Params, [0; 2]);
-        self.frames.push(Frame { kind, phase, ty, instance, borrows: 0, lends, core_results, answer: 0 });
+        let (phase, root, core_results) = (Phase::Params, self.root, [0; 2]);
+        self.frames.push(Frame {
+            kind,
+            phase,
+            root,
+            ty,
+            instance,
+            borrows: 0,
+            lends,
+            core_results,
+            answer: 0,
+        });
         Ok(())
+    }
+
+    /// Takes the frame on top away; the thread follows the component of the one below.
+    pub(crate) fn pop(&mut self) -> Result<Frame, TrapCode> {
+        let frame = self.frames.pop().ok_or(LOST)?;
+        self.root = self.frames.last().map_or(self.base, |below| below.root);
+        Ok(frame)
     }
 
     pub(crate) fn top(&mut self) -> Result<&mut Frame, TrapCode> {

@@ -104,6 +104,8 @@ pub struct LinkError {
     pub module: Box<str>,
     /// The item in it.
     pub name: Box<str>,
+    /// Where in its type, outermost first; empty if it is wrong as a whole.
+    pub place: Box<str>,
     /// What is wrong with it.
     pub what: &'static str,
 }
@@ -155,7 +157,18 @@ impl Error {
     /// A link error about `module` and `name`.
     #[cold]
     pub fn link(module: &str, name: &str, what: &'static str) -> Self {
-        Self::Link(Box::new(LinkError { module: module.into(), name: name.into(), what }))
+        Self::link_at(module, name, "", what)
+    }
+
+    /// A link error about a place in the type of `module` and `name`.
+    #[cold]
+    pub fn link_at(module: &str, name: &str, place: &str, what: &'static str) -> Self {
+        Self::Link(Box::new(LinkError {
+            module: module.into(),
+            name: name.into(),
+            place: place.into(),
+            what,
+        }))
     }
 
     /// The trap code, if this is a trap.
@@ -294,8 +307,12 @@ impl fmt::Display for ImageError {
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&*self.module, &*self.name) {
-            ("", name) => write!(f, "import `{name}`: {}", self.what),
-            (module, name) => write!(f, "import `{module}` `{name}`: {}", self.what),
+            ("", name) => write!(f, "import `{name}`: ")?,
+            (module, name) => write!(f, "import `{module}` `{name}`: ")?,
+        }
+        match &*self.place {
+            "" => f.write_str(self.what),
+            place => write!(f, "{place}: {}", self.what),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::plan::{
     Callee, ComponentInstanceIdx, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind,
 };
 use crate::signature::{Scalars, Signature};
-use crate::state::ResolvedOptions;
+use crate::state::{Linked, ResolvedOptions};
 use crate::thread::{FrameKind, HostWork, LOST, Next, Phase, Waiting};
 use crate::types::{Flat, FlatKind};
 use tenon_core::{FuncRef, TrapCode};
@@ -50,21 +50,49 @@ impl Driver<'_> {
         if options.is_async {
             return Err(TrapCode::AsyncUnsupported);
         }
-        let signature = self.signature(ty)?;
-        match (callee, signature.scalars) {
-            (Callee::Lift(lift), Some(scalars)) => {
-                self.call_lifted_scalars(lift, ty, scalars, Waiting::Guest { options, result: None })
-            }
-            (Callee::Import(import), Some(scalars)) => self.call_host_scalars(import, ty, scalars, options),
-            (Callee::Lift(lift), None) => {
-                let result = self.read_args(&signature);
-                self.call_lifted(lift, ty, Waiting::Guest { options, result }, Side::Guest(options))
-            }
-            (Callee::Import(import), None) => {
-                let result = self.read_args(&signature);
-                self.call_host(import, ty, options, result)
-            }
+        match callee {
+            Callee::Lift(lift) => self.enter(lift, ty, options),
+            Callee::Import(import) => match self.linked(import)? {
+                Linked::Host(func) => self.lower_host(func, ty, options),
+                // Every type was found equal when the components were linked: the callee's stand for both.
+                Linked::Guest { root, lift, ty } => {
+                    self.thread.root = root;
+                    self.thread.next = Next::Enter { lift, ty, caller: options };
+                    Ok(())
+                }
+            },
         }
+    }
+
+    /// The trampoline in progress calls a function that the current component lifts.
+    pub(super) fn enter(
+        &mut self,
+        lift: LiftIdx,
+        ty: FuncTypeIdx,
+        caller: ResolvedOptions,
+    ) -> Result<(), TrapCode> {
+        let signature = self.signature(ty)?;
+        if let Some(scalars) = signature.scalars {
+            let waiting = Waiting::Guest { options: caller, result: None };
+            return self.call_lifted_scalars(lift, ty, scalars, waiting);
+        }
+        let result = self.read_args(&signature);
+        self.call_lifted(lift, ty, Waiting::Guest { options: caller, result }, Side::Guest(caller))
+    }
+
+    /// The trampoline in progress calls a function of the host.
+    fn lower_host(&mut self, func: u32, ty: FuncTypeIdx, caller: ResolvedOptions) -> Result<(), TrapCode> {
+        let signature = self.signature(ty)?;
+        if let Some(scalars) = signature.scalars {
+            return self.call_host_scalars(func, ty, scalars, caller);
+        }
+        let result = self.read_args(&signature);
+        self.call_host(func, ty, caller, result)
+    }
+
+    /// What an imported function is linked to.
+    fn linked(&self, import: ImportIdx) -> Result<Linked, TrapCode> {
+        self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)
     }
 
     /// The signature of a function type.
@@ -109,12 +137,11 @@ impl Driver<'_> {
     /// The same for a host function.
     fn call_host_scalars(
         &mut self,
-        import: ImportIdx,
+        func: u32,
         ty: FuncTypeIdx,
         scalars: Scalars,
         options: ResolvedOptions,
     ) -> Result<(), TrapCode> {
-        let func = self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)?;
         self.thread.push(FrameKind::Host { func, options, result: None }, ty, None)?;
         self.thread.clear_buffer(Buffer::Args);
         self.thread.next = Next::Host;
@@ -157,7 +184,7 @@ impl Driver<'_> {
 
     /// Begins a call of a host function by the embedder: canonical bytes go to it as they are.
     pub(super) fn call_direct(&mut self, import: ImportIdx, ty: FuncTypeIdx) -> Result<(), TrapCode> {
-        let func = self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)?;
+        let Linked::Host(func) = self.linked(import)? else { return Err(LOST) };
         self.thread.push(FrameKind::Direct { func }, ty, None)?;
         self.thread.next = Next::Host;
         Ok(())
@@ -166,12 +193,11 @@ impl Driver<'_> {
     /// Begins a call of a host function by a guest.
     fn call_host(
         &mut self,
-        import: ImportIdx,
+        func: u32,
         ty: FuncTypeIdx,
         options: ResolvedOptions,
         result: Option<u32>,
     ) -> Result<(), TrapCode> {
-        let func = self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)?;
         self.thread.push(FrameKind::Host { func, options, result }, ty, None)?;
         self.thread.clear_buffer(Buffer::Args);
         self.thread.copier.begin(Side::Guest(options), Side::Host(Buffer::Args));
@@ -269,7 +295,7 @@ impl Driver<'_> {
 
     /// The call of a lifted function is over.
     fn finish_lifted(&mut self) -> Result<(), TrapCode> {
-        let frame = self.thread.frames.pop().ok_or(LOST)?;
+        let frame = self.thread.pop()?;
         let FrameKind::Lifted { waiting, .. } = frame.kind else { return Err(LOST) };
         release_lends(self.registry, self.thread, frame.lends);
         match waiting {
@@ -305,7 +331,7 @@ impl Driver<'_> {
         let (options, place) = match kind {
             FrameKind::Host { options, result, .. } => (options, result),
             FrameKind::Direct { .. } => {
-                self.thread.frames.pop();
+                self.thread.pop()?;
                 self.thread.next = Next::Done;
                 return Ok(());
             }
@@ -323,7 +349,7 @@ impl Driver<'_> {
     }
 
     fn finish_host_frame(&mut self) -> Result<(), TrapCode> {
-        let frame = self.thread.frames.pop().ok_or(LOST)?;
+        let frame = self.thread.pop()?;
         end_host_borrows(self.registry, self.thread);
         release_lends(self.registry, self.thread, frame.lends);
         self.finish_trampoline(self.signature(frame.ty)?.answer(frame.answer).as_slice());

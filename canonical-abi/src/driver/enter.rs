@@ -7,7 +7,7 @@ use crate::func::Func;
 use crate::lift::LiftContext;
 use crate::lower::LowerContext;
 use crate::plan::{Callee, FuncType, PlanView};
-use crate::state::{ComponentId, RootId};
+use crate::state::{Linked, RootId};
 use crate::thread::{Entry, LOST, Next};
 use tenon_core::{Result, TrapCode};
 
@@ -18,10 +18,15 @@ impl Inner {
         Some(Types { plan, resources: &root.resources, defined: &self.registry.resources })
     }
 
-    /// The component that a component instance is part of.
-    pub(super) fn root_of(&self, instance: ComponentId) -> Result<RootId, TrapCode> {
-        let number = self.roots.iter().rposition(|root| root.first_instance <= instance.0).ok_or(LOST)?;
-        u32::try_from(number).map(RootId).map_err(|_| LOST)
+    /// The function that a call of `func` comes to: an import that is exported again stands for what it
+    /// is linked to, if that is in another component.
+    fn resolved(&self, func: &Func) -> Func {
+        let Callee::Import(import) = func.callee else { return *func };
+        let root = self.roots.get(func.root.0 as usize);
+        match root.and_then(|root| root.imports.get(import.index()).copied().flatten()) {
+            Some(Linked::Guest { root, lift, ty }) => Func { root, callee: Callee::Lift(lift), ty },
+            _ => *func,
+        }
     }
 
     /// Begins a call of `func`: `write` puts the parameters into canonical bytes.
@@ -29,6 +34,8 @@ impl Inner {
     where
         F: FnOnce(&mut LowerContext<'_>, &FuncType) -> Result<()>,
     {
+        let entry = Entry::Call(*func);
+        let func = self.resolved(func);
         self.thread.root = func.root;
         let driver = &mut self.driver()?;
         let ty = driver.plan.func_type(func.ty)?;
@@ -43,7 +50,7 @@ impl Inner {
         driver.thread.clear_buffer(Buffer::Args);
         let mut cx = LowerContext { types, bytes: &mut driver.thread.args, handles: &driver.registry.host };
         write(&mut cx, &ty)?;
-        driver.thread.enter(Entry::Call(*func), func.root, Next::Copy);
+        driver.thread.enter(entry, func.root, Next::Copy);
         let begun = match func.callee {
             Callee::Lift(lift) => driver.call_for_embedder(lift, func.ty),
             Callee::Import(import) => driver.call_direct(import, func.ty),

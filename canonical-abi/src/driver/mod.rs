@@ -66,6 +66,11 @@ impl Inner {
         Ok(PlanView::of_checked(self.images.get(root.0 as usize).ok_or(LOST)?))
     }
 
+    /// Whether a component is instantiated.
+    pub(crate) fn is_ready(&self, root: RootId) -> bool {
+        self.roots.get(root.0 as usize).is_some_and(|root| root.ready)
+    }
+
     /// Runs the thread until it is done or has to wait. Errors other than traps end what was asked for.
     pub(crate) fn run(&mut self) -> Result<Progress> {
         match self.turns() {
@@ -79,15 +84,18 @@ impl Inner {
     }
 
     fn turns(&mut self) -> Result<Progress> {
-        let mut driver = self.driver()?;
         loop {
-            match driver.turn()? {
-                Turn::Continue => {}
-                Turn::OutOfFuel => return Ok(Progress::OutOfFuel),
-                Turn::Host(work) => return Ok(Progress::Host(work)),
-                Turn::Done => {
-                    driver.thread.entry = None;
-                    return Ok(Progress::Done);
+            let mut driver = self.driver()?;
+            let root = driver.thread.root;
+            while driver.thread.root == root {
+                match driver.turn()? {
+                    Turn::Continue => {}
+                    Turn::OutOfFuel => return Ok(Progress::OutOfFuel),
+                    Turn::Host(work) => return Ok(Progress::Host(work)),
+                    Turn::Done => {
+                        driver.thread.entry = None;
+                        return Ok(Progress::Done);
+                    }
                 }
             }
         }
@@ -135,7 +143,7 @@ impl Inner {
 
     /// A component whose instantiation ends early is closed as a whole.
     fn poison_unfinished(&mut self) {
-        if let Some(root) = self.roots.get(self.thread.root.0 as usize).filter(|root| !root.ready) {
+        if let Some(root) = self.roots.get(self.thread.base.0 as usize).filter(|root| !root.ready) {
             for id in root.first_instance..root.first_instance.saturating_add(root.instance_count) {
                 self.poison(Some(ComponentId(id)));
             }
@@ -186,6 +194,10 @@ impl Driver<'_> {
             Next::Copy => Ok(self.copy()?),
             Next::Host => Ok(Turn::Host(self.host_call()?)),
             Next::DropHost { ty, rep } => Ok(Turn::Host(HostWork::Drop { ty, rep })),
+            Next::Enter { lift, ty, caller } => {
+                self.enter(lift, ty, caller)?;
+                Ok(Turn::Continue)
+            }
             Next::Play => self.play().map(|()| Turn::Continue),
             Next::Done => Ok(Turn::Done),
         }
@@ -237,7 +249,9 @@ impl Driver<'_> {
     /// Calls the `realloc` that the copy engine asked for. Its instance may not leave meanwhile.
     fn call_realloc(&mut self, args: [u32; 4]) -> Result<(), TrapCode> {
         let options = *self.thread.copier.allocator().ok_or(LOST)?;
-        self.registry.instance(options.instance)?.may_leave = false;
+        let instance = self.registry.instance(options.instance)?;
+        instance.may_leave = false;
+        self.thread.root = instance.root;
         self.thread.copier.in_realloc = true;
         self.thread.next = Next::Run;
         self.machine.push_call(options.realloc.ok_or(LOST)?, &args)
@@ -261,6 +275,7 @@ impl Driver<'_> {
         self.machine.pop_call();
         let options = *self.thread.copier.allocator().ok_or(LOST)?;
         self.registry.instance(options.instance)?.may_leave = true;
+        self.thread.root = self.thread.top()?.root;
         self.thread.copier.reallocated(pointer);
         self.thread.next = Next::Copy;
         Ok(())
@@ -268,7 +283,7 @@ impl Driver<'_> {
 
     fn start_returned(&mut self) -> Result<(), TrapCode> {
         self.machine.pop_call();
-        self.thread.frames.pop();
+        self.thread.pop()?;
         self.thread.next = Next::Play;
         Ok(())
     }

@@ -69,6 +69,7 @@ impl Driver<'_> {
             RuntimeResource::Guest { destructor: None, .. } => self.thread.next = Next::Done,
             RuntimeResource::Guest { instance, destructor: Some(destructor) } => {
                 self.check_may_enter(instance)?;
+                self.thread.root = self.registry.instance(instance)?.root;
                 // A destructor has no component function type; nothing asks for it.
                 self.thread.push(
                     FrameKind::Destructor { by_guest },
@@ -85,7 +86,7 @@ impl Driver<'_> {
 
     pub(super) fn destructor_returned(&mut self, by_guest: bool) -> Result<(), TrapCode> {
         self.machine.pop_call();
-        self.thread.frames.pop();
+        self.thread.pop()?;
         match by_guest {
             true => self.finish_trampoline(&[]),
             false => self.thread.next = Next::Done,
@@ -104,7 +105,7 @@ impl Inner {
             return Err(TrapCode::HandleTypeMismatch.into());
         };
         let Ownership::Own { .. } = handle.ownership else { return Err(TrapCode::NotOwned.into()) };
-        let root = self.root_of(*instance)?;
+        let root = self.registry.instances.get(instance.0 as usize).ok_or(LOST)?.root;
         let rep = self.registry.host.remove_own(index, ty)?;
         self.thread.enter(Entry::Drop, root, Next::Done);
         let begun = self.driver()?.destroy(ty, rep, false);
