@@ -88,6 +88,7 @@ if rust rust wasm32-unknown-unknown 8192 "" "${std_core[@]}" "${components[@]/#/
   built=$here/target/rust/wasm32-unknown-unknown/release
   for name in "${components[@]}"; do must "$tools" component new "$built/${name//-/_}.wasm" -o "$out/$name.wasm"; done
   cp "$built/core_mix.wasm" "$out/core-mix.wasm"
+  must "$tools" compose "$out/kv-middle.wasm" -d "$out/kv-backend.wasm" -o "$out/kv-compose.wasm" 2>/dev/null
   if have "$wac"; then
     must "$wac" plug "$out/kv-middle.wasm" --plug "$out/kv-backend.wasm" -o "$out/kv-composed.wasm"
   else skip "kv-composed: no wac"; fi
@@ -97,8 +98,8 @@ if rust rust-256k wasm32-unknown-unknown 262144 "" "${std_core[@]}" -pcore-defla
 else skip "core-deflate: no target wasm32-unknown-unknown"; fi
 
 realloc="$libc -C link-arg=--export=cabi_realloc"
-if rust rust-command wasm32-wasip1 default "$realloc" "${std_full[@]}" -prust-hello -prust-std-mix; then
-  for name in rust-hello rust-std-mix; do
+if rust rust-command wasm32-wasip1 default "$realloc" "${std_full[@]}" -prust-hello -prust-std-mix -prust-tcp; then
+  for name in rust-hello rust-std-mix rust-tcp; do
     adapt command "$here/target/rust-command/wasm32-wasip1/release/$name.wasm" "$name"
   done
 else skip "Rust commands: no target wasm32-wasip1"; fi

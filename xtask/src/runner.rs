@@ -18,7 +18,8 @@ use crate::transcripts::Transcript;
 const LARGEST_GUEST: u64 = 120 * 1024;
 
 /// Guests small enough, but whose memory does not fit beside their image into 1 MiB of RAM, and the pages it grows to.
-const TOO_MUCH_MEMORY: [(&str, u32); 3] = [("deb-lz4", 10), ("rust-hello", 17), ("zig-hello", 7)];
+const TOO_MUCH_MEMORY: [(&str, u32); 4] =
+    [("deb-lz4", 10), ("rust-hello", 17), ("rust-tcp", 17), ("zig-hello", 7)];
 
 /// The firmware, built.
 pub(crate) struct Runner {
