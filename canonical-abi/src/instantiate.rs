@@ -199,7 +199,13 @@ fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId) -> Resu
     instances.try_reserve(count as usize)?;
     for _ in 0..count {
         let handles = HandleTable::new_in(region, limits.handles);
-        instances.push(ComponentInstance { root: number, handles, may_leave: true, poisoned: false });
+        instances.push(ComponentInstance {
+            root: number,
+            handles,
+            may_leave: true,
+            poisoned: false,
+            backpressure: 0,
+        });
     }
     let mut root = Root::new_in(region, first, count);
     fill(&mut root.options, plan.options_count(), None)?;

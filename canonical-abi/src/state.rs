@@ -24,6 +24,8 @@ pub(crate) struct ComponentInstance {
     pub(crate) may_leave: bool,
     /// A trap went through it: it is never entered again.
     pub(crate) poisoned: bool,
+    /// While it is not zero, calls of `async` functions wait.
+    pub(crate) backpressure: u16,
 }
 
 /// What an imported function is linked to.

@@ -12,6 +12,9 @@ use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
 use tenon_core::{FuncRef, MemoryId, Region, TrapCode, Vec};
 
+/// `context.get` and `context.set` slots of a task.
+pub(crate) const CONTEXT_SLOTS: u32 = 2;
+
 /// Canonical bytes kept from one call to the next: enough for nearly every call of a program.
 const KEPT_BYTES: usize = if cfg!(target_os = "none") { 4096 } else { 64 << 10 };
 
@@ -109,7 +112,12 @@ pub(crate) struct Frame {
     pub(crate) core_results: [u32; 2],
     /// The flat result for the caller.
     pub(crate) answer: u64,
+    /// What its code keeps with `context.set`.
+    pub(crate) context: Context,
 }
+
+/// The context slots of a task.
+pub(crate) type Context = [u32; CONTEXT_SLOTS as usize];
 
 /// Who lent a handle for the time of a call.
 #[derive(Clone, Copy, Debug)]
@@ -203,7 +211,7 @@ impl Thread {
     ) -> Result<(), TrapCode> {
         self.frames.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
         let lends = self.lends.len();
-        let (phase, root, core_results) = (Phase::Params, self.root, [0; 2]);
+        let (phase, root, core_results, context) = (Phase::Params, self.root, [0; 2], [0; 2]);
         self.frames.push(Frame {
             kind,
             phase,
@@ -214,6 +222,7 @@ impl Thread {
             lends,
             core_results,
             answer: 0,
+            context,
         });
         Ok(())
     }
@@ -223,6 +232,14 @@ impl Thread {
         let frame = self.frames.pop().ok_or(LOST)?;
         self.root = self.frames.last().map_or(self.base, |below| below.root);
         Ok(frame)
+    }
+
+    /// The context slots of the code that runs: those of `realloc` are its own.
+    pub(crate) fn context(&mut self) -> Result<&mut Context, TrapCode> {
+        match self.copier.in_realloc {
+            true => Ok(&mut self.copier.context),
+            false => Ok(&mut self.top()?.context),
+        }
     }
 
     pub(crate) fn top(&mut self) -> Result<&mut Frame, TrapCode> {

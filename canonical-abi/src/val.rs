@@ -3,6 +3,7 @@
 //! Reading and writing follow the type, which [`Limits::type_nesting`](tenon_core::Limits) bounds: that
 //! is how deep these functions call one another.
 
+use crate::copy::ASYNC_VALUE;
 use crate::lift::{IN_GUEST, Lift, LiftContext, load_discriminant, take, take_u32};
 use crate::lower::{LowerContext, store_discriminant};
 use crate::plan::{CaseIdx, FieldIdx, FuncType, IdxRange, Type, TypeIdx, TypeKind, Variant};
@@ -136,7 +137,7 @@ impl Val {
             }
             TypeKind::Own(_) | TypeKind::Borrow(_) => Self::Resource(cx.resource(take_u32(bytes, 0)?, ty)?),
             TypeKind::Stream(_) | TypeKind::Future(_) | TypeKind::ErrorContext => {
-                return Err(TrapCode::AsyncUnsupported);
+                return Err(ASYNC_VALUE);
             }
         })
     }

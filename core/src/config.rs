@@ -34,7 +34,7 @@ pub struct Config {
     /// is a trap when that is called, not an error of loading. Translating is not paid with fuel, and a thread cannot stop
     /// in the middle of it. The image's bytes cannot be kept to run them elsewhere.
     pub lazy: bool,
-    /// The proposals modules may use.
+    /// The proposals modules and components may use; [`Proposals::DEFAULT`].
     pub proposals: Proposals,
     /// The bounds; see [`Limits`].
     pub limits: Limits,
@@ -48,7 +48,7 @@ impl Default for Config {
             offsets: true,
             deterministic: false,
             lazy: false,
-            proposals: Proposals::BUILT,
+            proposals: Proposals::DEFAULT,
             limits: Limits::default(),
         }
     }

@@ -43,11 +43,25 @@ proposals! {
     12 MULTI_MEMORY if true => MULTI_MEMORY, "Several memories in a module.";
     13 MEMORY64 if true => MEMORY64, "Memories and tables of 64-bit addresses.";
     14 THREADS if cfg!(feature = "threads") => THREADS, "Atomic instructions, on memories of one thread.";
+    15 COMPONENT_ASYNC if true => CM_ASYNC, "Asynchronous functions, streams and futures of components, validated; they trap when used.";
+    16 COMPONENT_STACKFUL if true => CM_ASYNC_STACKFUL, "Functions lifted `async` without a callback.";
+    17 COMPONENT_MORE_ASYNC if true => CM_MORE_ASYNC_BUILTINS, "Forms of asynchronous built-ins that wait.";
+    18 COMPONENT_THREADS if true => CM_THREADING, "Cooperative threads of components.";
+    19 COMPONENT_FORWARD if true => CM_FORWARD, "`stream.forward` and `future.forward`.";
+    20 COMPONENT_MAP if true => CM_MAP, "The value type `map`.";
+    21 COMPONENT_IMPLEMENTS if true => CM_IMPLEMENTS, "The attributes `implements` and `external-id` of names.";
+    22 COMPONENT_FIXED_LISTS if true => CM_FIXED_LENGTH_LISTS, "Lists of fixed length, `list<T, N>`.";
+    23 COMPONENT_ERROR_CONTEXT if true => CM_ERROR_CONTEXT, "The value type `error-context`, validated; it traps when used.";
 }
 
 impl Proposals {
     /// No proposal.
     pub const NONE: Self = Self(0);
+
+    /// Those that are on unless they are switched off: what this build runs, without the parts of the Component
+    /// Model that its specification has not released.
+    pub const DEFAULT: Self =
+        Self::BUILT.without(Self(Self::COMPONENT_FIXED_LISTS.0 | Self::COMPONENT_ERROR_CONTEXT.0));
 
     /// The set as bits, for files; their meaning never changes.
     pub const fn bits(self) -> u32 {

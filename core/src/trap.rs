@@ -13,6 +13,8 @@ macro_rules! trap_codes {
             $($(#[$doc])* $name,)*
             /// The guest ended itself with this exit code (`wasi:cli/exit`). Not an error of the guest.
             Exit(i32),
+            /// Something asynchronous of a component that this version of tenon does not run: a sentence that names it.
+            AsyncUnsupported(&'static str),
             /// A host function refused, in its own words.
             Host(&'static str),
         }
@@ -23,7 +25,7 @@ macro_rules! trap_codes {
                 match self {
                     $(Self::$name => $message,)*
                     Self::Exit(_) => "exit",
-                    Self::Host(message) => message,
+                    Self::AsyncUnsupported(message) | Self::Host(message) => message,
                 }
             }
         }
@@ -100,8 +102,8 @@ trap_codes! {
     InvalidUtf16 = "invalid utf-16";
     /// A string outside its memory.
     StringOutOfBounds = "string content out-of-bounds";
-    /// An asynchronous built-in this version of tenon does not run.
-    AsyncUnsupported = "asynchronous component built-ins are not supported yet";
+    /// `backpressure.inc` beyond what the counter holds, or `backpressure.dec` at zero.
+    BackpressureOverflow = "backpressure counter over- or underflow";
     /// A guest had to wait below a host function that cannot.
     CannotSuspendAcrossHost = "cannot suspend across a host function";
     /// Host functions and guests called one another deeper than `Limits::host_reentry`.

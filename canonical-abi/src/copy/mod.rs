@@ -19,6 +19,7 @@ pub(crate) use text::Text;
 
 use crate::plan::{FieldIdx, IdxRange, TypeIdx};
 use crate::state::ResolvedOptions;
+use crate::thread::Context;
 use crate::types::MAX_FLAT_PARAMS;
 use tenon_core::{Region, TrapCode, Vec};
 
@@ -71,6 +72,11 @@ pub(crate) enum Work {
     Text(Text),
 }
 
+/// Ends of streams and futures, and error contexts, cannot be passed yet.
+pub(crate) const ASYNC_VALUE: TrapCode = TrapCode::AsyncUnsupported(
+    "values of type `stream`, `future` and `error-context` are not there yet: async is not supported",
+);
+
 /// What a run of the engine ended with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -97,6 +103,8 @@ pub(crate) struct Copier {
     request: Option<[u32; 4]>,
     /// Whether it is running.
     pub(crate) in_realloc: bool,
+    /// What it keeps with `context.set`.
+    pub(crate) context: Context,
     /// What it returned.
     room: u32,
 }
@@ -111,6 +119,7 @@ impl Copier {
             work: Vec::new_in(region),
             request: None,
             in_realloc: false,
+            context: [0; 2],
             room: 0,
         }
     }

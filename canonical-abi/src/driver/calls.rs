@@ -3,14 +3,21 @@
 use super::{Driver, end_host_borrows, release_lends};
 use crate::copy::{BAD_PLAN, Buffer, Side, bad_plan};
 use crate::flat_values::{self, Slots};
-use crate::plan::{
-    Callee, ComponentInstanceIdx, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind,
-};
+use crate::plan::{Callee, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind};
 use crate::signature::{Scalars, Signature};
 use crate::state::{Linked, ResolvedOptions};
 use crate::thread::{FrameKind, HostWork, LOST, Next, Phase, Waiting};
 use crate::types::{Flat, FlatKind};
 use tenon_core::{FuncRef, TrapCode};
+
+const ASYNC_LOWER: TrapCode = TrapCode::AsyncUnsupported(
+    "calls of functions lowered `async` are not there yet: async is not supported",
+);
+const ASYNC_LIFT: TrapCode =
+    TrapCode::AsyncUnsupported("calls of functions lifted `async` are not there yet: async is not supported");
+const BACKPRESSURE: TrapCode = TrapCode::AsyncUnsupported(
+    "calls that wait for backpressure to end are not there yet: async is not supported",
+);
 
 impl Driver<'_> {
     /// Core code called a host function of the machine: a trampoline.
@@ -24,17 +31,12 @@ impl Driver<'_> {
             TrampolineKind::ResourceNew { resource, instance } => self.resource_new(resource, instance),
             TrampolineKind::ResourceRep { resource, instance } => self.resource_rep(resource, instance),
             TrampolineKind::ResourceDrop { resource, instance } => self.resource_drop(resource, instance),
-            TrampolineKind::AsyncBuiltin { name, instance } => self.async_builtin(name, instance),
+            TrampolineKind::ContextGet { slot } => self.context_get(slot),
+            TrampolineKind::ContextSet { slot } => self.context_set(slot),
+            TrampolineKind::BackpressureInc { instance } => self.backpressure_inc(instance),
+            TrampolineKind::BackpressureDec { instance } => self.backpressure_dec(instance),
+            TrampolineKind::AsyncBuiltin { builtin, instance, .. } => self.async_builtin(builtin, instance),
         }
-    }
-
-    /// An asynchronous built-in: it traps, but not before the trap that the specification asks for first.
-    fn async_builtin(&mut self, name: &str, instance: ComponentInstanceIdx) -> Result<(), TrapCode> {
-        let always_allowed = name.starts_with("context.") || name.starts_with("backpressure.");
-        if !always_allowed {
-            self.check_may_leave(self.component(instance))?;
-        }
-        Err(TrapCode::AsyncUnsupported)
     }
 
     /// Ends the trampoline in progress.
@@ -48,7 +50,7 @@ impl Driver<'_> {
         let options = self.options(options)?;
         self.check_may_leave(options.instance)?;
         if options.is_async {
-            return Err(TrapCode::AsyncUnsupported);
+            return Err(ASYNC_LOWER);
         }
         match callee {
             Callee::Lift(lift) => self.enter(lift, ty, options),
@@ -154,7 +156,12 @@ impl Driver<'_> {
         let options = self.options(lift.options)?;
         self.check_may_enter(options.instance)?;
         if options.is_async {
-            return Err(TrapCode::AsyncUnsupported);
+            return Err(ASYNC_LIFT);
+        }
+        if self.registry.instance(options.instance)?.backpressure > 0
+            && self.plan.func_type(lift.ty).map_err(bad_plan)?.is_async
+        {
+            return Err(BACKPRESSURE);
         }
         if let Some(func) = self.root.lifts.get(index.index()).copied().flatten() {
             return Ok((func, options));

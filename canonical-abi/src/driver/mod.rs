@@ -5,6 +5,7 @@
 //! trampoline that core code calls pushes a frame; the end of a core call is the next move of the
 //! frame on top.
 
+mod builtins;
 mod calls;
 mod enter;
 mod resources;
@@ -253,6 +254,7 @@ impl Driver<'_> {
         instance.may_leave = false;
         self.thread.root = instance.root;
         self.thread.copier.in_realloc = true;
+        self.thread.copier.context = [0; 2];
         self.thread.next = Next::Run;
         self.machine.push_call(options.realloc.ok_or(LOST)?, &args)
     }

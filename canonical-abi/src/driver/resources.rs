@@ -14,7 +14,7 @@ impl Driver<'_> {
         self.root.resources.get(resource.index()).copied().flatten().ok_or(BAD_PLAN)
     }
 
-    fn arg(&self) -> Result<u32, TrapCode> {
+    pub(super) fn arg(&self) -> Result<u32, TrapCode> {
         self.machine.args().first().copied().ok_or(LOST)
     }
 

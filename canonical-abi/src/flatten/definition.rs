@@ -4,11 +4,12 @@
 //! wasmparser's identifiers.
 
 use super::map::NameMap;
-use crate::plan::{ModuleIdx, StringEncoding};
+use crate::plan::{Builtin, ModuleIdx, StringEncoding};
 use tenon_core::Vec;
 use tenon_core::wasmparser::ComponentExternalKind;
 use tenon_core::wasmparser::component_types::{
-    ComponentAnyTypeId, ComponentEntityType, ComponentFuncTypeId, ComponentInstanceTypeId, ResourceId,
+    ComponentAnyTypeId, ComponentEntityType, ComponentFuncTypeId, ComponentInstanceTypeId, ComponentValType,
+    ResourceId,
 };
 use tenon_core::wasmparser::types::CoreTypeId;
 
@@ -86,6 +87,18 @@ pub(super) struct OptionRefs {
     pub(super) callback: Option<u32>,
 }
 
+impl OptionRefs {
+    /// No options.
+    pub(super) const DEFAULT: Self = Self {
+        string_encoding: StringEncoding::Utf8,
+        is_async: false,
+        memory: None,
+        realloc: None,
+        post_return: None,
+        callback: None,
+    };
+}
+
 /// A definition and where it is.
 pub(super) struct Definition<'a> {
     pub(super) offset: u64,
@@ -153,5 +166,18 @@ pub(super) enum Canonical {
     ResourceNew { resource: ResourceId, core: CoreTypeId },
     ResourceRep { resource: ResourceId, core: CoreTypeId },
     ResourceDrop { resource: ResourceId, core: CoreTypeId },
-    AsyncBuiltin { name: &'static str, core: CoreTypeId },
+    ContextGet { slot: u32, core: CoreTypeId },
+    ContextSet { slot: u32, core: CoreTypeId },
+    Backpressure { on: bool, core: CoreTypeId },
+    AsyncBuiltin { builtin: Builtin, operands: Operands, core: CoreTypeId },
+}
+
+/// What an asynchronous built-in works on.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Operands {
+    /// The type of its stream or future, or of the result it returns.
+    pub(super) ty: Option<ComponentValType>,
+    pub(super) options: Option<OptionRefs>,
+    /// Whether it cancels without waiting.
+    pub(super) is_async: bool,
 }

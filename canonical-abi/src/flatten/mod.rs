@@ -29,7 +29,6 @@ mod resources;
 mod trampolines;
 mod value_types;
 
-use tenon_core::wasmparser::WasmFeatures;
 use tenon_core::{CheckedImage, Engine, Result};
 
 /// Loads a component: validates it, flattens it, translates its core modules.
@@ -41,20 +40,6 @@ pub fn load(engine: &Engine, bytes: &[u8]) -> Result<CheckedImage> {
     let parsed = parse::parse(engine, bytes)?;
     let plan = expand::expand(&parsed.components, &parsed.types, limits)?;
     parsed.image.finish(&plan)
-}
-
-/// What is accepted: everything released, and the parts of 0.3 that are typed but trap when used.
-fn features(engine: &Engine) -> WasmFeatures {
-    tenon_core::wasm_features(engine)
-        | WasmFeatures::COMPONENT_MODEL
-        | WasmFeatures::CM_ASYNC
-        | WasmFeatures::CM_ASYNC_STACKFUL
-        | WasmFeatures::CM_MORE_ASYNC_BUILTINS
-        | WasmFeatures::CM_THREADING
-        | WasmFeatures::CM_FORWARD
-        | WasmFeatures::CM_FIXED_LENGTH_LISTS
-        | WasmFeatures::CM_MAP
-        | WasmFeatures::CM_IMPLEMENTS
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) struct Parsed<'a> {
 
 /// Validates `bytes`, a component, and takes it apart.
 pub(super) fn parse<'a>(engine: &Engine, bytes: &'a [u8]) -> Result<Parsed<'a>> {
-    let features = super::features(engine);
+    let features = tenon_core::wasm_features(engine);
     let mut translation = Translation {
         validator: Validator::new_with_features(features),
         image: ImageBuilder::new(engine, bytes)?,

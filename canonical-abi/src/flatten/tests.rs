@@ -4,7 +4,7 @@ use super::load;
 use crate::plan::{PlanView, Section};
 use alloc::format;
 use alloc::string::{String, ToString};
-use tenon_core::{CheckedImage, Config, Engine, Error, ImageError, Limits};
+use tenon_core::{CheckedImage, Config, Engine, Error, ImageError, Limits, Proposals};
 
 fn load_text(text: &str) -> Result<CheckedImage, Error> {
     load(&Engine::default(), &wat::parse_str(text).expect("the test's text is well-formed"))
@@ -18,7 +18,9 @@ fn load_with(text: &str, change: impl Fn(&mut Limits)) -> Result<CheckedImage, E
 }
 
 fn plan(text: &str) -> String {
-    let image = load_text(text).unwrap_or_else(|error| panic!("{error}"));
+    let engine = Engine::new(&Config::new().proposals(Proposals::COMPONENT_FIXED_LISTS, true));
+    let bytes = wat::parse_str(text).expect("the test's text is well-formed");
+    let image = load(&engine, &bytes).unwrap_or_else(|error| panic!("{error}"));
     let plan = PlanView::of(&image).expect("a component");
     plan.check(&image).unwrap_or_else(|error| panic!("{error}"));
     plan.to_string()
@@ -304,10 +306,10 @@ fn asynchronous_built_ins_are_named() {
   0: backpressure.inc in 0 : [] -> []
   1: waitable-set.new in 0 : [] -> [i32]
   2: task.cancel in 0 : [] -> []
-  3: subtask.cancel in 0 : [i32] -> [i32]
-  4: stream.new in 0 : [] -> [i64]
-  5: future.drop-writable in 0 : [i32] -> []
-  6: context.get in 0 : [] -> [i32]
+  3: subtask.cancel async in 0 : [i32] -> [i32]
+  4: stream.new t1 in 0 : [] -> [i64]
+  5: future.drop-writable t2 in 0 : [i32] -> []
+  6: context.get 0 : [] -> [i32]
 ";
     assert_eq!(section(text, "trampolines"), expected);
 }
@@ -482,4 +484,15 @@ fn the_checker_says_what_a_forged_plan_has_wrong() {
         what(altered(text, Section::Trampolines, 1, 0x0001_0100 | 3)),
         "plan: core type of a built-in"
     );
+}
+
+#[test]
+fn what_is_not_released_is_off_unless_switched_on() {
+    let fixed = "(component (type (list u8 4)))";
+    let error = load_text(fixed).map(drop).unwrap_err().to_string();
+    assert!(error.contains("the proposal cm-fixed-length-lists"), "{error}");
+    let engine = Engine::new(&Config::new().proposals(Proposals::COMPONENT_MAP, false));
+    let map = wat::parse_str("(component (type (map u8 string)))").expect("well-formed");
+    let error = load(&engine, &map).map(drop).unwrap_err().to_string();
+    assert!(error.contains("the proposal cm-map"), "{error}");
 }

@@ -45,8 +45,27 @@ impl<'t> Expander<'t> {
                 let resource = self.resource(frame, resource, offset)?;
                 self.trampoline(frame, NewTrampoline::ResourceDrop(resource, instance), core, offset)
             }
-            Canonical::AsyncBuiltin { name, core } => {
-                self.trampoline(frame, NewTrampoline::AsyncBuiltin(name, instance), core, offset)
+            Canonical::ContextGet { slot, core } => {
+                self.trampoline(frame, NewTrampoline::ContextGet(slot), core, offset)
+            }
+            Canonical::ContextSet { slot, core } => {
+                self.trampoline(frame, NewTrampoline::ContextSet(slot), core, offset)
+            }
+            Canonical::Backpressure { on, core } => {
+                self.trampoline(frame, NewTrampoline::Backpressure(instance, on), core, offset)
+            }
+            Canonical::AsyncBuiltin { builtin, operands, core } => {
+                let ty = match operands.ty {
+                    Some(ty) => Some(self.value_type_of(frame, ty, offset)?),
+                    None => None,
+                };
+                let options = match operands.options {
+                    Some(options) => Some(self.options(frame, options, offset)?),
+                    None => None,
+                };
+                let is_async = operands.is_async;
+                let kind = NewTrampoline::AsyncBuiltin { builtin, instance, ty, options, is_async };
+                self.trampoline(frame, kind, core, offset)
             }
         }
     }

@@ -51,7 +51,17 @@ impl<'t> Expander<'t> {
         id: ComponentDefinedTypeId,
         offset: u64,
     ) -> Result<TypeIdx> {
-        self.any(&mut Place { frame, offset, depth: 0 }, ComponentValType::Type(id))
+        self.value_type_of(frame, ComponentValType::Type(id), offset)
+    }
+
+    /// The type `ty`, as `frame` sees it.
+    pub(super) fn value_type_of(
+        &mut self,
+        frame: &mut Frame<'t>,
+        ty: ComponentValType,
+        offset: u64,
+    ) -> Result<TypeIdx> {
+        self.any(&mut Place { frame, offset, depth: 0 }, ty)
     }
 
     fn any(&mut self, place: &mut Place<'_, 't>, ty: ComponentValType) -> Result<TypeIdx> {

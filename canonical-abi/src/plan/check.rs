@@ -15,10 +15,11 @@
 use super::view::check;
 use super::{
     Callee, CaseIdx, ComponentInstanceIdx, CoreDef, CoreDefIdx, ExportKind, FieldIdx, FuncTypeIdx, IdxRange,
-    ImportKind, OptionsIdx, PlanIndex, PlanView, Resource, ResourceIdx, Section, Step, TrampolineKind, Type,
-    TypeIdx, TypeKind, Variant,
+    ImportKind, OptionsIdx, PlanIndex, PlanView, Resource, ResourceIdx, Section, Step, TrampolineIdx,
+    TrampolineKind, Type, TypeIdx, TypeKind, Variant,
 };
 use crate::layout::{Layout, RecordLayout, discriminant_size};
+use crate::thread::CONTEXT_SLOTS;
 use crate::types::{Flat, FlatKind, MAX_FLAT_ASYNC_PARAMS, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, TypeFlags};
 use tenon_core::{CheckedImage, Error, Result};
 
@@ -41,7 +42,7 @@ impl PlanView<'_> {
             checker.exists(Section::Options, lift.options)?;
             checker.exists(Section::FuncTypes, lift.ty)
         })?;
-        self.every(Section::Trampolines, |index| checker.trampoline(self.trampoline(index)?))?;
+        self.every(Section::Trampolines, |index| checker.trampoline(index))?;
         checker.steps()?;
         checker.exports()
     }
@@ -186,7 +187,8 @@ impl Checker<'_> {
         self.exists(Section::ComponentInstances, options.instance)
     }
 
-    fn trampoline(&self, trampoline: super::Trampoline<'_>) -> Result<()> {
+    fn trampoline(&self, index: TrampolineIdx) -> Result<()> {
+        let trampoline = self.plan.trampoline(index)?;
         match trampoline.kind {
             TrampolineKind::Lower { callee, ty, options } => {
                 self.callee(callee)?;
@@ -205,7 +207,21 @@ impl Checker<'_> {
                 self.resource_builtin(resource, instance)?;
                 ensure_signature(trampoline.ty, Flat::one(FlatKind::I32), Flat::EMPTY, resource)
             }
-            TrampolineKind::AsyncBuiltin { instance, .. } => {
+            TrampolineKind::ContextGet { slot } => {
+                ensure(slot < CONTEXT_SLOTS, "plan: no such context slot", index)?;
+                ensure_signature(trampoline.ty, Flat::EMPTY, Flat::one(FlatKind::I32), index)
+            }
+            TrampolineKind::ContextSet { slot } => {
+                ensure(slot < CONTEXT_SLOTS, "plan: no such context slot", index)?;
+                ensure_signature(trampoline.ty, Flat::one(FlatKind::I32), Flat::EMPTY, index)
+            }
+            TrampolineKind::BackpressureInc { instance } | TrampolineKind::BackpressureDec { instance } => {
+                self.exists(Section::ComponentInstances, instance)?;
+                ensure_signature(trampoline.ty, Flat::EMPTY, Flat::EMPTY, instance)
+            }
+            TrampolineKind::AsyncBuiltin { instance, ty, options, .. } => {
+                ty.map_or(Ok(()), |ty| self.exists(Section::Types, ty))?;
+                options.map_or(Ok(()), |options| self.exists(Section::Options, options))?;
                 self.exists(Section::ComponentInstances, instance)
             }
         }

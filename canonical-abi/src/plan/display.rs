@@ -269,7 +269,24 @@ impl Printer<'_> {
             TrampolineKind::ResourceDrop { resource, instance } => {
                 write!(f, "resource.drop r{} in {}", resource.get(), instance.get())?;
             }
-            TrampolineKind::AsyncBuiltin { name, instance } => write!(f, "{name} in {}", instance.get())?,
+            TrampolineKind::ContextGet { slot } => write!(f, "context.get {slot}")?,
+            TrampolineKind::ContextSet { slot } => write!(f, "context.set {slot}")?,
+            TrampolineKind::BackpressureInc { instance } => {
+                write!(f, "backpressure.inc in {}", instance.get())?;
+            }
+            TrampolineKind::BackpressureDec { instance } => {
+                write!(f, "backpressure.dec in {}", instance.get())?;
+            }
+            TrampolineKind::AsyncBuiltin { builtin, instance, ty, options, is_async } => {
+                write!(f, "{}{}", builtin.name(), if is_async { " async" } else { "" })?;
+                if let Some(ty) = ty {
+                    write!(f, " t{}", ty.get())?;
+                }
+                if let Some(options) = options {
+                    write!(f, " o{}", options.get())?;
+                }
+                write!(f, " in {}", instance.get())?;
+            }
         }
         write!(f, " : [")?;
         for (position, ty) in trampoline.ty.params().enumerate() {

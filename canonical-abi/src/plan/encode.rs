@@ -2,9 +2,10 @@
 
 use super::intern::{Index, Interned};
 use super::{
-    ArgIdx, Callee, ComponentInstanceIdx, CoreDef, CoreDefIdx, EncodingTag, ExportTag, FuncTypeIdx, IdxRange,
-    ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx, NONE, Options, OptionsIdx, PlanIndex, Resource,
-    ResourceIdx, ResourceTag, Section, StepTag, StringEncoding, TrampolineIdx, TrampolineTag, TypeIdx,
+    ArgIdx, Builtin, Callee, ComponentInstanceIdx, CoreDef, CoreDefIdx, EncodingTag, ExportTag, FuncTypeIdx,
+    IdxRange, ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx, NONE, Options, OptionsIdx, PlanIndex,
+    Resource, ResourceIdx, ResourceTag, Section, StepTag, StringEncoding, TrampolineIdx, TrampolineTag,
+    TypeIdx,
 };
 use core::hash::BuildHasher;
 use hashbrown::DefaultHashBuilder;
@@ -26,11 +27,25 @@ impl Str {
 /// What a trampoline to be added does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum NewTrampoline {
-    Lower { callee: Callee, ty: FuncTypeIdx, options: OptionsIdx },
+    Lower {
+        callee: Callee,
+        ty: FuncTypeIdx,
+        options: OptionsIdx,
+    },
     ResourceNew(ResourceIdx, ComponentInstanceIdx),
     ResourceRep(ResourceIdx, ComponentInstanceIdx),
     ResourceDrop(ResourceIdx, ComponentInstanceIdx),
-    AsyncBuiltin(&'static str, ComponentInstanceIdx),
+    ContextGet(u32),
+    ContextSet(u32),
+    /// Up or down.
+    Backpressure(ComponentInstanceIdx, bool),
+    AsyncBuiltin {
+        builtin: Builtin,
+        instance: ComponentInstanceIdx,
+        ty: Option<TypeIdx>,
+        options: Option<OptionsIdx>,
+        is_async: bool,
+    },
 }
 
 /// What a leaf import to be added is.
@@ -278,30 +293,9 @@ impl PlanBuilder {
         let signature = to_u32(self.signatures.len())?;
         self.signatures.try_extend(params)?;
         self.signatures.try_extend(results)?;
-        let (tag, [a, b, c, d]) = self.trampoline_words(kind)?;
+        let (tag, [a, b, c, d]) = trampoline_words(kind);
         let head = u32::from_le_bytes([tag as u8, param_count, result_count, 0]);
         Ok(TrampolineIdx::new(push(&mut self.trampolines, [signature, head, a, b, c, d, 0])?))
-    }
-
-    fn trampoline_words(&mut self, kind: NewTrampoline) -> Result<(TrampolineTag, [u32; 4])> {
-        Ok(match kind {
-            NewTrampoline::Lower { callee, ty, options } => {
-                (TrampolineTag::Lower, [callee_word(callee), ty.get(), options.get(), 0])
-            }
-            NewTrampoline::ResourceNew(resource, instance) => {
-                (TrampolineTag::ResourceNew, [resource.get(), instance.get(), 0, 0])
-            }
-            NewTrampoline::ResourceRep(resource, instance) => {
-                (TrampolineTag::ResourceRep, [resource.get(), instance.get(), 0, 0])
-            }
-            NewTrampoline::ResourceDrop(resource, instance) => {
-                (TrampolineTag::ResourceDrop, [resource.get(), instance.get(), 0, 0])
-            }
-            NewTrampoline::AsyncBuiltin(name, instance) => {
-                let name = self.string(name)?;
-                (TrampolineTag::AsyncBuiltin, [NONE, instance.get(), name.offset, name.len])
-            }
-        })
     }
 
     /// A lifted function.
@@ -447,6 +441,36 @@ pub(super) fn push<const N: usize>(rows: &mut Vec<[u32; N]>, row: [u32; N]) -> R
 
 pub(super) fn optional<I: PlanIndex>(index: Option<I>) -> u32 {
     index.map_or(NONE, I::as_u32)
+}
+
+/// What a trampoline does, and its operands.
+fn trampoline_words(kind: NewTrampoline) -> (TrampolineTag, [u32; 4]) {
+    match kind {
+        NewTrampoline::Lower { callee, ty, options } => {
+            (TrampolineTag::Lower, [callee_word(callee), ty.get(), options.get(), 0])
+        }
+        NewTrampoline::ResourceNew(resource, instance) => {
+            (TrampolineTag::ResourceNew, [resource.get(), instance.get(), 0, 0])
+        }
+        NewTrampoline::ResourceRep(resource, instance) => {
+            (TrampolineTag::ResourceRep, [resource.get(), instance.get(), 0, 0])
+        }
+        NewTrampoline::ResourceDrop(resource, instance) => {
+            (TrampolineTag::ResourceDrop, [resource.get(), instance.get(), 0, 0])
+        }
+        NewTrampoline::ContextGet(slot) => (TrampolineTag::ContextGet, [slot, 0, 0, 0]),
+        NewTrampoline::ContextSet(slot) => (TrampolineTag::ContextSet, [slot, 0, 0, 0]),
+        NewTrampoline::Backpressure(instance, true) => {
+            (TrampolineTag::BackpressureInc, [0, instance.get(), 0, 0])
+        }
+        NewTrampoline::Backpressure(instance, false) => {
+            (TrampolineTag::BackpressureDec, [0, instance.get(), 0, 0])
+        }
+        NewTrampoline::AsyncBuiltin { builtin, instance, ty, options, is_async } => {
+            let head = builtin as u32 | u32::from(is_async) << 8;
+            (TrampolineTag::AsyncBuiltin, [head, instance.get(), optional(ty), optional(options)])
+        }
+    }
 }
 
 fn callee_word(callee: Callee) -> u32 {

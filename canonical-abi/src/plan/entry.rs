@@ -1,8 +1,8 @@
 //! The entries of the plan, decoded: small `Copy` values.
 
 use super::{
-    ArgIdx, CaseIdx, ComponentInstanceIdx, CoreDefIdx, CoreInstanceIdx, ExportIdx, FieldIdx, FuncTypeIdx,
-    IdxRange, ImportIdx, LiftIdx, ModuleIdx, OptionsIdx, ResourceIdx, TrampolineIdx, TypeIdx,
+    ArgIdx, Builtin, CaseIdx, ComponentInstanceIdx, CoreDefIdx, CoreInstanceIdx, ExportIdx, FieldIdx,
+    FuncTypeIdx, IdxRange, ImportIdx, LiftIdx, ModuleIdx, OptionsIdx, ResourceIdx, TrampolineIdx, TypeIdx,
 };
 use crate::types::{Flat, TypeFlags};
 
@@ -215,12 +215,12 @@ pub struct Trampoline<'a> {
     /// Its core type.
     pub ty: tenon_core::FuncType<'a>,
     /// What it does.
-    pub kind: TrampolineKind<'a>,
+    pub kind: TrampolineKind,
 }
 
 /// What a trampoline does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrampolineKind<'a> {
+pub enum TrampolineKind {
     /// Calls a component function.
     Lower {
         /// The function.
@@ -251,12 +251,38 @@ pub enum TrampolineKind<'a> {
         /// The instance whose handle table is used.
         instance: ComponentInstanceIdx,
     },
+    /// `context.get`.
+    ContextGet {
+        /// Which slot of the task: 0 or 1.
+        slot: u32,
+    },
+    /// `context.set`.
+    ContextSet {
+        /// Which slot of the task: 0 or 1.
+        slot: u32,
+    },
+    /// `backpressure.inc`.
+    BackpressureInc {
+        /// The instance whose counter it is.
+        instance: ComponentInstanceIdx,
+    },
+    /// `backpressure.dec`.
+    BackpressureDec {
+        /// The instance whose counter it is.
+        instance: ComponentInstanceIdx,
+    },
     /// An asynchronous built-in, which traps when it is called.
     AsyncBuiltin {
-        /// Its name in the specification.
-        name: &'a str,
+        /// Which one.
+        builtin: Builtin,
         /// The instance whose component asked for it.
         instance: ComponentInstanceIdx,
+        /// The type of its stream or future, or of the result it returns.
+        ty: Option<TypeIdx>,
+        /// How it passes values.
+        options: Option<OptionsIdx>,
+        /// Whether it cancels without waiting.
+        is_async: bool,
     },
 }
 

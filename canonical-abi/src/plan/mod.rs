@@ -18,6 +18,7 @@
 //! and checks every bound; it never panics, whatever the bytes are. [`PlanView::check`] proves once, when an
 //! image is loaded, what instantiation and calls rely on.
 
+mod builtin;
 mod check;
 mod display;
 #[cfg(feature = "loader")]
@@ -29,6 +30,7 @@ mod entry;
 mod intern;
 mod view;
 
+pub use builtin::Builtin;
 pub use entry::{
     Callee, Case, ComponentInstance, CoreDef, Export, ExportKind, Field, FuncType, Import, ImportKind, Lift,
     Options, Resource, Step, StringEncoding, Trampoline, TrampolineKind, Type, TypeKind, Variant,
@@ -38,7 +40,7 @@ pub use view::PlanView;
 use core::marker::PhantomData;
 
 /// First word of a plan: "TPN" and the version of the format.
-pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"TPN\x01");
+pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"TPN\x02");
 /// An absent index.
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -121,6 +123,10 @@ tags! {
         ResourceRep = 2,
         ResourceDrop = 3,
         AsyncBuiltin = 4,
+        ContextGet = 5,
+        ContextSet = 6,
+        BackpressureInc = 7,
+        BackpressureDec = 8,
     }
     /// Kinds of imports.
     ImportTag {

@@ -4,11 +4,11 @@
 //! [`ImageError::Check`], so callers use `?` and never see a bad entry.
 
 use super::{
-    ArgIdx, Callee, Case, CaseIdx, ComponentInstance, ComponentInstanceIdx, CoreDef, CoreDefIdx, EncodingTag,
-    Export, ExportIdx, ExportKind, ExportTag, Field, FieldIdx, FuncType, FuncTypeIdx, IdxRange, Import,
-    ImportIdx, ImportKind, ImportTag, Lift, LiftIdx, MAGIC, NONE, Options, OptionsIdx, PlanIndex, Resource,
-    ResourceIdx, ResourceTag, Section, Step, StepIdx, StepTag, StringEncoding, Trampoline, TrampolineIdx,
-    TrampolineKind, TrampolineTag, Type, TypeIdx, TypeKind, TypeTag, Variant,
+    ArgIdx, Builtin, Callee, Case, CaseIdx, ComponentInstance, ComponentInstanceIdx, CoreDef, CoreDefIdx,
+    EncodingTag, Export, ExportIdx, ExportKind, ExportTag, Field, FieldIdx, FuncType, FuncTypeIdx, IdxRange,
+    Import, ImportIdx, ImportKind, ImportTag, Lift, LiftIdx, MAGIC, NONE, Options, OptionsIdx, PlanIndex,
+    Resource, ResourceIdx, ResourceTag, Section, Step, StepIdx, StepTag, StringEncoding, Trampoline,
+    TrampolineIdx, TrampolineKind, TrampolineTag, Type, TypeIdx, TypeKind, TypeTag, Variant,
 };
 use crate::types::{Flat, TypeFlags};
 use tenon_core::{Error, ImageError, Result};
@@ -205,7 +205,7 @@ impl<'a> PlanView<'a> {
         Ok(Trampoline { ty, kind: self.trampoline_kind(entry)? })
     }
 
-    fn trampoline_kind(self, entry: Entry<'a>) -> Result<TrampolineKind<'a>> {
+    fn trampoline_kind(self, entry: Entry<'a>) -> Result<TrampolineKind> {
         let (resource, instance) = (entry.index(2), entry.index(3));
         Ok(match entry.tag(1, TrampolineTag::from_number, "plan: unknown trampoline")? {
             TrampolineTag::Lower => {
@@ -214,9 +214,17 @@ impl<'a> PlanView<'a> {
             TrampolineTag::ResourceNew => TrampolineKind::ResourceNew { resource, instance },
             TrampolineTag::ResourceRep => TrampolineKind::ResourceRep { resource, instance },
             TrampolineTag::ResourceDrop => TrampolineKind::ResourceDrop { resource, instance },
-            TrampolineTag::AsyncBuiltin => {
-                TrampolineKind::AsyncBuiltin { name: self.string(entry, 4)?, instance }
-            }
+            TrampolineTag::ContextGet => TrampolineKind::ContextGet { slot: entry.word(2) },
+            TrampolineTag::ContextSet => TrampolineKind::ContextSet { slot: entry.word(2) },
+            TrampolineTag::BackpressureInc => TrampolineKind::BackpressureInc { instance },
+            TrampolineTag::BackpressureDec => TrampolineKind::BackpressureDec { instance },
+            TrampolineTag::AsyncBuiltin => TrampolineKind::AsyncBuiltin {
+                builtin: entry.tag(2, Builtin::from_number, "plan: unknown built-in")?,
+                instance,
+                ty: entry.optional(4),
+                options: entry.optional(5),
+                is_async: entry.word(2) >> 8 != 0,
+            },
         })
     }
 

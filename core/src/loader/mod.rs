@@ -42,13 +42,7 @@ const ALWAYS: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::BULK_MEMORY)
     .union(WasmFeatures::FLOATS)
     .union(WasmFeatures::GC_TYPES)
-    .union(WasmFeatures::COMPONENT_MODEL)
-    .union(WasmFeatures::CM_ASYNC)
-    .union(WasmFeatures::CM_ASYNC_STACKFUL)
-    .union(WasmFeatures::CM_MORE_ASYNC_BUILTINS)
-    .union(WasmFeatures::CM_THREADING)
-    .union(WasmFeatures::CM_MAP)
-    .union(WasmFeatures::CM_IMPLEMENTS);
+    .union(WasmFeatures::COMPONENT_MODEL);
 
 /// Builds an image from the events of one file.
 pub struct ImageBuilder<'s> {

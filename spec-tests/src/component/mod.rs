@@ -25,6 +25,10 @@ pub const ASYNC: &str = "async";
 /// Runs one script.
 pub fn run_file(file: &SuiteFile) -> FileReport {
     let mut report = FileReport { suite: Suite::Component, file: file.clone(), records: Vec::new() };
+    if let Some(reason) = gate::whole_file(file) {
+        report.push(1, "script", Verdict::NotYet(reason.to_owned()));
+        return report;
+    }
     let script = match Script::read(&file.path) {
         Ok(script) => script,
         Err(error) => {
@@ -32,7 +36,7 @@ pub fn run_file(file: &SuiteFile) -> FileReport {
             return report;
         }
     };
-    let parsed = script.parse(|directives| Runner::new(&script).run(directives, &mut report));
+    let parsed = script.parse(|directives| Runner::new(&script, file).run(directives, &mut report));
     match parsed {
         Ok(Ok(())) => {}
         Ok(Err(error)) => report.push(1, "script", Verdict::Failed(format!("cannot begin: {error}"))),

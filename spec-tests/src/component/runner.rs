@@ -1,13 +1,14 @@
 //! The state a script builds up, and its directives.
 
+use super::gate::{self, Gate};
 use super::host::{self, Drops};
-use super::{ASYNC, gate, traps, values};
+use super::{ASYNC, traps, values};
 use crate::core_suite::gate::Claim;
 use crate::report::{FileReport, Verdict};
-use crate::suites::Script;
+use crate::suites::{Script, SuiteFile};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
-use tenon_core::{Config, Engine, Error};
+use tenon_core::{Engine, Error, Module};
 use tenon_script::player::FUEL;
 use tenon_script::scope::Scope;
 use tenon_script::verdict::{Stop, failed};
@@ -17,12 +18,13 @@ use wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
 /// Runs the directives of one script.
 pub struct Runner<'a> {
     script: &'a Script,
+    file: &'a SuiteFile,
 }
 
 impl<'a> Runner<'a> {
-    /// A runner for the text of `script`.
-    pub fn new(script: &'a Script) -> Self {
-        Self { script }
+    /// A runner for `script`, the text of `file`.
+    pub fn new(script: &'a Script, file: &'a SuiteFile) -> Self {
+        Self { script, file }
     }
 
     /// Runs `directives` and reports each.
@@ -30,7 +32,7 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// When the host's functions cannot be linked.
     pub fn run(&self, directives: Vec<WastDirective<'_>>, report: &mut FileReport) -> Result<(), Error> {
-        let mut state = State::new()?;
+        let mut state = State::new(self.file)?;
         for directive in directives {
             let line = self.script.line(directive.span());
             let kind = kind(&directive);
@@ -72,6 +74,10 @@ struct Live {
 
 /// The components of a script and their instances, which are numbered.
 struct State {
+    gate: Gate,
+    /// Components are loaded, not instantiated: the scripts are the validator's, and calls in them are there for
+    /// the text parser.
+    loads_only: bool,
     engine: Engine,
     linker: Linker<Drops>,
     live: Vec<Live>,
@@ -79,19 +85,22 @@ struct State {
 }
 
 impl State {
-    fn new() -> Result<Self, Error> {
-        let engine = Engine::new(&Config::new());
-        Ok(Self { linker: host::linker(&engine)?, engine, live: Vec::new(), scope: Scope::new() })
+    fn new(file: &SuiteFile) -> Result<Self, Error> {
+        let gate = Gate::of(file);
+        let engine = Engine::new(&gate.config());
+        let (linker, loads_only) = (host::linker(&engine)?, gate::is_cli(file));
+        Ok(Self { gate, loads_only, engine, linker, live: Vec::new(), scope: Scope::new() })
     }
 
     fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
         let done = match directive {
+            WastDirective::Module(wat) if is_module(&wat) && self.loads_only => self.module(wat),
+            WastDirective::Module(wat) if self.loads_only => self.definition(wat),
             WastDirective::Module(wat) => self.component(wat),
             WastDirective::ModuleDefinition(wat) => self.definition(wat),
             WastDirective::ModuleInstance { instance, module, .. } => self.instance(instance, module),
-            WastDirective::AssertMalformed { module, .. } | WastDirective::AssertInvalid { module, .. } => {
-                self.assert_refused(module)
-            }
+            WastDirective::AssertMalformed { module, message, .. }
+            | WastDirective::AssertInvalid { module, message, .. } => self.assert_refused(module, message),
             WastDirective::Invoke(call) => self.invoke(&call).map(drop),
             WastDirective::AssertTrap { exec, message, .. } => self.assert_trap(exec, message),
             WastDirective::AssertReturn { exec, results, .. } => self.assert_return(exec, &results),
@@ -125,12 +134,24 @@ impl State {
 
     /// The component in `wat`, unless it needs what tenon does not accept.
     fn load(&self, wat: &mut QuoteWat<'_>) -> Result<Component, Stop> {
-        if matches!(wat, QuoteWat::Wat(Wat::Module(_)) | QuoteWat::QuoteModule(..)) {
+        if is_module(wat) {
             return Err(failed("a core module in a component script"));
         }
         let bytes = wat.encode().map_err(|error| failed(format!("the text parser refuses it: {error}")))?;
-        judged(&bytes, Claim::Valid)?;
+        self.judged(&bytes, Claim::Valid)?;
         Component::new(&self.engine, &bytes).map_err(unsupported)
+    }
+
+    /// A core module among components is only loaded.
+    fn module(&self, mut wat: QuoteWat<'_>) -> Result<(), Stop> {
+        let bytes = wat.encode().map_err(|error| failed(format!("the text parser refuses it: {error}")))?;
+        self.judged(&bytes, Claim::Valid)?;
+        Module::new(&self.engine, &bytes).map(drop).map_err(unsupported)
+    }
+
+    fn judged(&self, bytes: &[u8], claim: Claim) -> Result<(), Stop> {
+        let need = self.gate.need(&self.engine, bytes, claim);
+        need.map_or(Ok(()), |need| Err(Verdict::NotYet(need).into()))
     }
 
     /// A new instance, in a store of its own.
@@ -143,19 +164,24 @@ impl State {
     }
 }
 
-fn name(id: Option<Id<'_>>) -> Option<&str> {
-    id.map(|id| id.name())
+/// Whether a script says that something is refused for its size.
+fn is_about_size(message: &str) -> bool {
+    message.contains("too deep") || message.contains("exceeds the limit")
 }
 
-fn judged(bytes: &[u8], claim: Claim) -> Result<(), Stop> {
-    gate::need(bytes, claim).map_or(Ok(()), |need| Err(Verdict::NotYet(need).into()))
+fn is_module(wat: &QuoteWat<'_>) -> bool {
+    matches!(wat, QuoteWat::Wat(Wat::Module(_)) | QuoteWat::QuoteModule(..))
+}
+
+fn name(id: Option<Id<'_>>) -> Option<&str> {
+    id.map(|id| id.name())
 }
 
 /// What tenon says it does not do is not yet; any other error is the directive's affair.
 fn unsupported(error: Error) -> Stop {
     match error {
         Error::Unsupported { what, .. } => Verdict::NotYet(what.to_owned()).into(),
-        error if error.trap_code() == Some(TrapCode::AsyncUnsupported) => {
+        error if matches!(error.trap_code(), Some(TrapCode::AsyncUnsupported(_))) => {
             Verdict::NotYet(ASYNC.to_owned()).into()
         }
         error => error.into(),
@@ -165,6 +191,9 @@ fn unsupported(error: Error) -> Stop {
 /// Execution and assertions.
 impl State {
     fn invoke(&mut self, call: &WastInvoke<'_>) -> Result<Option<Val>, Stop> {
+        if self.loads_only {
+            return Err(Verdict::TextOnly.into());
+        }
         let number = self.scope.instance(name(call.module))?;
         let live = self.live.get_mut(number).ok_or_else(|| failed("the instance is gone"))?;
         if let Some(verdict) = &live.spent {
@@ -203,12 +232,18 @@ impl State {
 
     /// The component must be refused before it is instantiated, by tenon: what only the text parser
     /// refuses never was a component.
-    fn assert_refused(&self, mut wat: QuoteWat<'_>) -> Result<(), Stop> {
+    fn assert_refused(&self, mut wat: QuoteWat<'_>, message: &str) -> Result<(), Stop> {
         let Ok(bytes) = wat.encode() else { return Err(Verdict::TextOnly.into()) };
-        judged(&bytes, Claim::Refused)?;
-        match Component::new(&self.engine, &bytes) {
-            Ok(_) => Err(failed("it was accepted")),
+        self.judged(&bytes, Claim::Refused)?;
+        let loaded = match is_module(&wat) {
+            true => Module::new(&self.engine, &bytes).map(drop),
+            false => Component::new(&self.engine, &bytes).map(drop),
+        };
+        match loaded {
+            Ok(()) => Err(failed("it was accepted")),
             Err(Error::Invalid(_) | Error::Malformed { .. } | Error::Image(_)) => Ok(()),
+            // Sizes are looked at before the validator sees them.
+            Err(Error::Limit(_) | Error::OutOfMemory { .. }) if is_about_size(message) => Ok(()),
             // A module with one is refused before the component around it is looked at.
             Err(Error::Unsupported { what, .. }) if what.contains("shared memory") => Ok(()),
             Err(error) => Err(failed(format!("refused for another reason: {error}"))),

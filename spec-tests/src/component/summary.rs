@@ -2,9 +2,10 @@
 //!
 //! A directive belongs to the *asynchronous* total if it is in the folder `async` or executes an
 //! asynchronous built-in, to the *synchronous* total otherwise. Totals count every directive of the official
-//! suite that reaches tenon with a component, judged or not; folder `tenon` is not in them.
+//! suite that reaches tenon with a component, judged or not; folder `tenon` is not in them. Folder `cli`, the
+//! validator's own scripts, has a total of its own.
 
-use super::ASYNC;
+use super::{ASYNC, gate};
 use crate::report::{FileReport, Record, Tally, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,6 +21,8 @@ pub struct Summary {
     sync: Counts,
     /// The rest.
     asynchronous: Counts,
+    /// The validator's own scripts.
+    cli: Counts,
 }
 
 /// All directives of a group, and those that execute code.
@@ -67,6 +70,10 @@ impl Summary {
             if folder == "tenon" {
                 continue;
             }
+            if gate::is_cli(&report.file) {
+                self.cli.count(record);
+                continue;
+            }
             match folder == ASYNC || record.verdict == Verdict::NotYet(ASYNC.to_owned()) {
                 true => self.asynchronous.count(record),
                 false => self.sync.count(record),
@@ -85,6 +92,7 @@ impl Summary {
         let _ = writeln!(lines, "component executing async: {}", executing(&self.asynchronous));
         let _ = writeln!(lines, "component sync total: {}", Counts::ratio(&self.sync.all));
         let _ = writeln!(lines, "component async total: {}", Counts::ratio(&self.asynchronous.all));
+        let _ = writeln!(lines, "component cli total: {}", self.cli.line());
         lines
     }
 }
