@@ -83,9 +83,14 @@ pub(crate) fn explain(error: &Error) -> String {
         Error::Link(link) if link.module.starts_with("wasi_snapshot_preview1") => {
             "make a component of it: `wasm-tools component new FILE --adapt wasi_snapshot_preview1=ADAPTER`"
         }
-        Error::Link(link) if link.module.starts_with("wasi:") => {
+        Error::Link(link)
+            if link.module.starts_with("wasi:") && link.what.contains("nothing of that name") =>
+        {
             "tenon has no such interface, or not in a compatible version; it provides wasi:cli, wasi:io, \
              wasi:clocks, wasi:random and the types of wasi:filesystem, each 0.2.x"
+        }
+        Error::Link(link) if link.module.starts_with("wasi:") => {
+            "tenon has that interface as WASI 0.2 defines it: build the component with the WIT of WASI 0.2"
         }
         Error::Link(_) => "compose the component with one that exports it: `wac plug`",
         Error::Malformed { .. } => "the file is damaged or cut short: build or copy it again",

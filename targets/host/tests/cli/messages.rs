@@ -119,6 +119,20 @@ fn missing_wasi_interfaces() {
 }
 
 #[test]
+fn missing_functions_of_wasi_interfaces() {
+    let text = r#"(component
+        (import "wasi:cli/environment@0.2.0" (instance $i (export "get-mood" (func))))
+        (alias export $i "get-mood" (func $f))
+        (export "go" (func $f)))"#;
+    let file = wat("messages-mood.wasm", text);
+    let ran = run(["run".as_ref(), "--invoke".as_ref(), "go()".as_ref(), file.as_os_str()]);
+    ran.refused(
+        1,
+        &["`wasi:cli/environment@0.2.0` `get-mood`", "has no such item", "as WASI 0.2 defines it"],
+    );
+}
+
+#[test]
 fn missing_imports_of_core_modules() {
     let text = "(module (import \"env\" \"log\" (func)) (func (export \"_start\")))";
     run_file(&wat("messages-core-import.wasm", text))
@@ -139,7 +153,14 @@ fn imports_of_another_type() {
         "go()".as_ref(),
         wat("messages-type.wasm", text).as_os_str(),
     ]);
-    ran.refused(1, &["`wasi:cli/environment@0.2.0` `get-arguments`", "other parameters or another result"]);
+    ran.refused(
+        1,
+        &[
+            "`wasi:cli/environment@0.2.0` `get-arguments`",
+            "other parameters or another result",
+            "build the component with the WIT of WASI 0.2",
+        ],
+    );
 }
 
 #[test]
