@@ -56,7 +56,7 @@ pub use config::Config;
 pub use embed::*;
 pub use engine::Engine;
 pub use error::{CallError, Error, ImageError, LimitExceeded, LinkError, Result};
-pub use exec::BACKEND;
+pub use exec::{BACKEND, Quick};
 pub use image::{
     CheckedImage, ExportView, ExternType, GlobalType, ImportView, MemoryType, ModuleView, TableType, is_image,
 };
@@ -65,7 +65,8 @@ pub use limits::Limits;
 pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
 pub use proposals::Proposals;
 pub use runtime::{
-    Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, Region, ResourceLimiter, TableId, TagId,
+    Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, QuickFunctions, Region, ResourceLimiter,
+    TableId, TagId,
 };
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};

@@ -2,7 +2,7 @@
 
 use super::val;
 use super::{Instance, Store, Val};
-use crate::exec::Quick;
+use crate::Quick;
 use crate::{CallError, Extern, FuncType, InstanceId, Region, Result, Shared, Vec, try_vec};
 use core::fmt;
 use core::ops::{Deref, DerefMut};

@@ -4,7 +4,8 @@ use super::func::Func;
 use super::host::{HostFlow, HostFunc, Stopped};
 use super::store::{Store, Task};
 use super::val::{self, Val};
-use crate::exec::{Host, Quick};
+use crate::Quick;
+use crate::exec::Host;
 use crate::runtime::run as run_machine;
 use crate::{
     CallError, Error, Exit, Frame, FuncRef, Machine, Region, Result, ThrownException, Trap, TrapCode, TryVec,

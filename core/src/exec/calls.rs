@@ -235,9 +235,28 @@ pub(super) fn call(
     if !cx.fits(callee_sp, GUARD_SLOTS as usize) {
         return make_room(cx, ip, sp, window.into());
     }
+    // SAFETY: `fits` left room for a record below `dp`; `code` is where the function starts.
+    unsafe { enter_function(cx, after, [window, refs], callee_sp, instance, code) };
+    Ok(())
+}
+
+/// Pushes the record of a call that goes on at `after`, and enters the function at `code` of `instance`, whose frame
+/// begins at `window`.
+///
+/// # Safety
+/// There is room for a record below `dp`, and a function starts there.
+#[inline(always)]
+unsafe fn enter_function(
+    cx: &mut Context,
+    after: *const u16,
+    [window, refs]: [u16; 2],
+    callee_sp: *mut u32,
+    instance: u32,
+    code: u32,
+) {
     let return_offset = cx.ip_offset(after);
     let kind = if instance == cx.instance_number() { kind::WASM } else { kind::CROSS };
-    // SAFETY: `fits` left room for a record below `dp`; `code` is where the function starts.
+    // SAFETY: the caller's promise.
     unsafe {
         let record = cx.dp.sub(WORDS_OF_RECORD);
         *record = return_offset;
@@ -250,7 +269,25 @@ pub(super) fn call(
         }
         cx.ip = cx.code.add(code as usize);
     }
-    Ok(())
+}
+
+/// Calls, in place of host function `func`, what it forwards to: whether it does, there is room, and nothing throws. `ip`
+/// after the call, and `sp`, are in the context.
+///
+/// # Safety
+/// `window` lies in the frame at `sp`, and there are the arguments of `func`.
+pub(super) unsafe fn forward(cx: &mut Context, func: FuncRef, window: *mut u32) -> bool {
+    let machine = cx.machine();
+    let target = machine.host_funcs.get(func.function() as usize).and_then(|host| host.forward);
+    let Some((instance, code)) = target.filter(|_| !machine.throws) else { return false };
+    let distance = (window as usize - cx.sp as usize) / 4;
+    let Some(distance) = u16::try_from(distance).ok().filter(|_| cx.fits(window, GUARD_SLOTS as usize))
+    else {
+        return false;
+    };
+    // SAFETY: there is room; `Machine::forward` found the function, of a type without references.
+    unsafe { enter_function(cx, cx.ip, [distance, 0], window, instance, code) };
+    true
 }
 
 /// Calls a host function, from before `ip`.

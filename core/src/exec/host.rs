@@ -5,7 +5,7 @@
 //! borrowed from it anew. If the host could reach the machine, all that the context knows is read anew too: the
 //! machine may have moved its memories or its stack, have run a guest, or be another one.
 
-use super::calls::Entered;
+use super::calls::{self, Entered};
 use super::context::{Context, Pending, Stop};
 use crate::FuncRef;
 use crate::runtime::machine::Machine;
@@ -24,15 +24,17 @@ pub(crate) trait Host {
     fn serve(&mut self, func: FuncRef) -> bool;
 }
 
-/// What came of [`Host::quick`].
+/// What came of a host function that was called within the executor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quick {
-    /// The results are written.
+pub enum Quick {
+    /// It ran: the results are written.
     Done,
     /// It ran, but its caller does not go on now.
     Stopped,
-    /// It needs the machine, and did not run.
+    /// It needs the machine, and did not run: the call ends [`Machine::run_with`] instead.
     Unable,
+    /// The function it [forwards](Machine::forward) to is called with its slots; if there is none, as [`Unable`](Self::Unable).
+    Forward,
 }
 
 /// The host of a stay: what to call, and with what.
@@ -84,8 +86,10 @@ unsafe fn serve<H: Host>(cx: &mut Context, func: FuncRef, window: *mut u32, refs
     cx.machine = host.machine();
     match quick {
         Quick::Done => Ok(()),
+        // SAFETY: the caller's promise; a function that is forwarded to has the type of the one called.
+        Quick::Forward if unsafe { calls::forward(cx, func, window) } => Ok(()),
         // SAFETY: the caller's promise.
-        quick => unsafe { serve_all::<H>(cx, func, window, refs, quick == Quick::Unable) },
+        quick => unsafe { serve_all::<H>(cx, func, window, refs, quick != Quick::Stopped) },
     }
 }
 

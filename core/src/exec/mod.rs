@@ -44,7 +44,8 @@ pub(crate) use cold::range;
 pub(crate) use context::{Context, Pending, Stop};
 #[cfg(feature = "exceptions")]
 pub(crate) use exceptions::Thrown;
-pub(crate) use host::{Host, Quick};
+pub(crate) use host::Host;
+pub use host::Quick;
 
 /// How this build runs code: `tail`, with a function an op, or `loop`, with one for all. `build.rs` chooses, unless
 /// `--cfg tenon_dispatch="…"` does.

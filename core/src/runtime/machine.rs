@@ -82,6 +82,8 @@ pub(crate) struct HostFunc {
     types: Vec<u8>,
     params: u16,
     pub(crate) signature: Signature,
+    /// Instance and first unit of the function that may be called instead.
+    pub(crate) forward: Option<(u32, u32)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +107,8 @@ pub struct Machine {
     pub(crate) ref_globals: Vec<u32>,
     pub(crate) all_globals: Vec<Global>,
     pub(crate) host_funcs: Vec<HostFunc>,
+    /// Whether code of an instance may throw exceptions.
+    pub(crate) throws: bool,
     pub(crate) tags: Vec<Tag>,
     /// The exception on its way, or the last one that nobody caught.
     #[cfg(any(feature = "gc", feature = "exceptions"))]
@@ -146,6 +150,7 @@ impl Machine {
             ref_globals: Vec::new_in(region),
             all_globals: Vec::new_in(region),
             host_funcs: Vec::new_in(region),
+            throws: false,
             tags: Vec::new_in(region),
             #[cfg(any(feature = "gc", feature = "exceptions"))]
             exception: RawRef::NULL,
@@ -196,8 +201,34 @@ impl Machine {
         let [param_slots, param_refs, result_slots, result_refs] = ty.shape().map(|count| count as u16);
         let signature = Signature { param_slots, result_slots, param_refs, result_refs };
         let types = try_vec(self.region, ty.bytes())?;
-        self.host_funcs.try_push(HostFunc { types, params: ty.params().len() as u16, signature })?;
+        self.host_funcs.try_push(HostFunc {
+            types,
+            params: ty.params().len() as u16,
+            signature,
+            forward: None,
+        })?;
         Ok(FuncRef::new(0, number))
+    }
+
+    /// From now on [`Quick::Forward`](crate::Quick::Forward) of host function `host` calls the wasm function `to`, without the
+    /// embedder in between. It must have the very type, and be without references.
+    ///
+    /// Where code of the machine may throw, calls are not forwarded: exceptions shall not pass by the embedder.
+    ///
+    /// # Errors
+    /// [`CallError::WrongKind`] if the two do not fit.
+    pub fn forward(&mut self, host: FuncRef, to: FuncRef) -> Result<()> {
+        let fits = host.is_host() && !to.is_host() && self.func_type(host) == self.func_type(to);
+        let plain = self.signature(host).is_some_and(|ty| ty.param_refs == 0 && ty.result_refs == 0);
+        let instance = self.instances.get(to.instance() as usize);
+        let record = instance.and_then(|instance| instance.view().func(to.function()));
+        match (self.host_funcs.get_mut(host.function() as usize), record) {
+            (Some(host), Some(record)) if fits && plain => {
+                host.forward = Some((to.instance(), record.code));
+                Ok(())
+            }
+            _ => Err(CallError::WrongKind.into()),
+        }
     }
 
     /// Allocates an instance of module `module` of `image`. `imports` are in import order; their kinds and
@@ -243,6 +274,8 @@ impl Machine {
         self.link_imports(&mut instance, view, imports)?;
         self.allocate_items(&mut instance, view)?;
         self.allocate_tags(&mut instance, view)?;
+        // What throws has a tag to throw.
+        self.throws |= view.field(module::IMPORTED_TAGS) + view.table_of(module::TAGS).1 > 0;
         self.instances.try_push(instance)
     }
 

@@ -27,4 +27,5 @@ mod walk;
 pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
 pub use region::{Arena, Region};
+pub use thread::QuickFunctions;
 pub(crate) use thread::run;

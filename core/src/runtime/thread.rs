@@ -141,6 +141,18 @@ impl Machine {
         run(self)
     }
 
+    /// As [`run`](Self::run), but host functions are offered to `functions` first, which can do without the machine.
+    pub fn run_with(&mut self, functions: &mut impl QuickFunctions) -> Exit {
+        run(&mut With { machine: self, functions })
+    }
+
+    /// The instances whose code has a frame on the thread, innermost first, each as often.
+    pub fn running_instances(&self) -> impl Iterator<Item = InstanceId> + '_ {
+        let mut walk = Walk::begin(&self.thread, self.call);
+        let levels = core::iter::from_fn(move || walk.next(&self.thread, &self.instances));
+        levels.filter_map(|level| level.code.map(|(_, instance)| InstanceId(instance)))
+    }
+
     /// Does what comes before more guest code can run.
     fn prepare(&mut self) -> Result<(), Exit> {
         match self.call {
@@ -381,6 +393,31 @@ fn stopped(context: &mut Context, stop: Stop) -> Result<(), Exit> {
         Stop::Translate => return machine.translate(called).map_err(Exit::Trap),
         Stop::Trap | Stop::HostCall => Exit::Trap(trap),
     })
+}
+
+/// Host functions that need nothing of the machine.
+pub trait QuickFunctions {
+    /// Runs host function `number`, if it can: its arguments are at the front of `slots`, and so shall its results be.
+    fn call(&mut self, number: u32, slots: &mut [u32]) -> Quick;
+}
+
+struct With<'m, F> {
+    machine: &'m mut Machine,
+    functions: &'m mut F,
+}
+
+impl<F: QuickFunctions> Host for With<'_, F> {
+    fn machine(&mut self) -> &mut Machine {
+        self.machine
+    }
+
+    fn quick(&mut self, number: u32, slots: &mut [u32]) -> Quick {
+        self.functions.call(number, slots)
+    }
+
+    fn serve(&mut self, _: FuncRef) -> bool {
+        false
+    }
 }
 
 /// A machine alone has its host calls run by whoever runs it.
