@@ -55,7 +55,7 @@ impl Signature {
 pub(crate) struct Scalars {
     params: u64,
     count: u8,
-    result: Option<Scalar>,
+    pub(crate) result: Option<Scalar>,
 }
 
 impl Scalars {
@@ -99,6 +99,22 @@ impl Scalars {
         Ok(slots)
     }
 
+    /// Normalises the parameters that are at the front of `slots`.
+    pub(crate) fn normalise(self, mut slots: &mut [u32]) -> Result<(), TrapCode> {
+        for scalar in self.params() {
+            let (value, _) = scalar.take(slots)?;
+            slots = write(scalar, value, slots);
+        }
+        Ok(())
+    }
+
+    /// Writes the result `value` to the front of `slots`.
+    pub(crate) fn write_result(self, value: u64, slots: &mut [u32]) {
+        if let Some(scalar) = self.result {
+            write(scalar, value, slots);
+        }
+    }
+
     /// Normalised parameters as canonical bytes.
     pub(crate) fn to_bytes(self, mut args: &[u32], bytes: &mut Vec<u8>) -> Result<(), TrapCode> {
         for scalar in self.params() {
@@ -134,6 +150,13 @@ impl Scalars {
     pub(crate) fn result_to_bytes(self, value: u64, bytes: &mut Vec<u8>) -> Result<(), TrapCode> {
         self.result.map_or(Ok(()), |scalar| put(scalar, value, bytes))
     }
+}
+
+/// Writes a normalised scalar to the front of `slots`; gives those behind it.
+fn write(scalar: Scalar, value: u64, slots: &mut [u32]) -> &mut [u32] {
+    let (places, rest) = slots.split_at_mut(slots.len().min(scalar.flat_kind().slots() as usize));
+    places.iter_mut().zip([value as u32, (value >> 32) as u32]).for_each(|(place, half)| *place = half);
+    rest
 }
 
 /// Appends a scalar to canonical bytes, aligned.

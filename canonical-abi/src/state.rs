@@ -121,6 +121,8 @@ pub(crate) struct Registry {
     pub(crate) resources: Vec<RuntimeResource>,
     /// Handles of guest resources that the host holds.
     pub(crate) host: HandleTable,
+    /// Which core instances run calls of which component instance that have no frame of the thread.
+    pub(crate) forwards: Vec<(u32, ComponentId)>,
 }
 
 impl Registry {
@@ -129,7 +131,18 @@ impl Registry {
             instances: Vec::new_in(region),
             resources: Vec::new_in(region),
             host: HandleTable::new_in(region, handles),
+            forwards: Vec::new_in(region),
         }
+    }
+
+    /// Core instance `core` runs calls of `instance` that have no frame of the thread.
+    pub(crate) fn note_forward(&mut self, core: u32, instance: ComponentId) -> Result<(), TrapCode> {
+        if self.forwards.contains(&(core, instance)) {
+            return Ok(());
+        }
+        self.forwards.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+        self.forwards.push((core, instance));
+        Ok(())
     }
 
     pub(crate) fn instance(&mut self, id: ComponentId) -> Result<&mut ComponentInstance, TrapCode> {

@@ -3,7 +3,7 @@
 use crate::component::Component;
 use crate::component_type::Types;
 use crate::copy::Buffer;
-use crate::driver::{Inner, Progress};
+use crate::driver::{HostFunctions, Inner, Progress, QuickCall};
 use crate::func::Func;
 use crate::host::{HostCall, HostDestructor, HostError, HostFunc};
 use crate::lift::LiftContext;
@@ -169,7 +169,8 @@ impl<T: 'static> Store<T> {
     /// waited for wakes `waker`. Only work that needs `T` is done here.
     pub(crate) fn advance(&mut self, waker: &Waker) -> Result<Outcome<()>> {
         loop {
-            match self.inner.run()? {
+            let mut host = Functions { functions: &self.functions, data: &mut self.data, waker };
+            match self.inner.run(&mut host)? {
                 Progress::Done => return Ok(Outcome::Done(())),
                 Progress::Trap(trap) => return Ok(Outcome::Trap(trap)),
                 Progress::OutOfFuel => return Ok(Outcome::OutOfFuel),
@@ -185,6 +186,9 @@ impl<T: 'static> Store<T> {
     }
 
     fn host(&mut self, work: HostWork, waker: &Waker) -> Result<(), HostError> {
+        if let Some(answer) = self.inner.thread.answered.take() {
+            return Err(answer);
+        }
         match work {
             HostWork::Call { func, ty, memory } => {
                 let func =
@@ -214,5 +218,20 @@ impl<T: 'static> Store<T> {
     pub(crate) fn link(&mut self, linker: &Linker<T>, component: &Component) -> Result<()> {
         self.idle()?;
         crate::instantiate::link(self, linker, component)
+    }
+}
+
+/// The store without what runs.
+struct Functions<'a, T> {
+    functions: &'a [HostFunc<T>],
+    data: &'a mut T,
+    waker: &'a Waker,
+}
+
+impl<T: 'static> HostFunctions for Functions<'_, T> {
+    fn call(&mut self, func: u32, call: QuickCall<'_>) -> Result<(), HostError> {
+        let QuickCall { ty, params, results, pending } = call;
+        let func = self.functions.get(func as usize).ok_or(TrapCode::Host("no such host function"))?;
+        func.run(HostCall { data: self.data, ty, params, results, waker: self.waker, pending })
     }
 }

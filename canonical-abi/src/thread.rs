@@ -7,6 +7,7 @@
 use crate::answer::Pending;
 use crate::copy::{Buffer, Copier};
 use crate::func::Func;
+use crate::host::HostError;
 use crate::plan::{FuncTypeIdx, LiftIdx};
 use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
@@ -154,6 +155,8 @@ pub(crate) struct Thread {
     pub(crate) results: Vec<u8>,
     /// The host function that is being waited for.
     pub(crate) pending: Pending,
+    /// What the host function that is called has already answered, instead of a result.
+    pub(crate) answered: Option<HostError>,
 }
 
 impl Thread {
@@ -170,6 +173,7 @@ impl Thread {
             args: Vec::new_in(region),
             results: Vec::new_in(region),
             pending: Pending::default(),
+            answered: None,
         }
     }
 
@@ -200,6 +204,7 @@ impl Thread {
         self.frames.clear();
         self.copier.reset();
         self.pending.clear();
+        self.answered = None;
     }
 
     /// Pushes a frame of the component that the thread follows; its parameters are copied first.

@@ -160,9 +160,11 @@ fn other_types_are_refused() {
         Blue,
     }
     let (store, instance) = instantiate();
-    let swapped = instance.get_typed_func::<_, (Swapped,), Swapped>(&store, "corpus:types/echo@0.1.0#e-color");
+    let swapped =
+        instance.get_typed_func::<_, (Swapped,), Swapped>(&store, "corpus:types/echo@0.1.0#e-color");
     assert!(swapped.is_err());
-    let narrow = instance.get_typed_func::<_, (Point<i16>,), Point<i16>>(&store, "corpus:types/echo@0.1.0#e-point");
+    let narrow =
+        instance.get_typed_func::<_, (Point<i16>,), Point<i16>>(&store, "corpus:types/echo@0.1.0#e-point");
     assert!(narrow.is_err());
     let _ = [Swapped::Green, Swapped::Red, Swapped::Blue];
 }

@@ -1,6 +1,6 @@
 //! Calls of component functions: `canon lower` meets `canon lift` or a host function.
 
-use super::{Driver, end_host_borrows, release_lends};
+use super::{Driver, Trampoline, end_host_borrows, release_lends};
 use crate::copy::{BAD_PLAN, Buffer, Side, bad_plan};
 use crate::flat_values::{self, Slots};
 use crate::plan::{Callee, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind};
@@ -22,12 +22,18 @@ const BACKPRESSURE: TrapCode = TrapCode::AsyncUnsupported(
 impl Driver<'_> {
     /// Core code called a host function of the machine: a trampoline.
     pub(super) fn called(&mut self, func: FuncRef) -> Result<(), TrapCode> {
-        let (root, index) = self.trampolines.get(func.function() as usize).copied().ok_or(LOST)?;
+        let Trampoline { root, index, crossing } =
+            self.trampolines.get(func.function() as usize).copied().ok_or(LOST)?;
         if root != self.thread.root {
             return Err(LOST);
         }
         match self.plan.trampoline(index).map_err(bad_plan)?.kind {
-            TrampolineKind::Lower { callee, ty, options } => self.lower(callee, ty, options),
+            TrampolineKind::Lower { callee, ty, options } => {
+                if crossing.is_none() {
+                    self.learn(func, callee, ty, options);
+                }
+                self.lower(callee, ty, options)
+            }
             TrampolineKind::ResourceNew { resource, instance } => self.resource_new(resource, instance),
             TrampolineKind::ResourceRep { resource, instance } => self.resource_rep(resource, instance),
             TrampolineKind::ResourceDrop { resource, instance } => self.resource_drop(resource, instance),

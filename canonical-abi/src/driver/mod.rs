@@ -8,11 +8,13 @@
 mod builtins;
 mod calls;
 mod enter;
+mod quick;
 mod resources;
 
+pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline};
 use crate::copy::{Copying, Step, bad_plan};
 use crate::handle_table::Scope;
-use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView, TrampolineIdx};
+use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView};
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId};
 use crate::thread::{FrameKind, HostWork, LOST, Lend, Lender, Next, Thread};
 use tenon_core::{
@@ -28,7 +30,7 @@ pub(crate) struct Inner {
     pub(crate) registry: Registry,
     pub(crate) thread: Thread,
     /// Which trampoline of which root each host function of the machine is.
-    pub(crate) trampolines: Vec<(RootId, TrampolineIdx)>,
+    pub(crate) trampolines: Vec<Trampoline>,
 }
 
 /// What a run of the thread ended with.
@@ -73,8 +75,8 @@ impl Inner {
     }
 
     /// Runs the thread until it is done or has to wait. Errors other than traps end what was asked for.
-    pub(crate) fn run(&mut self) -> Result<Progress> {
-        match self.turns() {
+    pub(crate) fn run(&mut self, host: &mut dyn HostFunctions) -> Result<Progress> {
+        match self.turns(host) {
             Ok(progress) => Ok(progress),
             Err(Error::Trap(trap)) => Ok(Progress::Trap(self.trap(trap.code()))),
             Err(error) => {
@@ -84,12 +86,12 @@ impl Inner {
         }
     }
 
-    fn turns(&mut self) -> Result<Progress> {
+    fn turns(&mut self, host: &mut dyn HostFunctions) -> Result<Progress> {
         loop {
             let mut driver = self.driver()?;
             let root = driver.thread.root;
             while driver.thread.root == root {
-                match driver.turn()? {
+                match driver.turn(host)? {
                     Turn::Continue => {}
                     Turn::OutOfFuel => return Ok(Progress::OutOfFuel),
                     Turn::Host(work) => return Ok(Progress::Host(work)),
@@ -117,13 +119,14 @@ impl Inner {
             root: self.roots.get_mut(number).ok_or(LOST)?,
             registry: &mut self.registry,
             thread: &mut self.thread,
-            trampolines: &self.trampolines,
+            trampolines: &mut self.trampolines,
         })
     }
 
     /// Ends what is in progress with a trap: unwinds the whole thread and closes every component
     /// instance that has a frame on it.
     pub(crate) fn trap(&mut self, code: TrapCode) -> Trap {
+        self.poison_forwarded();
         let trap = self.machine.unwind(code);
         for index in 0..self.thread.frames.len() {
             let instance = self.thread.frames.get(index).and_then(|frame| frame.instance);
@@ -134,6 +137,18 @@ impl Inner {
         end_host_borrows(&mut self.registry, &mut self.thread);
         self.thread.clear();
         trap
+    }
+
+    /// Closes the component instances that run a call without a frame of the thread.
+    fn poison_forwarded(&mut self) {
+        let Registry { instances, forwards, .. } = &mut self.registry;
+        for running in self.machine.running_instances() {
+            for (_, instance) in forwards.iter().filter(|(instance, _)| *instance == running) {
+                if let Some(instance) = instances.get_mut(instance.0 as usize) {
+                    instance.poisoned = true;
+                }
+            }
+        }
     }
 
     fn poison(&mut self, instance: Option<ComponentId>) {
@@ -185,13 +200,13 @@ pub(crate) struct Driver<'a> {
     pub(crate) root: &'a mut Root,
     pub(crate) registry: &'a mut Registry,
     pub(crate) thread: &'a mut Thread,
-    trampolines: &'a [(RootId, TrampolineIdx)],
+    trampolines: &'a mut [Trampoline],
 }
 
 impl Driver<'_> {
-    fn turn(&mut self) -> Result<Turn> {
+    fn turn(&mut self, host: &mut dyn HostFunctions) -> Result<Turn> {
         match self.thread.next {
-            Next::Run => Ok(self.core()?),
+            Next::Run => Ok(self.core(host)?),
             Next::Copy => Ok(self.copy()?),
             Next::Host => Ok(Turn::Host(self.host_call()?)),
             Next::DropHost { ty, rep } => Ok(Turn::Host(HostWork::Drop { ty, rep })),
@@ -205,8 +220,8 @@ impl Driver<'_> {
     }
 
     /// Lets the machine run.
-    fn core(&mut self) -> Result<Turn, TrapCode> {
-        match self.machine.run() {
+    fn core(&mut self, host: &mut dyn HostFunctions) -> Result<Turn, TrapCode> {
+        match self.stay(host) {
             Exit::Return => self.returned()?,
             Exit::HostCall(func) => self.called(func)?,
             Exit::OutOfFuel => return Ok(Turn::OutOfFuel),

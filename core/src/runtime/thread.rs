@@ -146,11 +146,12 @@ impl Machine {
         run(&mut With { machine: self, functions })
     }
 
-    /// The instances whose code has a frame on the thread, innermost first, each as often.
-    pub fn running_instances(&self) -> impl Iterator<Item = InstanceId> + '_ {
+    /// The instances whose code has a frame on the thread, innermost first, each as often: their numbers, as of
+    /// [`FuncRef::instance`].
+    pub fn running_instances(&self) -> impl Iterator<Item = u32> + '_ {
         let mut walk = Walk::begin(&self.thread, self.call);
         let levels = core::iter::from_fn(move || walk.next(&self.thread, &self.instances));
-        levels.filter_map(|level| level.code.map(|(_, instance)| InstanceId(instance)))
+        levels.filter_map(|level| level.code.map(|(_, instance)| instance))
     }
 
     /// Does what comes before more guest code can run.
