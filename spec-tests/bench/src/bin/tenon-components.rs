@@ -5,14 +5,23 @@ use std::process::ExitCode;
 use tenon::{
     Caller, Component, Config, Engine, Linker, Resource, ResourceAny, ResourceType, Store, TypedFunc, WasmStr,
 };
+use tenon::{ComponentType, Lift, Lower};
 use tenon_bench::components::{API, Callee, Counting};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-tenon::component::record! {
-    #[derive(Clone, Copy)]
-    struct Values { a: u32, b: u64, c: f32, d: f64, e: u8, f: i16, g: bool, h: char }
+#[derive(Clone, Copy, ComponentType, Lift, Lower)]
+#[component(record)]
+struct Values {
+    a: u32,
+    b: u64,
+    c: f32,
+    d: f64,
+    e: u8,
+    f: i16,
+    g: bool,
+    h: char,
 }
 
 /// The host's resource.
