@@ -21,10 +21,12 @@ pub trait TryVec<T> {
 impl<T> TryVec<T> for Vec<T> {
     #[inline]
     fn try_push(&mut self, value: T) -> Result<()> {
-        match self.push_within_capacity(value) {
-            Ok(()) => Ok(()),
-            Err(value) => push_growing(self, value),
+        if self.len() == self.capacity() {
+            grow(self, 1)?;
         }
+        let full = self.push_within_capacity(value).is_err();
+        debug_assert!(!full, "there is room");
+        Ok(())
     }
 
     #[inline]
@@ -56,15 +58,6 @@ impl<T> TryVec<T> for Vec<T> {
 #[inline(never)]
 fn grow<T>(vector: &mut Vec<T>, len: usize) -> Result<()> {
     Ok(vector.try_reserve(len)?)
-}
-
-#[cold]
-#[inline(never)]
-fn push_growing<T>(vector: &mut Vec<T>, value: T) -> Result<()> {
-    grow(vector, 1)?;
-    let full = vector.push_within_capacity(value).is_err();
-    debug_assert!(!full, "there is room");
-    Ok(())
 }
 
 /// A vector of `values` in `region`.

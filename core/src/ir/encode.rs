@@ -1,43 +1,153 @@
 //! The encoder: ops into units.
 
 use super::Op;
+use super::decode::MAX_OPERANDS;
 use crate::alloc_ext::TryVec;
-use crate::{Result, Vec};
+use crate::translate::info::broken;
+use crate::{Region, Result, Vec};
+use core::ops::{Deref, DerefMut};
 
-/// Appends `op` with `operands` to `code`, where there is room for it, and returns where it starts.
-///
-/// Operands are given as the table lists them, each truncated to its width; jumps are given as the
-/// final distance (0 where it is patched later).
-pub(crate) fn encode(code: &mut Vec<u16>, op: Op, operands: &[u64]) -> usize {
-    debug_assert_eq!(operands.len(), op.operands().len(), "{}", op.mnemonic());
-    let start = code.len();
-    put(code, op as u16);
-    if op.units() == 1 + operands.len() {
-        operands.iter().for_each(|&value| put(code, value as u16));
-        return start;
-    }
-    for (kind, &value) in op.operands().iter().zip(operands) {
-        put(code, value as u16);
-        if kind.units() > 1 {
-            put(code, (value >> 16) as u16);
-        }
-        if kind.units() > 2 {
-            put(code, (value >> 32) as u16);
-            put(code, (value >> 48) as u16);
-        }
-    }
-    start
+/// Room for any op, a power of two.
+const ROOM: usize = 16;
+
+/// Code in the making. Behind what is written there is room kept, so that an op is written without a look at each unit.
+#[derive(Debug)]
+pub(crate) struct CodeBuffer {
+    units: Vec<u16>,
+    /// Units written.
+    len: usize,
 }
 
-/// Appends a unit for which there is room.
+impl CodeBuffer {
+    pub(crate) fn new() -> Self {
+        Self { units: Vec::new_in(Region::Global), len: 0 }
+    }
+
+    /// Units written.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Takes back what was written from `len` on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
+    /// Takes out the unit at `at`; those after it move up.
+    pub(crate) fn remove(&mut self, at: usize) {
+        if at < self.len {
+            self.copy_within(at + 1.., at);
+            self.len -= 1;
+        }
+    }
+
+    /// Whether there is room for an op.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        self.units.len() - self.len >= ROOM
+    }
+
+    /// Makes room for an op.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn make_room(&mut self) -> Result<()> {
+        self.units.try_room(ROOM.max(self.len))?;
+        self.units.resize(self.units.capacity(), 0);
+        Ok(())
+    }
+
+    /// Appends `op` with `operands`, where there is room for it, and returns where it starts.
+    ///
+    /// Operands are given as the table lists them, each truncated to its width; jumps are given as the
+    /// final distance (0 where it is patched later).
+    #[inline]
+    pub(crate) fn push_op(&mut self, op: Op, operands: &[u64]) -> usize {
+        debug_assert_eq!(operands.len(), op.operands().len(), "{}", op.mnemonic());
+        let start = self.len;
+        let Some(room) = self.room() else { return start };
+        put(room, 0, op as u16);
+        let (mut shape, mut at) = (op.shape(), 1);
+        for &value in operands.iter().take(MAX_OPERANDS) {
+            // As much as the widest has: what is too much, the next one covers.
+            put(room, at, value as u16);
+            put(room, at + 1, (value >> 16) as u16);
+            put(room, at + 2, (value >> 32) as u16);
+            put(room, at + 3, (value >> 48) as u16);
+            at += 1 + usize::from(shape & 3);
+            shape >>= 2;
+        }
+        self.len = start + at;
+        start
+    }
+
+    /// Appends some units, fewer than an op may have.
+    pub(crate) fn extend(&mut self, units: &[u16]) -> Result<()> {
+        if !self.has_room() {
+            self.make_room()?;
+        }
+        let place = self.room().and_then(|room| room.get_mut(..units.len())).ok_or_else(broken)?;
+        place.copy_from_slice(units);
+        self.len += units.len();
+        Ok(())
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    #[inline]
+    fn room(&mut self) -> Option<&mut [u16; ROOM]> {
+        let room = self.units.get_mut(self.len..).and_then(|units| units.first_chunk_mut());
+        debug_assert!(room.is_some(), "there is room");
+        room
+    }
+}
+
+/// Writes a unit, at a place that is in the room.
 #[inline]
-fn put(code: &mut Vec<u16>, unit: u16) {
-    let full = code.push_within_capacity(unit).is_err();
-    debug_assert!(!full, "there is room");
+fn put(room: &mut [u16; ROOM], at: usize, unit: u16) {
+    if let Some(place) = room.get_mut(at % ROOM) {
+        *place = unit;
+    }
 }
 
-/// Appends a word, low unit first.
-pub(crate) fn push_word(code: &mut Vec<u16>, word: u32) -> Result<()> {
-    code.try_push(word as u16)?;
-    code.try_push((word >> 16) as u16)
+impl Deref for CodeBuffer {
+    type Target = [u16];
+
+    #[inline]
+    fn deref(&self) -> &[u16] {
+        self.units.get(..self.len).unwrap_or_default()
+    }
+}
+
+impl DerefMut for CodeBuffer {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [u16] {
+        self.units.get_mut(..self.len).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_any_op() {
+        let mut all = (0..).map_while(Op::from_number);
+        assert!(all.all(|op| op.units() <= ROOM && op.operands().len() <= MAX_OPERANDS));
+    }
+
+    #[test]
+    fn operands_are_as_wide_as_the_table_says() {
+        let mut code = CodeBuffer::new();
+        for op in (0..).map_while(Op::from_number) {
+            code.extend(&[0]).unwrap();
+            let operands: Vec<u64> = op.operands().iter().map(|_| 0x0004_0003_0002_0001).collect();
+            let start = code.push_op(op, &operands);
+            let told = op.operands().iter().flat_map(|operand| 1..=operand.units() as u16);
+            assert_eq!(code.get(start), Some(&(op as u16)));
+            assert!(code.iter().skip(start + 1).copied().eq(told), "{}", op.mnemonic());
+        }
+    }
 }

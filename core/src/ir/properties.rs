@@ -11,6 +11,9 @@ macro_rules! define_properties {
 
         static WIDTHS: &[u16] = &[$(widths(&[$(Operand::$operand,)*]),)*];
 
+        #[cfg(feature = "loader")]
+        static SHAPES: &[u16] = &[$(shape(&[$(Operand::$operand,)*]),)*];
+
         static PROPERTIES: &[Properties] = &[$(Properties::of(
             Op::$name,
             &[$(Operand::$operand,)*],
@@ -128,6 +131,13 @@ impl Op {
     #[inline]
     pub(crate) fn widths(self) -> u16 {
         WIDTHS.get(self as usize).copied().unwrap_or(0)
+    }
+
+    /// Of each operand, two bits: how many units it has besides the first.
+    #[cfg(feature = "loader")]
+    #[inline]
+    pub(crate) fn shape(self) -> u16 {
+        SHAPES.get(self as usize).copied().unwrap_or(0)
     }
 
     /// Its operands, in the order of the code.
@@ -276,6 +286,17 @@ const fn widths(operands: &[Operand]) -> u16 {
         rest = tail;
     }
     widths
+}
+
+/// See [`Op::shape`].
+#[cfg(feature = "loader")]
+const fn shape(operands: &[Operand]) -> u16 {
+    let (mut shape, mut rest) = (0, operands);
+    while let [tail @ .., last] = rest {
+        shape = shape << 2 | (last.units() - 1) as u16;
+        rest = tail;
+    }
+    shape
 }
 
 /// Ops of which more is checked than their operands.

@@ -60,7 +60,9 @@ impl<'s, 'm> Steps<'s, 'm> {
         if first == I32_CONST {
             let value = reader.read_var_i32()?;
             let result = self.validator.visitor(self.offset).visit_i32_const(value);
-            return Ok(Some(self.is_valid(result) && self.translate_known(&Operator::I32Const { value })));
+            return Ok(Some(
+                self.is_valid(result) && self.translate(|translator, at| translator.i32_const(value, at)),
+            ));
         }
         let local_index = reader.read_var_u32()?;
         if first != LOCAL_GET {
@@ -71,7 +73,9 @@ impl<'s, 'm> Steps<'s, 'm> {
             }));
         }
         let result = self.validator.visitor(self.offset).visit_local_get(local_index);
-        Ok(Some(self.is_valid(result) && self.translate_known(&Operator::LocalGet { local_index })))
+        Ok(Some(
+            self.is_valid(result) && self.translate(|translator, at| translator.local_get(local_index, at)),
+        ))
     }
 
     /// Whether the body catches exceptions.
@@ -106,30 +110,16 @@ impl<'s, 'm> Steps<'s, 'm> {
     }
 
     #[inline(always)]
-    fn is_translated(&mut self, result: translate::Result<()>) -> bool {
-        result.map_or_else(|failed| self.fail_to_translate(failed), |()| true)
-    }
-
-    #[inline(always)]
     fn count(&mut self, operator: &Operator<'_>) -> bool {
         self.catches |= matches!(operator, Operator::TryTable { .. });
         work::count(self.writer, self.validator, operator).map_or_else(|error| self.fail(error), |()| true)
     }
 
-    /// The same where the compiler knows which operator it is.
+    /// Translates an operator that was validated, if there is a translator; `step` is given where it is in the file.
     #[inline(always)]
-    fn translate_known(&mut self, operator: &Operator<'_>) -> bool {
+    fn translate(&mut self, step: impl FnOnce(&mut Translator<'m>, u32) -> translate::Result<()>) -> bool {
         let Some(translator) = &mut self.translator else { return true };
-        let result = translator.known_operator(operator, self.offset as u32);
-        self.is_translated(result)
-    }
-
-    /// Translates an operator that was validated, if there is a translator.
-    #[inline]
-    fn translate(&mut self, operator: &Operator<'_>) -> bool {
-        let Some(translator) = &mut self.translator else { return true };
-        let result = translator.operator(operator, self.offset as u32);
-        self.is_translated(result)
+        step(translator, self.offset as u32).map_or_else(|failed| self.fail_to_translate(failed), |()| true)
     }
 }
 
@@ -145,7 +135,7 @@ macro_rules! define_steps {
             let operator = Operator::$op $({ $($arg: $arg.clone()),* })?;
             let done = self.count(&operator) && {
                 let result = self.validator.visitor(self.offset).$visit($($($arg),*)?);
-                self.is_valid(result) && self.translate(&operator)
+                self.is_valid(result) && self.translate(|translator, at| translator.operator(&operator, at))
             };
             if !(false $($(|| needs_drop::<$argty>())*)?) {
                 // Else the compiler looks at each one for what there is to drop.
@@ -174,7 +164,7 @@ macro_rules! define_simd_steps {
         $(fn $visit(&mut self $($(, $arg: $argty)*)?) -> bool {
             let operator = Operator::$op $({ $($arg),* })?;
             let result = self.validator.op(self.offset, &operator);
-            self.is_valid(result) && self.translate(&operator)
+            self.is_valid(result) && self.translate(|translator, at| translator.operator(&operator, at))
         })*
     };
 }

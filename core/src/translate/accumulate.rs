@@ -5,7 +5,7 @@
 //! before is changed to one that does not write it. Accumulators are not kept across labels, calls and
 //! anything else that can suspend: only an op and the next one share a value.
 
-use super::{Last, Result, Translator};
+use super::{Last, NO_SLOT, Result, Translator};
 use crate::ir::{Accumulator, Op, Operand};
 
 /// Calls `$callback!` with rows `op => [with the first operand in the accumulator, with the last] without a slot`.
@@ -485,10 +485,18 @@ fn fusible(op: Op) -> [Option<usize>; 2] {
 impl Translator<'_> {
     /// Emits `op`, whose operands nothing else reads unless they are locals.
     pub(super) fn emit_taking(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        if let Some(change) = self.fuse(op, operands) {
+        match self.latest().filter(|last| operands.contains(&last.to.into())) {
+            Some(last) => self.emit_joined(last, op, operands),
+            None => self.emit(op, operands),
+        }
+    }
+
+    /// The same where an operand may be what `last` made.
+    fn emit_joined(&mut self, last: Last, op: Op, operands: &[u64]) -> Result<()> {
+        if let Some(change) = self.fuse(last, op, operands) {
             return self.emit_changed(op, &change, operands);
         }
-        let Some((form, place)) = self.take(op, operands) else { return self.emit(op, operands) };
+        let Some((form, place)) = self.take(last, op, operands) else { return self.emit(op, operands) };
         let mut others = [0; 6];
         let (before, after) = operands.split_at_checked(place).unwrap_or((operands, &[]));
         let rest = before.iter().chain(after.iter().skip(1));
@@ -509,11 +517,9 @@ impl Translator<'_> {
     }
 
     /// The form of `op` that takes an operand from the accumulator, and which; the op before may lose its slot.
-    fn take(&mut self, op: Op, operands: &[u64]) -> Option<(Op, usize)> {
-        let last = self.latest()?;
-        let before = last.op.properties();
-        let accumulator = before.accumulator().filter(|_| before.destination() != 0)?;
-        let written = u64::from(*self.code.get(last.start + 1)?);
+    fn take(&mut self, last: Last, op: Op, operands: &[u64]) -> Option<(Op, usize)> {
+        let accumulator = last.op.properties().accumulator().filter(|_| last.to != NO_SLOT)?;
+        let written = u64::from(last.to);
         let mut read = sources(op).into_iter().enumerate();
         let taking = read.find_map(|(number, place)| {
             operands.get(place).filter(|&&operand| operand == written)?;
@@ -526,12 +532,11 @@ impl Translator<'_> {
     }
 
     /// Takes back the op emitted last, if it computes what only `op` reads, and one op does both.
-    fn fuse(&mut self, op: Op, operands: &[u64]) -> Option<Change> {
-        let last = self.latest()?;
-        let made = u64::from(*self.code.get(last.start + 1)?);
-        if made < self.local_slots.into() {
+    fn fuse(&mut self, last: Last, op: Op, operands: &[u64]) -> Option<Change> {
+        if last.to < self.local_slots {
             return None;
         }
+        let made = u64::from(last.to);
         let place = fusible(op).into_iter().flatten().find(|&place| operands.get(place) == Some(&made))?;
         let scaled = of_scaled(op, last.op);
         let form = of_sum(op, last.op).or_else(|| of_part(op, last.op)).or(scaled.map(|(form, _)| form))?;
@@ -573,6 +578,6 @@ impl Translator<'_> {
         if self.operator_start > last.start {
             self.operator_start -= 1;
         }
-        self.last = Some(Last { op, start: last.start, end: last.end - 1 });
+        self.last = Some(Last { op, to: NO_SLOT, start: last.start, end: last.end - 1 });
     }
 }

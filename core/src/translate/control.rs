@@ -10,7 +10,6 @@ use super::{Place, Result, Translator};
 use crate::ValType;
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
-use crate::ir::encode::push_word;
 use wasmparser::{BlockType, BrTable, Operator};
 
 pub(super) const NONE: u32 = u32::MAX;
@@ -352,7 +351,7 @@ impl Translator<'_> {
         self.emit(Op::BrTable, &[index, u64::from(table.len()) + 1])?;
         let entries = self.code.len();
         for _ in 0..=table.len() {
-            push_word(&mut self.code, 0).map_err(|error| self.fail(error))?;
+            self.code.extend(&[0; 2]).map_err(|error| self.fail(error))?;
         }
         self.br_tables += 1;
         let depths = table.targets().chain([Ok(table.default())]);

@@ -184,8 +184,8 @@ impl Translator<'_> {
     }
 
     pub(super) fn push_range(&mut self, len: u32) -> Result<()> {
-        self.push(Value::Const(0), I32)?;
-        self.push(Value::Const(len.into()), I32).map(drop)
+        self.push_number(0, I32)?;
+        self.push_number(len.into(), I32)
     }
 }
 

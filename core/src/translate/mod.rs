@@ -32,7 +32,7 @@ mod wide_arithmetic;
 
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
-use crate::ir::encode::encode;
+use crate::ir::encode::CodeBuffer;
 use crate::{Config, Error, Region, ValType, Vec};
 use ValType::I32;
 use control::{Block, Fixup};
@@ -40,7 +40,7 @@ use exceptions::Handlers;
 use fuel::cost;
 use info::{ModuleInfo, NO_VALUES, TypeInfo};
 use locals::Locals;
-use stack::{Entry, Value};
+use stack::Entry;
 use wasmparser::Operator;
 
 pub(crate) use failed::{Failed, Result};
@@ -85,9 +85,14 @@ impl Place {
 #[derive(Clone, Copy, Debug)]
 struct Last {
     op: Op,
+    /// The first slot that it writes, or [`NO_SLOT`].
+    to: u32,
     start: usize,
     end: usize,
 }
+
+/// The slot of an op that writes none.
+const NO_SLOT: u32 = u32::MAX;
 
 /// How a function must be translated; found out on the way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,7 +106,7 @@ struct Form {
 /// What a translator works in, kept between functions.
 #[derive(Debug)]
 pub(crate) struct Buffers {
-    code: Vec<u16>,
+    code: CodeBuffer,
     stack: Vec<Entry>,
     locals: Locals,
     blocks: Vec<Block>,
@@ -114,7 +119,7 @@ pub(crate) struct Buffers {
 impl Default for Buffers {
     fn default() -> Self {
         Self {
-            code: Vec::new_in(Region::Global),
+            code: CodeBuffer::new(),
             stack: Vec::new_in(Region::Global),
             locals: Locals::new(),
             blocks: Vec::new_in(Region::Global),
@@ -139,7 +144,7 @@ pub(crate) struct Translator<'m> {
     needs: Form,
     /// Where in the file what is translated now is.
     offset: u32,
-    code: Vec<u16>,
+    code: CodeBuffer,
     stack: Vec<Entry>,
     locals: Locals,
     blocks: Vec<Block>,
@@ -174,7 +179,7 @@ pub(crate) struct Translator<'m> {
     can_trap: bool,
     /// Bytes of code before this function, and those that there may be with it.
     room: [u64; 2],
-    /// Units there may be before the op emitted last.
+    /// Where the op emitted last may begin at most.
     most_units: usize,
     /// What the ops emitted need of the build that runs them.
     features: u64,
@@ -233,7 +238,8 @@ impl<'m> Translator<'m> {
     /// when that is exceeded, not when all is done.
     pub(crate) fn limit_code(&mut self, [before, most]: [u64; 2]) {
         self.room = [before, most];
-        self.most_units = usize::try_from(most.saturating_sub(before) / 2).unwrap_or(usize::MAX);
+        let most_units = usize::try_from(most.saturating_sub(before) / 2).unwrap_or(usize::MAX);
+        self.most_units = most_units.saturating_add(ENTER_UNITS);
     }
 
     /// Begins function `function` (index space) of type `ty`: a fresh function, in the simplest form.
@@ -265,7 +271,7 @@ impl<'m> Translator<'m> {
         self.begin_region();
         self.br_tables = 0;
         self.features = 0;
-        self.code.try_extend(&[0; ENTER_UNITS]).map_err(|error| self.fail(error))?;
+        self.code.extend(&[0; ENTER_UNITS]).map_err(|error| self.fail(error))?;
         for index in 0..usize::from(self.ty.params) {
             let ty = self.module.type_at(self.ty.params(), index)?;
             self.declare(1, ty)?;
@@ -307,26 +313,11 @@ impl<'m> Translator<'m> {
 
     /// Translates one operator that starts at byte `offset` of the file.
     pub(crate) fn operator(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
-        self.known_operator(op, offset)
-    }
-
-    /// The same where the compiler knows which operator it is, and need not ask.
-    #[inline(always)]
-    pub(crate) fn known_operator(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
         if self.unreachable {
             return self.skip(op);
         }
         self.offset = offset;
         self.spend(cost(op))?;
-        match *op {
-            Operator::LocalGet { local_index } => self.push_local(local_index),
-            Operator::I32Const { value } => self.push(Value::Const(value as u32 as u64), I32).map(drop),
-            _ => self.operate(op),
-        }
-    }
-
-    /// The same for operators that may emit ops.
-    fn operate(&mut self, op: &Operator<'_>) -> Result<()> {
         self.operator_start = self.code.len();
         let left = if self.handlers.is_empty() { None } else { self.leave_handlers(op)? };
         self.can_trap = false;
@@ -342,6 +333,28 @@ impl<'m> Translator<'m> {
             self.mark_unit(self.operator_start)?;
         }
         Ok(())
+    }
+
+    /// The same for a `local.get`.
+    #[inline]
+    pub(crate) fn local_get(&mut self, index: u32, offset: u32) -> Result<()> {
+        if self.unreachable {
+            return Ok(());
+        }
+        self.offset = offset;
+        self.spend(1)?;
+        self.push_local(index)
+    }
+
+    /// The same for an `i32.const`.
+    #[inline]
+    pub(crate) fn i32_const(&mut self, value: i32, offset: u32) -> Result<()> {
+        if self.unreachable {
+            return Ok(());
+        }
+        self.offset = offset;
+        self.spend(1)?;
+        self.push_number((value as u32).into(), I32)
     }
 
     /// What follows is at byte `offset` of the file.
@@ -365,25 +378,37 @@ impl<'m> Translator<'m> {
 
     /// Emits an op.
     fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        self.code.try_room(op.units()).map_err(|error| self.fail(error))?;
-        let start = encode(&mut self.code, op, operands);
-        if start.saturating_sub(ENTER_UNITS) > self.most_units {
-            let [before, most] = self.room;
-            let bytes = before.saturating_add(2 * start as u64);
-            return Err(self.limit_reached("bytes of code", bytes, most));
+        if !self.code.has_room() {
+            self.make_room()?;
+        }
+        let start = self.code.push_op(op, operands);
+        if start > self.most_units {
+            return Err(self.code_exceeds(start));
         }
         let properties = op.properties();
         self.features |= properties.features();
         self.can_trap |= properties.can_trap();
-        self.before = self.last.filter(|last| last.end == start);
-        self.last = Some(Last { op, start, end: self.code.len() });
+        let to = operands.first().filter(|_| properties.destination() != 0);
+        let to = to.map_or(NO_SLOT, |&to| to as u32);
+        self.before = self.last;
+        self.last = Some(Last { op, to, start, end: self.code.len() });
         Ok(())
+    }
+
+    #[cold]
+    fn make_room(&mut self) -> Result<()> {
+        self.code.make_room().map_err(|error| self.fail(error))
+    }
+
+    #[cold]
+    fn code_exceeds(&mut self, units: usize) -> Failed {
+        let [before, most] = self.room;
+        self.limit_reached("bytes of code", before.saturating_add(2 * units as u64), most)
     }
 
     /// Something can jump to here: the op before is no longer alone.
     fn label(&mut self) {
         self.last = None;
-        self.before = None;
     }
 
     /// The op emitted last, if it is the last thing in the code.
@@ -393,15 +418,18 @@ impl<'m> Translator<'m> {
 
     /// Whether the op emitted last wrote `width` slots at `from`.
     fn can_retarget(&self, from: u32, width: u32) -> bool {
-        let last = self.latest().filter(|last| last.op.properties().destination() == width);
-        last.and_then(|last| self.code.get(last.start + 1)).is_some_and(|&unit| u32::from(unit) == from)
+        let last = self.latest().filter(|last| last.to == from);
+        last.is_some_and(|last| last.op.properties().destination() == width)
     }
 
     /// If the op emitted last wrote `width` slots at `from`, makes it write at `to` instead.
     fn retarget(&mut self, from: u32, to: u32, width: u32) -> bool {
         let can = self.can_retarget(from, width);
-        if let Some(unit) = self.last.filter(|_| can).and_then(|last| self.code.get_mut(last.start + 1)) {
-            *unit = to as u16;
+        if let Some(last) = self.last.as_mut().filter(|_| can) {
+            last.to = to;
+            if let Some(unit) = self.code.get_mut(last.start + 1) {
+                *unit = to as u16;
+            }
         }
         can
     }

@@ -66,13 +66,15 @@ impl Translator<'_> {
             }
             W::Drop => self.pop().map(drop),
             W::Select | W::TypedSelect { .. } => self.select(),
+            W::LocalGet { local_index } => self.push_local(local_index),
             W::LocalSet { local_index } => self.set_local(local_index),
             W::LocalTee { local_index } => self.tee_local(local_index),
             W::GlobalGet { global_index } => self.global_get(global_index),
             W::GlobalSet { global_index } => self.global_set(global_index),
-            W::I64Const { value } => self.push(Value::Const(value as u64), I64).map(drop),
-            W::F32Const { value } => self.push(Value::Const(value.bits().into()), F32).map(drop),
-            W::F64Const { value } => self.push(Value::Const(value.bits()), F64).map(drop),
+            W::I32Const { value } => self.push_number((value as u32).into(), I32),
+            W::I64Const { value } => self.push_number(value as u64, I64),
+            W::F32Const { value } => self.push_number(value.bits().into(), F32),
+            W::F64Const { value } => self.push_number(value.bits(), F64),
             W::MemorySize { mem } => self.memory_size(mem),
             W::MemoryGrow { mem } => self.memory_grow(mem),
             W::MemoryFill { mem } => self.memory_fill(mem),
@@ -366,7 +368,7 @@ impl Translator<'_> {
     fn reinterpret(&mut self, ty: ValType) -> Result<()> {
         let entry = self.pop()?;
         match entry.value {
-            Value::Const(bits) => self.push(Value::Const(bits), ty).map(drop),
+            Value::Const(bits) => self.push_number(bits, ty),
             Value::Temp => self.push_temp(ty).map(drop),
             Value::Local { .. } => {
                 let from = self.source(entry)?;

@@ -52,8 +52,8 @@ impl Translator<'_> {
     }
 
     /// Pushes an entry and gives it its canonical place.
-    #[inline]
-    pub(super) fn push(&mut self, value: Value, ty: ValType) -> Result<u32> {
+    #[inline(always)]
+    fn push(&mut self, value: Value, ty: ValType) -> Result<u32> {
         let at = self.top.advance(ty);
         self.reserve(self.top)?;
         self.stack.try_push(Entry { value, ty, at }).map_err(|error| self.fail(error))?;
@@ -65,6 +65,11 @@ impl Translator<'_> {
         self.push(Value::Temp, ty)
     }
 
+    #[inline(never)]
+    pub(super) fn push_number(&mut self, bits: u64, ty: ValType) -> Result<()> {
+        self.push(Value::Const(bits), ty).map(drop)
+    }
+
     pub(super) fn push_temps(&mut self, types: Types) -> Result<()> {
         (0..types.len()).try_for_each(|index| {
             let ty = self.module.type_at(types, index)?;
@@ -72,6 +77,7 @@ impl Translator<'_> {
         })
     }
 
+    #[inline(never)]
     pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
         let alias = self.stack.len() as u32;
         let (local, below) = match self.locals.note_alias(index, alias) {

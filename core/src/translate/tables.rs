@@ -86,7 +86,7 @@ impl Translator<'_> {
     /// Fills table `index` with the reference on top.
     pub(crate) fn init_table(&mut self, index: u32) -> Result<()> {
         let value = self.pop()?;
-        self.push(Value::Const(0), I32)?;
+        self.push_number(0, I32)?;
         let to_index = self.pop()?;
         let to_index = self.source(to_index)?;
         let value = self.source(value)?;
