@@ -1327,7 +1327,8 @@ macro_rules! define_ops {
         }
 
         impl Op {
-            const ALL: &'static [Self] = &[$(Self::$name,)*];
+            /// All of them, by number.
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The op with this number.
             pub fn from_number(number: u16) -> Option<Self> {

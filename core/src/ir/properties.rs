@@ -43,7 +43,9 @@ mod bit {
     pub(super) const FREE: u32 = 18;
     /// Bits of `features`, without those below the first that ops have.
     pub(super) const FEATURES: u32 = 19;
-    pub(super) const END: u32 = 32;
+    /// Number of the last operand that the op reads.
+    pub(super) const LAST_SOURCE: u32 = 24;
+    pub(super) const END: u32 = 27;
 }
 
 /// The lowest of the features that ops need.
@@ -63,7 +65,8 @@ impl Properties {
                 | (ends_path(op) as u32) << bit::TERMINATOR
                 | (plain as u32) << bit::PLAIN
                 | (free as u32) << bit::FREE
-                | ((features / FIRST_FEATURE) as u32) << bit::FEATURES,
+                | ((features / FIRST_FEATURE) as u32) << bit::FEATURES
+                | last_source(operands) << bit::LAST_SOURCE,
         )
     }
 
@@ -80,6 +83,12 @@ impl Properties {
     #[cfg(feature = "loader")]
     pub(crate) const fn destination(self) -> u32 {
         self.part(bit::DESTINATION, bit::WRITTEN)
+    }
+
+    /// Numbers of the first and the last operand that the op reads.
+    #[cfg(feature = "loader")]
+    pub(crate) const fn sources(self) -> [usize; 2] {
+        [(self.destination() != 0) as usize, self.part(bit::LAST_SOURCE, bit::END) as usize]
     }
 
     /// Whether control never goes on to the next op.
@@ -105,7 +114,7 @@ impl Properties {
 
     /// What an image that has the op needs of the build that runs it.
     pub(crate) const fn features(self) -> u64 {
-        self.part(bit::FEATURES, bit::END) as u64 * FIRST_FEATURE
+        self.part(bit::FEATURES, bit::LAST_SOURCE) as u64 * FIRST_FEATURE
     }
 
     /// The accumulator that the op leaves its result in.
@@ -229,6 +238,15 @@ const fn destination(operands: &[Operand]) -> u32 {
         [Operand::D64, ..] => 2,
         [Operand::D128, ..] => 4,
         _ => 0,
+    }
+}
+
+/// Number of the last operand but for a jump.
+const fn last_source(operands: &[Operand]) -> u32 {
+    match operands {
+        [] | [_] => 0,
+        [_, rest @ .., Operand::Jump] => rest.len() as u32,
+        [_, rest @ ..] => rest.len() as u32,
     }
 }
 

@@ -6,7 +6,8 @@
 //! anything else that can suspend: only an op and the next one share a value.
 
 use super::{Last, NO_SLOT, Result, Translator};
-use crate::ir::{Accumulator, Op, Operand};
+use crate::ir::decode::MAX_OPERANDS;
+use crate::ir::{Accumulator, Op};
 
 /// Calls `$callback!` with rows `op => [with the first operand in the accumulator, with the last] without a slot`.
 macro_rules! for_each_form {
@@ -424,45 +425,45 @@ macro_rules! define_scaled {
 
 for_each_scaled!(define_scaled);
 
+/// Forms of an op, where there are any.
+#[derive(Clone, Copy)]
+struct Forms {
+    /// With its first operand in the accumulator.
+    first: Option<Op>,
+    /// With its last one there.
+    last: Option<Op>,
+    /// With its result in the accumulator alone.
+    only: Option<Op>,
+}
+
 macro_rules! define_forms {
     ($($op:ident => [$first:tt $last:tt] $only:tt;)*) => {
-        /// `op` with its first operand in the accumulator, and with its last one.
-        fn taking(op: Op) -> [Option<Op>; 2] {
-            match op {
-                $(Op::$op => [form!($first), form!($last)],)*
-                _ => [None; 2],
-            }
-        }
-
-        /// `op` with its result in the accumulator alone.
-        fn keeping(op: Op) -> Option<Op> {
-            match op {
-                $(Op::$op => form!($only),)*
-                _ => None,
-            }
-        }
+        #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
+        static FORMS: [Forms; Op::ALL.len()] = {
+            let mut forms = [Forms::NONE; Op::ALL.len()];
+            $(forms[Op::$op as usize] = Forms { first: form!($first), last: form!($last), only: form!($only) };)*
+            forms
+        };
     };
 }
 
 for_each_form!(define_forms);
 
-/// The form of `op` that takes a value from `accumulator` instead of operand `place`.
-fn taking_from(op: Op, place: usize, accumulator: Accumulator) -> Option<Op> {
-    let [first, last] = taking(op);
-    let form = if place == 0 { first } else { last };
-    match (op, accumulator) {
-        (Op::Store32, Accumulator::F32) if place == 1 => Some(Op::Store32F),
-        (Op::Store64, Accumulator::F64) if place == 1 => Some(Op::Store64F),
-        _ => form.filter(|form| form.properties().takes() == Some(accumulator)),
+impl Forms {
+    const NONE: Self = Self { first: None, last: None, only: None };
+
+    fn of(op: Op) -> Self {
+        FORMS.get(op as usize).copied().unwrap_or(Self::NONE)
     }
 }
 
-/// Numbers of the first and the last operand that `op` reads.
-fn sources(op: Op) -> [usize; 2] {
-    let operands = op.operands();
-    let first = usize::from(op.properties().destination() != 0);
-    let jumps = operands.last().is_some_and(|last| *last == Operand::Jump);
-    [first, operands.len().saturating_sub(1 + usize::from(jumps))]
+/// The form of the store `op` that takes the float it stores from `accumulator`.
+fn storing(op: Op, accumulator: Accumulator) -> Option<Op> {
+    match (op, accumulator) {
+        (Op::Store32, Accumulator::F32) => Some(Op::Store32F),
+        (Op::Store64, Accumulator::F64) => Some(Op::Store64F),
+        _ => None,
+    }
 }
 
 /// Another form of an op: operand number `place` gives way to `parts`, which come before all others that are read.
@@ -474,7 +475,7 @@ struct Change {
 
 /// Numbers of the operands of `op` that the op before may compute: for a sum either, for a difference the last.
 fn fusible(op: Op) -> [Option<usize>; 2] {
-    let [first, last] = sources(op).map(Some);
+    let [first, last] = op.properties().sources().map(Some);
     match op {
         Op::I32AddSs | Op::F32AddSs | Op::F64AddSs => [first, last],
         Op::F32SubSs | Op::F64SubSs | Op::GlobalSet32 => [last, None],
@@ -492,26 +493,31 @@ impl Translator<'_> {
     }
 
     /// The same where an operand may be what `last` made.
+    #[inline(never)]
     fn emit_joined(&mut self, last: Last, op: Op, operands: &[u64]) -> Result<()> {
         if let Some(change) = self.fuse(last, op, operands) {
             return self.emit_changed(op, &change, operands);
         }
         let Some((form, place)) = self.take(last, op, operands) else { return self.emit(op, operands) };
-        let mut others = [0; 6];
-        let (before, after) = operands.split_at_checked(place).unwrap_or((operands, &[]));
-        let rest = before.iter().chain(after.iter().skip(1));
-        let count = others.iter_mut().zip(rest).map(|(other, &operand)| *other = operand).count();
-        self.emit(form, others.get(..count).unwrap_or(&[]))
+        let mut others = [0; MAX_OPERANDS];
+        let mut count = 0;
+        for (number, &operand) in operands.iter().enumerate() {
+            if let Some(other) = others.get_mut(count) {
+                *other = operand;
+            }
+            count += usize::from(number != place);
+        }
+        self.emit(form, others.get(..count).unwrap_or_default())
     }
 
     /// Emits what `op` becomes with the parts of the op that was before it.
     fn emit_changed(&mut self, op: Op, change: &Change, operands: &[u64]) -> Result<()> {
         let &Change { form, place, parts } = change;
-        let [first, _] = sources(op);
+        let [first, _] = op.properties().sources();
         let (written, read) = operands.split_at_checked(first).unwrap_or((operands, &[]));
         let others = (first..).zip(read).filter(|&(number, _)| number != place).map(|(_, &operand)| operand);
         let all = written.iter().copied().chain(parts.into_iter().flatten()).chain(others);
-        let mut changed = [0; 6];
+        let mut changed = [0; MAX_OPERANDS];
         let count = changed.iter_mut().zip(all).map(|(operand, with)| *operand = with).count();
         self.emit(form, changed.get(..count).unwrap_or(&[]))
     }
@@ -519,13 +525,14 @@ impl Translator<'_> {
     /// The form of `op` that takes an operand from the accumulator, and which; the op before may lose its slot.
     fn take(&mut self, last: Last, op: Op, operands: &[u64]) -> Option<(Op, usize)> {
         let accumulator = last.op.properties().accumulator().filter(|_| last.to != NO_SLOT)?;
-        let written = u64::from(last.to);
-        let mut read = sources(op).into_iter().enumerate();
-        let taking = read.find_map(|(number, place)| {
-            operands.get(place).filter(|&&operand| operand == written)?;
-            Some((taking_from(op, number, accumulator)?, place))
-        })?;
-        if written >= self.local_slots.into() {
+        let taken_from = |place: usize, form: Option<Op>| {
+            operands.get(place).filter(|&&operand| operand == last.to.into())?;
+            form.filter(|form| form.properties().takes() == Some(accumulator)).map(|form| (form, place))
+        };
+        let ([first, end], forms) = (op.properties().sources(), Forms::of(op));
+        let taking = taken_from(first, forms.first)
+            .or_else(|| taken_from(end, storing(op, accumulator).or(forms.last)))?;
+        if last.to >= self.local_slots {
             self.keep(last);
         }
         Some(taking)
@@ -570,7 +577,7 @@ impl Translator<'_> {
 
     /// Changes the op emitted last to one that writes no slot.
     fn keep(&mut self, last: Last) {
-        let Some(op) = keeping(last.op) else { return };
+        let Some(op) = Forms::of(last.op).only else { return };
         self.code.remove(last.start + 1);
         if let Some(unit) = self.code.get_mut(last.start) {
             *unit = op as u16;

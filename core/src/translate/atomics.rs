@@ -1,10 +1,9 @@
 //! The proposal "threads": atomic access to memories.
 
+use super::class::Class::{self, I32, I64};
 use super::{Result, Translator};
-use crate::ValType;
 use crate::ir::Op;
 use crate::ir::ops::{update, width};
-use ValType::{I32, I64};
 use wasmparser::{MemArg, Operator};
 
 impl Translator<'_> {
@@ -88,7 +87,7 @@ impl Translator<'_> {
         })
     }
 
-    fn atomic_load(&mut self, ty: ValType, width: u16, memarg: MemArg) -> Result<()> {
+    fn atomic_load(&mut self, ty: Class, width: u16, memarg: MemArg) -> Result<()> {
         let address = self.pop()?;
         let [address, offset] = self.address(address, memarg)?;
         let to = self.push_temp(ty)?;
@@ -96,7 +95,7 @@ impl Translator<'_> {
         self.emit(op, &[to.into(), address, offset, width.into()])
     }
 
-    fn atomic_store(&mut self, ty: ValType, width: u16, memarg: MemArg) -> Result<()> {
+    fn atomic_store(&mut self, ty: Class, width: u16, memarg: MemArg) -> Result<()> {
         let (value, address) = (self.pop()?, self.pop()?);
         let value = self.source(value)?;
         let [address, offset] = self.address(address, memarg)?;
@@ -104,7 +103,7 @@ impl Translator<'_> {
         self.emit(op, &[address, offset, value, width.into()])
     }
 
-    fn atomic_update(&mut self, ty: ValType, how: u16, width: u16, memarg: MemArg) -> Result<()> {
+    fn atomic_update(&mut self, ty: Class, how: u16, width: u16, memarg: MemArg) -> Result<()> {
         let (value, address) = (self.pop()?, self.pop()?);
         let value = self.source(value)?;
         let [address, offset] = self.address(address, memarg)?;
@@ -113,7 +112,7 @@ impl Translator<'_> {
         self.emit(op, &[to.into(), address, offset, value, u64::from(how * 4 + width)])
     }
 
-    fn atomic_exchange(&mut self, ty: ValType, width: u16, memarg: MemArg) -> Result<()> {
+    fn atomic_exchange(&mut self, ty: Class, width: u16, memarg: MemArg) -> Result<()> {
         let (new, expected, address) = (self.pop()?, self.pop()?, self.pop()?);
         let (new, expected) = (self.source(new)?, self.source(expected)?);
         let [address, offset] = self.address(address, memarg)?;

@@ -3,11 +3,11 @@
 //! A label's values lie in the canonical places at the height where its block began, so every path to
 //! it agrees on them. Forward jumps are linked into their block's list and patched at its end.
 
+use super::class::Class;
 use super::fuse::{Condition, invert};
 use super::info::{Broken, Types, broken};
 use super::stack::{Entry, Value};
 use super::{Place, Result, Translator};
-use crate::ValType;
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use wasmparser::{BlockType, BrTable, Operator};
@@ -112,7 +112,7 @@ impl Translator<'_> {
     pub(super) fn place_at(&self, height: usize) -> Place {
         let mut place = self.top;
         for entry in self.stack.get(height..).unwrap_or(&[]).iter().rev() {
-            place.retreat(entry.ty, entry.at);
+            place.retreat(entry.class, entry.at);
         }
         place
     }
@@ -281,7 +281,7 @@ impl Translator<'_> {
         let (_, types, mut place) = self.target(index)?;
         let first = self.stack.len().checked_sub(types.len()).ok_or_else(broken)?;
         let in_place = |entry: &Entry, place: &mut Place| {
-            let at = place.advance(entry.ty);
+            let at = place.advance(entry.class);
             matches!(entry.value, Value::Temp) && entry.at == at
         };
         let moved = !self.stack.iter().skip(first).all(|entry| in_place(entry, &mut place));
@@ -433,10 +433,10 @@ impl Translator<'_> {
     /// The op that returns the only result from the slot where it is, if it would have to be copied.
     fn returned_from(&self) -> Option<(Op, u64)> {
         let entry = self.stack.last().filter(|_| self.ty.results().len() == 1 && !self.form.refs)?;
-        let op = [Op::Ret32, Op::Ret64].get(entry.ty.slots().checked_sub(1)? as usize).copied()?;
+        let op = [Op::Ret32, Op::Ret64].get(entry.class.slots().checked_sub(1)? as usize).copied()?;
         let slot = match entry.value {
             Value::Local { index, .. } => self.local(index).ok()?.at,
-            Value::Temp if !self.can_retarget(entry.at, entry.ty.slots()) => entry.at,
+            Value::Temp if !self.can_retarget(entry.at, entry.class.slots()) => entry.at,
             Value::Temp | Value::Const(_) => return None,
         };
         (slot != 0).then_some((op, slot.into()))
@@ -459,7 +459,7 @@ impl Translator<'_> {
     pub(super) fn emit_moves(&mut self, count: usize, to: Place) -> Result<()> {
         let first = self.stack.len().checked_sub(count).ok_or_else(broken)?;
         let end = self.stack.iter().skip(first).fold(to, |mut end, entry| {
-            end.advance(entry.ty);
+            end.advance(entry.class);
             end
         });
         self.reserve(end)?;
@@ -468,13 +468,13 @@ impl Translator<'_> {
         }
         if count > 1 {
             self.each_top(first, to, |this, entry, at| match this.endangered(entry, at, end)? {
-                Some(from) => this.emit_copy(entry.ty, entry.at, from),
+                Some(from) => this.emit_copy(entry.class, entry.at, from),
                 None => Ok(()),
             })?;
         }
         self.each_top(first, to, |this, entry, at| {
             match this.endangered(entry, at, end)?.filter(|_| count > 1) {
-                Some(_) => this.emit_copy(entry.ty, at, entry.at.into()),
+                Some(_) => this.emit_copy(entry.class, at, entry.at.into()),
                 None => this.emit_move(entry, at),
             }
         })
@@ -503,7 +503,7 @@ impl Translator<'_> {
     ) -> Result<()> {
         for place in first..self.stack.len() {
             let entry = self.stack.get(place).copied().ok_or_else(broken)?;
-            let at = to.advance(entry.ty);
+            let at = to.advance(entry.class);
             action(self, entry, at)?;
         }
         Ok(())
@@ -513,7 +513,7 @@ impl Translator<'_> {
     fn endangered(&self, entry: Entry, at: u32, end: Place) -> Result<Option<u64>> {
         let Value::Local { index, .. } = entry.value else { return Ok(None) };
         let local = self.local(index)?.at;
-        let end = if entry.ty.is_ref() { end.refs } else { end.slots };
+        let end = if entry.class.is_ref() { end.refs } else { end.slots };
         Ok((local < end && local != at).then_some(local.into()))
     }
 
@@ -600,7 +600,7 @@ impl Translator<'_> {
     /// Pops the condition on top: a comparison that was just emitted becomes part of the branch.
     fn take_condition(&mut self) -> Result<Condition> {
         let entry = self.pop()?;
-        debug_assert_eq!(entry.ty, ValType::I32);
+        debug_assert_eq!(entry.class, Class::I32);
         if let Some(condition) = self.fuse_condition(entry) {
             return Ok(condition);
         }

@@ -58,7 +58,7 @@ impl Translator<'_> {
         self.br_on(depth, Op::BrIfNull, reference)?;
         match entry.value {
             Value::Local { index, .. } => self.push_local(index),
-            _ => self.push_temp(entry.ty).map(drop),
+            _ => self.push_temp(entry.class).map(drop),
         }
     }
 

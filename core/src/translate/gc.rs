@@ -1,11 +1,12 @@
 //! Structs, arrays, small integers and casts.
 
+use super::class::Class;
 use super::info::{Broken, TypeInfo, broken};
 use super::stack::Entry;
 use super::{Place, Result, Translator};
 use crate::ir::Op;
 use crate::types::places;
-use crate::{FieldType, HeapType, RefType, StorageType, ValType};
+use crate::{FieldType, RefType, StorageType, ValType};
 use wasmparser::Operator;
 
 /// How a number of 32 bits or fewer lies in a field: log2 of its bytes.
@@ -21,12 +22,12 @@ const fn width(storage: StorageType) -> u64 {
 const SIGNED: u64 = 4;
 
 /// The op of a family for values of type `ty`.
-const fn by_type(ty: ValType, [narrow, wide, vector, reference]: [Op; 4]) -> Op {
+const fn by_type(ty: Class, [narrow, wide, vector, reference]: [Op; 4]) -> Op {
     match ty {
-        ValType::I32 | ValType::F32 => narrow,
-        ValType::I64 | ValType::F64 => wide,
-        ValType::V128 => vector,
-        ValType::Ref(_) => reference,
+        Class::I32 | Class::F32 => narrow,
+        Class::I64 | Class::F64 => wide,
+        Class::V128 => vector,
+        Class::Ref => reference,
     }
 }
 
@@ -36,13 +37,6 @@ const ARRAY_NEW: [Op; 4] = [Op::ArrayNew32, Op::ArrayNew64, Op::ArrayNew128, Op:
 const ARRAY_GET: [Op; 4] = [Op::ArrayGet32, Op::ArrayGet64, Op::ArrayGet128, Op::ArrayGetRef];
 const ARRAY_SET: [Op; 4] = [Op::ArraySet32, Op::ArraySet64, Op::ArraySet128, Op::ArraySetRef];
 const ARRAY_FILL: [Op; 4] = [Op::ArrayFill32, Op::ArrayFill64, Op::ArrayFill128, Op::ArrayFillRef];
-
-/// A reference to type `number` that is not null.
-const fn reference_to(number: u16) -> ValType {
-    ValType::Ref(RefType { nullable: false, heap: HeapType::Concrete(number) })
-}
-
-const SOME_I31: ValType = ValType::Ref(RefType { nullable: false, heap: HeapType::I31 });
 
 impl Translator<'_> {
     /// The translation of an operator of the proposal; `None` if it is of another.
@@ -64,9 +58,9 @@ impl Translator<'_> {
                 self.struct_set(struct_type_index, field_index)
             }
             W::RefEq => self.ref_eq(),
-            W::RefI31 => self.unary(Op::RefI31, SOME_I31),
-            W::I31GetS => self.unary(Op::I31GetS, ValType::I32),
-            W::I31GetU => self.unary(Op::I31GetU, ValType::I32),
+            W::RefI31 => self.unary(Op::RefI31, Class::Ref),
+            W::I31GetS => self.unary(Op::I31GetS, Class::I32),
+            W::I31GetU => self.unary(Op::I31GetU, Class::I32),
             W::RefTestNonNull { hty } => self.ref_test(hty, false),
             W::RefTestNullable { hty } => self.ref_test(hty, true),
             W::RefCastNonNull { hty } => self.ref_cast(hty, false),
@@ -77,8 +71,8 @@ impl Translator<'_> {
             W::BrOnCastFail { relative_depth, to_ref_type, .. } => {
                 self.br_on_cast(relative_depth, to_ref_type, Op::BrIfEqz32)
             }
-            W::AnyConvertExtern => self.retype(HeapType::Any),
-            W::ExternConvertAny => self.retype(HeapType::Extern),
+            W::AnyConvertExtern => self.retype(),
+            W::ExternConvertAny => self.retype(),
             _ => return self.array_operator(op),
         })
     }
@@ -101,7 +95,7 @@ impl Translator<'_> {
             W::ArrayGetS { array_type_index } => self.array_get(array_type_index, true),
             W::ArrayGetU { array_type_index } => self.array_get(array_type_index, false),
             W::ArraySet { array_type_index } => self.array_set(array_type_index),
-            W::ArrayLen => self.unary(Op::ArrayLen, ValType::I32),
+            W::ArrayLen => self.unary(Op::ArrayLen, Class::I32),
             W::ArrayFill { array_type_index } => self.array_fill(array_type_index),
             W::ArrayCopy { .. } => self.array_copy(),
             W::ArrayInitData { array_data_index, .. } => self.array_init(Op::ArrayInitData, array_data_index),
@@ -146,21 +140,21 @@ impl Translator<'_> {
     fn struct_new(&mut self, file_type: u32) -> Result<()> {
         let (number, ty) = self.type_of(file_type)?;
         let window = self.operands(ty.params.into())?;
-        let to = self.push_temp(reference_to(number))?;
+        let to = self.push_temp(Class::Ref)?;
         self.emit(Op::StructNew, &[to.into(), number.into(), window.slots.into(), window.refs.into()])
     }
 
     fn struct_new_default(&mut self, file_type: u32) -> Result<()> {
         let number = self.module.type_index(file_type)?;
-        let to = self.push_temp(reference_to(number))?;
+        let to = self.push_temp(Class::Ref)?;
         self.emit(Op::StructNewDefault, &[to.into(), number.into()])
     }
 
     fn struct_get(&mut self, file_type: u32, field: u32, signed: bool) -> Result<()> {
         let (storage, place) = self.field(file_type, field)?;
         let from = self.pop_source()?;
-        let to = u64::from(self.push_temp(storage.unpacked())?);
-        match by_type(storage.unpacked(), STRUCT_GET) {
+        let to = u64::from(self.push_temp(storage.unpacked().into())?);
+        match by_type(storage.unpacked().into(), STRUCT_GET) {
             Op::StructGet32 => {
                 let access = width(storage) | if signed { SIGNED } else { 0 };
                 self.emit(Op::StructGet32, &[to, from, place, access])
@@ -173,7 +167,7 @@ impl Translator<'_> {
         let (storage, place) = self.field(file_type, field)?;
         let (value, object) = (self.pop()?, self.pop()?);
         let (object, value) = (self.source(object)?, self.source(value)?);
-        match by_type(storage.unpacked(), STRUCT_SET) {
+        match by_type(storage.unpacked().into(), STRUCT_SET) {
             Op::StructSet32 => self.emit(Op::StructSet32, &[object, place, width(storage), value]),
             op => self.emit(op, &[object, place, value]),
         }
@@ -183,21 +177,21 @@ impl Translator<'_> {
         let (number, storage) = self.element(file_type)?;
         let (len, value) = (self.pop()?, self.pop()?);
         let (value, len) = (self.source(value)?, self.source(len)?);
-        let to = self.push_temp(reference_to(number))?;
-        self.emit(by_type(storage.unpacked(), ARRAY_NEW), &[to.into(), number.into(), len, value])
+        let to = self.push_temp(Class::Ref)?;
+        self.emit(by_type(storage.unpacked().into(), ARRAY_NEW), &[to.into(), number.into(), len, value])
     }
 
     fn array_new_default(&mut self, file_type: u32) -> Result<()> {
         let (number, _) = self.element(file_type)?;
         let len = self.pop_source()?;
-        let to = self.push_temp(reference_to(number))?;
+        let to = self.push_temp(Class::Ref)?;
         self.emit(Op::ArrayNewDefault, &[to.into(), number.into(), len])
     }
 
     fn array_new_fixed(&mut self, file_type: u32, count: u32) -> Result<()> {
         let (number, _) = self.element(file_type)?;
         let window = self.operands(count as usize)?;
-        let to = self.push_temp(reference_to(number))?;
+        let to = self.push_temp(Class::Ref)?;
         let (slots, refs) = (window.slots.into(), window.refs.into());
         self.emit(Op::ArrayNewFixed, &[to.into(), number.into(), count.into(), slots, refs])
     }
@@ -206,7 +200,7 @@ impl Translator<'_> {
         let (number, _) = self.element(file_type)?;
         let (len, from) = (self.pop()?, self.pop()?);
         let (from, len) = (self.source(from)?, self.source(len)?);
-        let to = self.push_temp(reference_to(number))?;
+        let to = self.push_temp(Class::Ref)?;
         self.emit(op, &[to.into(), number.into(), from, len, segment.into()])
     }
 
@@ -214,8 +208,8 @@ impl Translator<'_> {
         let (_, storage) = self.element(file_type)?;
         let (index, array) = (self.pop()?, self.pop()?);
         let (array, index) = (self.source(array)?, self.source(index)?);
-        let to = u64::from(self.push_temp(storage.unpacked())?);
-        match by_type(storage.unpacked(), ARRAY_GET) {
+        let to = u64::from(self.push_temp(storage.unpacked().into())?);
+        match by_type(storage.unpacked().into(), ARRAY_GET) {
             Op::ArrayGet32 => self.emit(Op::ArrayGet32, &[to, array, index, signed.into()]),
             op => self.emit(op, &[to, array, index]),
         }
@@ -225,7 +219,7 @@ impl Translator<'_> {
         let (_, storage) = self.element(file_type)?;
         let (value, index, array) = (self.pop()?, self.pop()?, self.pop()?);
         let (array, index, value) = (self.source(array)?, self.source(index)?, self.source(value)?);
-        self.emit(by_type(storage.unpacked(), ARRAY_SET), &[array, index, value])
+        self.emit(by_type(storage.unpacked().into(), ARRAY_SET), &[array, index, value])
     }
 
     fn array_fill(&mut self, file_type: u32) -> Result<()> {
@@ -233,7 +227,7 @@ impl Translator<'_> {
         let (len, value, index, array) = (self.pop()?, self.pop()?, self.pop()?, self.pop()?);
         let (array, index) = (self.source(array)?, self.in_place(index)?);
         let (value, len) = (self.source(value)?, self.in_place(len)?);
-        self.emit(by_type(storage.unpacked(), ARRAY_FILL), &[array, index, value, len])
+        self.emit(by_type(storage.unpacked().into(), ARRAY_FILL), &[array, index, value, len])
     }
 
     fn array_copy(&mut self) -> Result<()> {
@@ -254,7 +248,7 @@ impl Translator<'_> {
     fn ref_eq(&mut self) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         let (left, right) = (self.source(left)?, self.source(right)?);
-        let to = self.push_temp(ValType::I32)?;
+        let to = self.push_temp(Class::I32)?;
         self.emit(Op::RefEq, &[to.into(), left, right])
     }
 
@@ -266,14 +260,14 @@ impl Translator<'_> {
     fn ref_test(&mut self, heap: wasmparser::HeapType, nullable: bool) -> Result<()> {
         let ty = self.cast_type(heap, nullable)?;
         let from = self.pop_source()?;
-        let to = self.push_temp(ValType::I32)?;
+        let to = self.push_temp(Class::I32)?;
         self.emit(Op::RefTest, &[to.into(), from, ty.word().into()])
     }
 
     fn ref_cast(&mut self, heap: wasmparser::HeapType, nullable: bool) -> Result<()> {
         let ty = self.cast_type(heap, nullable)?;
         let from = self.pop_source()?;
-        let to = self.push_temp(ty)?;
+        let to = self.push_temp(Class::Ref)?;
         self.emit(Op::RefCast, &[to.into(), from, ty.word().into()])
     }
 
@@ -282,17 +276,17 @@ impl Translator<'_> {
         let ty = ValType::Ref(self.module.ref_type(ty).map_err(|error| self.fail(error))?);
         let entry: Entry = self.stack.last().copied().ok_or_else(broken)?;
         let from = self.source(entry)?;
-        let outcome = self.push_temp(ValType::I32)?;
+        let outcome = self.push_temp(Class::I32)?;
         self.emit(Op::RefTest, &[outcome.into(), from, ty.word().into()])?;
         self.pop()?;
         self.br_on(depth, branch, outcome.into())
     }
 
     /// The reference on top stays what it is, in another hierarchy.
-    fn retype(&mut self, heap: HeapType) -> Result<()> {
+    fn retype(&mut self) -> Result<()> {
         let entry = self.pop()?;
         let from = self.source(entry)?;
-        let to = self.push_temp(ValType::Ref(RefType { nullable: true, heap }))?;
-        self.emit_copy(ValType::ANYREF, to, from)
+        let to = self.push_temp(Class::Ref)?;
+        self.emit_copy(Class::Ref, to, from)
     }
 }

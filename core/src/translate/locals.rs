@@ -1,25 +1,25 @@
-//! The locals of a function, kept as they are declared: in runs of one type.
+//! The locals of a function, kept as they are declared: in runs of one class.
 //!
 //! A body of a few bytes can declare 50,000 locals, so declaring must not cost more the more there are.
 
-use super::Place;
+use super::class::Class;
 use super::info::{Broken, broken};
 use super::stack::NONE;
 use crate::alloc_ext::TryVec;
-use crate::{Region, Result, ValType, Vec};
+use crate::{Region, Result, Vec};
 
-/// A local: its type and its place.
+/// A local: its class and its place.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Local {
-    pub(super) ty: ValType,
+    pub(super) class: Class,
     pub(super) at: u32,
 }
 
-/// Locals of one type in a row.
+/// Locals of one class in a row.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     first: u32,
-    ty: ValType,
+    class: Class,
     /// Place of the first.
     at: u32,
 }
@@ -59,12 +59,12 @@ impl Locals {
         }
     }
 
-    /// Declares `count` more of type `ty`, the first of which is at `at`.
-    pub(super) fn declare(&mut self, count: u32, ty: ValType, at: u32) -> Result<()> {
+    /// Declares `count` more of class `class`, the first of which is at `at`.
+    pub(super) fn declare(&mut self, count: u32, class: Class, at: u32) -> Result<()> {
         let first = self.count;
         self.count = self.count.checked_add(count).ok_or_else(broken)?;
-        if count > 0 && self.runs.last().is_none_or(|run| run.ty != ty) {
-            self.runs.try_push(Run { first, ty, at })?;
+        if count > 0 && self.runs.last().is_none_or(|run| run.class != class) {
+            self.runs.try_push(Run { first, class, at })?;
         }
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Locals {
         }
         let after = self.runs.partition_point(|run| run.first <= index);
         let run = after.checked_sub(1).and_then(|last| self.runs.get(last)).ok_or_else(broken)?;
-        Ok(Local { ty: run.ty, at: run.at + Place::width(run.ty) * (index - run.first) })
+        Ok(Local { class: run.class, at: run.at + run.class.width() * (index - run.first) })
     }
 
     /// The topmost entry that is an alias of local `index`, or `NONE`.

@@ -3,14 +3,13 @@
 //! Loads and stores of memory 0 with 32-bit addresses have ops of their own. What accesses another memory
 //! names it, in the operands that [`Translator::address`] makes.
 
+use super::class::Class::{self, I32, I64};
 use super::info::{Broken, broken};
 use super::operators::immediate;
 use super::stack::{Entry, Value};
 use super::{Place, Result, Translator};
-use crate::ValType;
 use crate::ir::Op;
 use crate::ir::ops::{WIDE, width};
-use ValType::{I32, I64};
 use wasmparser::{MemArg, MemArgTarget};
 
 impl Translator<'_> {
@@ -44,7 +43,7 @@ impl Translator<'_> {
     }
 
     /// A load of `bytes` bytes that `op` does in memory 0.
-    pub(super) fn load(&mut self, op: Op, ty: ValType, bytes: u64, memarg: MemArg) -> Result<()> {
+    pub(super) fn load(&mut self, op: Op, ty: Class, bytes: u64, memarg: MemArg) -> Result<()> {
         if !self.is_plain_memory(memory_of(memarg)?)? {
             return self.load_any(op, ty, memarg);
         }
@@ -61,7 +60,7 @@ impl Translator<'_> {
         self.emit_taking(op, &[to.into(), address, offset])
     }
 
-    fn load_any(&mut self, op: Op, ty: ValType, memarg: MemArg) -> Result<()> {
+    fn load_any(&mut self, op: Op, ty: Class, memarg: MemArg) -> Result<()> {
         let address = self.pop()?;
         let [address, offset] = self.address(address, memarg)?;
         let to = self.push_temp(ty)?;
@@ -97,7 +96,7 @@ impl Translator<'_> {
         let (value, address) = (self.pop()?, self.pop()?);
         let value_at = self.source(value)?;
         let [address, offset] = self.address(address, memarg)?;
-        if value.ty.slots() == 4 {
+        if value.class.slots() == 4 {
             let Some(high) = upper_half(offset) else { return self.stop(Op::TrapOutOfBounds) };
             // The upper half first: it traps before anything is written.
             self.emit(Op::StoreAny64, &[address, high, value_at + 2, width::U64.into()])?;
@@ -165,7 +164,7 @@ impl Translator<'_> {
 
     /// Puts an address of either width at `to`, as 64 bits.
     fn emit_widened(&mut self, entry: Entry, to: u32) -> Result<()> {
-        match (entry.ty, entry.value) {
+        match (entry.class, entry.value) {
             (I32, Value::Const(bits)) => self.emit_const(I64, to, bits & 0xffff_ffff),
             (I32, _) => {
                 let from = self.source(entry)?;

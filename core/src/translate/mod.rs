@@ -10,6 +10,7 @@ mod accumulate;
 #[cfg(feature = "threads")]
 mod atomics;
 mod calls;
+mod class;
 mod control;
 mod deterministic;
 mod exceptions;
@@ -33,8 +34,8 @@ mod wide_arithmetic;
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::ir::encode::CodeBuffer;
-use crate::{Config, Error, Region, ValType, Vec};
-use ValType::I32;
+use crate::{Config, Error, Region, Vec};
+use class::Class;
 use control::{Block, Fixup};
 use exceptions::Handlers;
 use fuel::cost;
@@ -57,27 +58,22 @@ struct Place {
 }
 
 impl Place {
-    /// Slots of a value of type `ty`, or entries of the ref bank.
-    fn width(ty: ValType) -> u32 {
-        if ty.is_ref() { 1 } else { ty.slots() }
+    /// The place of a value of class `class`, and moves on.
+    fn advance(&mut self, class: Class) -> u32 {
+        self.advance_by(1, class)
     }
 
-    /// The place of a value of type `ty`, and moves on.
-    fn advance(&mut self, ty: ValType) -> u32 {
-        self.advance_by(1, ty)
-    }
-
-    /// The place of the first of `count` values of type `ty`, and moves on.
-    fn advance_by(&mut self, count: u32, ty: ValType) -> u32 {
-        let next = if ty.is_ref() { &mut self.refs } else { &mut self.slots };
+    /// The place of the first of `count` values of class `class`, and moves on.
+    fn advance_by(&mut self, count: u32, class: Class) -> u32 {
+        let next = if class.is_ref() { &mut self.refs } else { &mut self.slots };
         let at = *next;
-        *next += count * Self::width(ty);
+        *next += count * class.width();
         at
     }
 
-    /// Back to `at`, the place of a value of type `ty`.
-    fn retreat(&mut self, ty: ValType, at: u32) {
-        *(if ty.is_ref() { &mut self.refs } else { &mut self.slots }) = at;
+    /// Back to `at`, the place of a value of class `class`.
+    fn retreat(&mut self, class: Class, at: u32) {
+        *(if class.is_ref() { &mut self.refs } else { &mut self.slots }) = at;
     }
 }
 
@@ -175,8 +171,6 @@ pub(crate) struct Translator<'m> {
     /// The first of the blocks that begin where the region does.
     first_in_region: usize,
     br_tables: u32,
-    /// Whether an op of the operator at hand can trap, call or run out of fuel.
-    can_trap: bool,
     /// Bytes of code before this function, and those that there may be with it.
     room: [u64; 2],
     /// Where the op emitted last may begin at most.
@@ -220,7 +214,6 @@ impl<'m> Translator<'m> {
             charge: None,
             first_in_region: 0,
             br_tables: 0,
-            can_trap: false,
             room: [0, u64::MAX],
             most_units: usize::MAX,
             features: 0,
@@ -274,23 +267,23 @@ impl<'m> Translator<'m> {
         self.code.extend(&[0; ENTER_UNITS]).map_err(|error| self.fail(error))?;
         for index in 0..usize::from(self.ty.params) {
             let ty = self.module.type_at(self.ty.params(), index)?;
-            self.declare(1, ty)?;
+            self.declare(1, ty.into())?;
         }
         let [_, _, slots, refs] = self.ty.shape.map(u32::from);
         self.reserve(Place { slots, refs })
     }
 
-    fn declare(&mut self, count: u32, ty: ValType) -> Result<()> {
-        let at = self.top.advance_by(count, ty);
+    fn declare(&mut self, count: u32, class: Class) -> Result<()> {
+        let at = self.top.advance_by(count, class);
         self.reserve(self.top)?;
-        self.needs.refs |= ty.is_ref() && count > 0;
-        self.locals.declare(count, ty, at).map_err(|error| self.fail(error))
+        self.needs.refs |= class.is_ref() && count > 0;
+        self.locals.declare(count, class, at).map_err(|error| self.fail(error))
     }
 
     /// Declares `count` locals of type `ty` after the parameters.
     pub(crate) fn declare_locals(&mut self, count: u32, ty: wasmparser::ValType) -> crate::Result<()> {
         let ty = self.module.val_type(ty)?;
-        self.declare(count, ty).map_err(|failed| self.error(failed))
+        self.declare(count, ty.into()).map_err(|failed| self.error(failed))
     }
 
     /// Ends the declarations: what was declared is zeroed, and the body begins.
@@ -317,20 +310,25 @@ impl<'m> Translator<'m> {
             return self.skip(op);
         }
         self.offset = offset;
-        self.spend(cost(op))?;
+        if self.fuel_on {
+            self.spend(cost(op))?;
+        }
         self.operator_start = self.code.len();
-        let left = if self.handlers.is_empty() { None } else { self.leave_handlers(op)? };
-        self.can_trap = false;
+        if self.deterministic || !self.handlers.is_empty() {
+            return self.translate_with_care(op);
+        }
+        self.translate(op)
+    }
+
+    /// Translates an operator that makes a NaN, perhaps, or leaves a `try_table`.
+    fn translate_with_care(&mut self, op: &Operator<'_>) -> Result<()> {
+        let left = self.leave_handlers(op)?;
         self.translate(op)?;
         if self.deterministic && !self.unreachable {
             self.canonicalize(op)?;
         }
         if left.is_some() {
             self.protect(left)?;
-        }
-        // What is fused into its successor never traps, so marks only grow.
-        if self.can_trap {
-            self.mark_unit(self.operator_start)?;
         }
         Ok(())
     }
@@ -354,7 +352,7 @@ impl<'m> Translator<'m> {
         }
         self.offset = offset;
         self.spend(1)?;
-        self.push_number((value as u32).into(), I32)
+        self.push_number((value as u32).into(), Class::I32)
     }
 
     /// What follows is at byte `offset` of the file.
@@ -387,12 +385,12 @@ impl<'m> Translator<'m> {
         }
         let properties = op.properties();
         self.features |= properties.features();
-        self.can_trap |= properties.can_trap();
         let to = operands.first().filter(|_| properties.destination() != 0);
         let to = to.map_or(NO_SLOT, |&to| to as u32);
         self.before = self.last;
         self.last = Some(Last { op, to, start, end: self.code.len() });
-        Ok(())
+        // What is fused into its successor never traps, so marks only grow.
+        if properties.can_trap() { self.mark_unit(self.operator_start) } else { Ok(()) }
     }
 
     #[cold]

@@ -1,17 +1,17 @@
 //! One arm an operator.
 
-use super::info::broken;
+use super::class::Class::{self, F32, F64, I32, I64, Ref, V128};
 use super::stack::{Entry, Value};
 use super::{Result, Translator};
+use crate::Error;
 use crate::ir::Op;
-use crate::{Error, RefType, ValType};
-use ValType::{F32, F64, I32, I64, Ref, V128};
 use wasmparser::{HeapType, Operator};
 
-/// The forms of a binary operator: both operands in slots, or one an immediate.
+/// The forms of a binary operator, in a register: both operands in slots, or one an immediate.
+#[derive(Clone, Copy)]
 struct Binary {
-    operands: ValType,
-    result: ValType,
+    operands: Class,
+    result: Class,
     ss: Op,
     si: Op,
     /// The form with the operands exchanged, for an immediate on the left.
@@ -19,23 +19,23 @@ struct Binary {
 }
 
 impl Binary {
-    const fn plain(operands: ValType, result: ValType, ss: Op, si: Op) -> Self {
+    const fn plain(operands: Class, result: Class, ss: Op, si: Op) -> Self {
         Self { operands, result, ss, si, left: None }
     }
 
     /// `i op s` is `s op i`.
-    const fn commutes(operands: ValType, result: ValType, ss: Op, si: Op) -> Self {
+    const fn commutes(operands: Class, result: Class, ss: Op, si: Op) -> Self {
         Self { operands, result, ss, si, left: Some(si) }
     }
 
     /// `i op s` is `s mirror i`.
-    const fn mirrored(operands: ValType, result: ValType, ss: Op, si: Op, mirror: Op) -> Self {
+    const fn mirrored(operands: Class, result: Class, ss: Op, si: Op, mirror: Op) -> Self {
         Self { operands, result, ss, si, left: Some(mirror) }
     }
 }
 
 /// The number `entry` is, if it fits the 32-bit immediate of an op.
-pub(super) fn immediate(entry: Entry, ty: ValType) -> Option<u64> {
+pub(super) fn immediate(entry: Entry, ty: Class) -> Option<u64> {
     match entry.value {
         Value::Const(bits) if ty == I32 || bits as i64 == i64::from(bits as i32) => Some(bits & 0xffff_ffff),
         _ => None,
@@ -102,62 +102,62 @@ impl Translator<'_> {
     fn translate_numeric(&mut self, op: &Operator<'_>) -> Result<()> {
         use Operator as W;
         match *op {
-            W::I32Add => self.binary(&Binary::commutes(I32, I32, Op::I32AddSs, Op::I32AddSi)),
-            W::I32Mul => self.binary(&Binary::commutes(I32, I32, Op::I32MulSs, Op::I32MulSi)),
-            W::I32And => self.binary(&Binary::commutes(I32, I32, Op::I32AndSs, Op::I32AndSi)),
-            W::I32Or => self.binary(&Binary::commutes(I32, I32, Op::I32OrSs, Op::I32OrSi)),
-            W::I32Xor => self.binary(&Binary::commutes(I32, I32, Op::I32XorSs, Op::I32XorSi)),
-            W::I32Shl => self.binary(&Binary::plain(I32, I32, Op::I32ShlSs, Op::I32ShlSi)),
-            W::I32ShrS => self.binary(&Binary::plain(I32, I32, Op::I32ShrSSs, Op::I32ShrSSi)),
-            W::I32ShrU => self.binary(&Binary::plain(I32, I32, Op::I32ShrUSs, Op::I32ShrUSi)),
-            W::I32Rotl => self.binary(&Binary::plain(I32, I32, Op::I32RotlSs, Op::I32RotlSi)),
-            W::I32Rotr => self.binary(&Binary::plain(I32, I32, Op::I32RotrSs, Op::I32RotrSi)),
+            W::I32Add => self.binary(Binary::commutes(I32, I32, Op::I32AddSs, Op::I32AddSi)),
+            W::I32Mul => self.binary(Binary::commutes(I32, I32, Op::I32MulSs, Op::I32MulSi)),
+            W::I32And => self.binary(Binary::commutes(I32, I32, Op::I32AndSs, Op::I32AndSi)),
+            W::I32Or => self.binary(Binary::commutes(I32, I32, Op::I32OrSs, Op::I32OrSi)),
+            W::I32Xor => self.binary(Binary::commutes(I32, I32, Op::I32XorSs, Op::I32XorSi)),
+            W::I32Shl => self.binary(Binary::plain(I32, I32, Op::I32ShlSs, Op::I32ShlSi)),
+            W::I32ShrS => self.binary(Binary::plain(I32, I32, Op::I32ShrSSs, Op::I32ShrSSi)),
+            W::I32ShrU => self.binary(Binary::plain(I32, I32, Op::I32ShrUSs, Op::I32ShrUSi)),
+            W::I32Rotl => self.binary(Binary::plain(I32, I32, Op::I32RotlSs, Op::I32RotlSi)),
+            W::I32Rotr => self.binary(Binary::plain(I32, I32, Op::I32RotrSs, Op::I32RotrSi)),
             W::I32Sub => self.subtract(I32, [Op::I32SubSs, Op::I32SubIs, Op::I32AddSi]),
-            W::I32DivS => self.binary(&Binary::plain(I32, I32, Op::I32DivSSs, Op::I32DivSSi)),
-            W::I32DivU => self.binary(&Binary::plain(I32, I32, Op::I32DivUSs, Op::I32DivUSi)),
-            W::I32RemS => self.binary(&Binary::plain(I32, I32, Op::I32RemSSs, Op::I32RemSSi)),
-            W::I32RemU => self.binary(&Binary::plain(I32, I32, Op::I32RemUSs, Op::I32RemUSi)),
-            W::I32Eq => self.binary(&Binary::mirrored(I32, I32, Op::I32EqSs, Op::I32EqSi, Op::I32EqSi)),
-            W::I32Ne => self.binary(&Binary::mirrored(I32, I32, Op::I32NeSs, Op::I32NeSi, Op::I32NeSi)),
-            W::I32LtS => self.binary(&Binary::mirrored(I32, I32, Op::I32LtSSs, Op::I32LtSSi, Op::I32GtSSi)),
-            W::I32GtS => self.binary(&Binary::mirrored(I32, I32, Op::I32GtSSs, Op::I32GtSSi, Op::I32LtSSi)),
-            W::I32LtU => self.binary(&Binary::mirrored(I32, I32, Op::I32LtUSs, Op::I32LtUSi, Op::I32GtUSi)),
-            W::I32GtU => self.binary(&Binary::mirrored(I32, I32, Op::I32GtUSs, Op::I32GtUSi, Op::I32LtUSi)),
-            W::I32LeS => self.binary(&Binary::mirrored(I32, I32, Op::I32LeSSs, Op::I32LeSSi, Op::I32GeSSi)),
-            W::I32GeS => self.binary(&Binary::mirrored(I32, I32, Op::I32GeSSs, Op::I32GeSSi, Op::I32LeSSi)),
-            W::I32LeU => self.binary(&Binary::mirrored(I32, I32, Op::I32LeUSs, Op::I32LeUSi, Op::I32GeUSi)),
-            W::I32GeU => self.binary(&Binary::mirrored(I32, I32, Op::I32GeUSs, Op::I32GeUSi, Op::I32LeUSi)),
+            W::I32DivS => self.binary(Binary::plain(I32, I32, Op::I32DivSSs, Op::I32DivSSi)),
+            W::I32DivU => self.binary(Binary::plain(I32, I32, Op::I32DivUSs, Op::I32DivUSi)),
+            W::I32RemS => self.binary(Binary::plain(I32, I32, Op::I32RemSSs, Op::I32RemSSi)),
+            W::I32RemU => self.binary(Binary::plain(I32, I32, Op::I32RemUSs, Op::I32RemUSi)),
+            W::I32Eq => self.binary(Binary::mirrored(I32, I32, Op::I32EqSs, Op::I32EqSi, Op::I32EqSi)),
+            W::I32Ne => self.binary(Binary::mirrored(I32, I32, Op::I32NeSs, Op::I32NeSi, Op::I32NeSi)),
+            W::I32LtS => self.binary(Binary::mirrored(I32, I32, Op::I32LtSSs, Op::I32LtSSi, Op::I32GtSSi)),
+            W::I32GtS => self.binary(Binary::mirrored(I32, I32, Op::I32GtSSs, Op::I32GtSSi, Op::I32LtSSi)),
+            W::I32LtU => self.binary(Binary::mirrored(I32, I32, Op::I32LtUSs, Op::I32LtUSi, Op::I32GtUSi)),
+            W::I32GtU => self.binary(Binary::mirrored(I32, I32, Op::I32GtUSs, Op::I32GtUSi, Op::I32LtUSi)),
+            W::I32LeS => self.binary(Binary::mirrored(I32, I32, Op::I32LeSSs, Op::I32LeSSi, Op::I32GeSSi)),
+            W::I32GeS => self.binary(Binary::mirrored(I32, I32, Op::I32GeSSs, Op::I32GeSSi, Op::I32LeSSi)),
+            W::I32LeU => self.binary(Binary::mirrored(I32, I32, Op::I32LeUSs, Op::I32LeUSi, Op::I32GeUSi)),
+            W::I32GeU => self.binary(Binary::mirrored(I32, I32, Op::I32GeUSs, Op::I32GeUSi, Op::I32LeUSi)),
             W::I32Eqz => self.unary(Op::I32Eqz, I32),
             W::I32Clz => self.unary(Op::I32Clz, I32),
             W::I32Ctz => self.unary(Op::I32Ctz, I32),
             W::I32Popcnt => self.unary(Op::I32Popcnt, I32),
             W::I32Extend8S => self.unary(Op::I32Extend8S, I32),
             W::I32Extend16S => self.unary(Op::I32Extend16S, I32),
-            W::I64Add => self.binary(&Binary::commutes(I64, I64, Op::I64AddSs, Op::I64AddSi)),
-            W::I64Mul => self.binary(&Binary::commutes(I64, I64, Op::I64MulSs, Op::I64MulSi)),
-            W::I64And => self.binary(&Binary::commutes(I64, I64, Op::I64AndSs, Op::I64AndSi)),
-            W::I64Or => self.binary(&Binary::commutes(I64, I64, Op::I64OrSs, Op::I64OrSi)),
-            W::I64Xor => self.binary(&Binary::commutes(I64, I64, Op::I64XorSs, Op::I64XorSi)),
-            W::I64Shl => self.binary(&Binary::plain(I64, I64, Op::I64ShlSs, Op::I64ShlSi)),
-            W::I64ShrS => self.binary(&Binary::plain(I64, I64, Op::I64ShrSSs, Op::I64ShrSSi)),
-            W::I64ShrU => self.binary(&Binary::plain(I64, I64, Op::I64ShrUSs, Op::I64ShrUSi)),
-            W::I64Rotl => self.binary(&Binary::plain(I64, I64, Op::I64RotlSs, Op::I64RotlSi)),
-            W::I64Rotr => self.binary(&Binary::plain(I64, I64, Op::I64RotrSs, Op::I64RotrSi)),
+            W::I64Add => self.binary(Binary::commutes(I64, I64, Op::I64AddSs, Op::I64AddSi)),
+            W::I64Mul => self.binary(Binary::commutes(I64, I64, Op::I64MulSs, Op::I64MulSi)),
+            W::I64And => self.binary(Binary::commutes(I64, I64, Op::I64AndSs, Op::I64AndSi)),
+            W::I64Or => self.binary(Binary::commutes(I64, I64, Op::I64OrSs, Op::I64OrSi)),
+            W::I64Xor => self.binary(Binary::commutes(I64, I64, Op::I64XorSs, Op::I64XorSi)),
+            W::I64Shl => self.binary(Binary::plain(I64, I64, Op::I64ShlSs, Op::I64ShlSi)),
+            W::I64ShrS => self.binary(Binary::plain(I64, I64, Op::I64ShrSSs, Op::I64ShrSSi)),
+            W::I64ShrU => self.binary(Binary::plain(I64, I64, Op::I64ShrUSs, Op::I64ShrUSi)),
+            W::I64Rotl => self.binary(Binary::plain(I64, I64, Op::I64RotlSs, Op::I64RotlSi)),
+            W::I64Rotr => self.binary(Binary::plain(I64, I64, Op::I64RotrSs, Op::I64RotrSi)),
             W::I64Sub => self.subtract(I64, [Op::I64SubSs, Op::I64SubIs, Op::I64AddSi]),
-            W::I64DivS => self.binary(&Binary::plain(I64, I64, Op::I64DivSSs, Op::I64DivSSi)),
-            W::I64DivU => self.binary(&Binary::plain(I64, I64, Op::I64DivUSs, Op::I64DivUSi)),
-            W::I64RemS => self.binary(&Binary::plain(I64, I64, Op::I64RemSSs, Op::I64RemSSi)),
-            W::I64RemU => self.binary(&Binary::plain(I64, I64, Op::I64RemUSs, Op::I64RemUSi)),
-            W::I64Eq => self.binary(&Binary::mirrored(I64, I32, Op::I64EqSs, Op::I64EqSi, Op::I64EqSi)),
-            W::I64Ne => self.binary(&Binary::mirrored(I64, I32, Op::I64NeSs, Op::I64NeSi, Op::I64NeSi)),
-            W::I64LtS => self.binary(&Binary::mirrored(I64, I32, Op::I64LtSSs, Op::I64LtSSi, Op::I64GtSSi)),
-            W::I64GtS => self.binary(&Binary::mirrored(I64, I32, Op::I64GtSSs, Op::I64GtSSi, Op::I64LtSSi)),
-            W::I64LtU => self.binary(&Binary::mirrored(I64, I32, Op::I64LtUSs, Op::I64LtUSi, Op::I64GtUSi)),
-            W::I64GtU => self.binary(&Binary::mirrored(I64, I32, Op::I64GtUSs, Op::I64GtUSi, Op::I64LtUSi)),
-            W::I64LeS => self.binary(&Binary::mirrored(I64, I32, Op::I64LeSSs, Op::I64LeSSi, Op::I64GeSSi)),
-            W::I64GeS => self.binary(&Binary::mirrored(I64, I32, Op::I64GeSSs, Op::I64GeSSi, Op::I64LeSSi)),
-            W::I64LeU => self.binary(&Binary::mirrored(I64, I32, Op::I64LeUSs, Op::I64LeUSi, Op::I64GeUSi)),
-            W::I64GeU => self.binary(&Binary::mirrored(I64, I32, Op::I64GeUSs, Op::I64GeUSi, Op::I64LeUSi)),
+            W::I64DivS => self.binary(Binary::plain(I64, I64, Op::I64DivSSs, Op::I64DivSSi)),
+            W::I64DivU => self.binary(Binary::plain(I64, I64, Op::I64DivUSs, Op::I64DivUSi)),
+            W::I64RemS => self.binary(Binary::plain(I64, I64, Op::I64RemSSs, Op::I64RemSSi)),
+            W::I64RemU => self.binary(Binary::plain(I64, I64, Op::I64RemUSs, Op::I64RemUSi)),
+            W::I64Eq => self.binary(Binary::mirrored(I64, I32, Op::I64EqSs, Op::I64EqSi, Op::I64EqSi)),
+            W::I64Ne => self.binary(Binary::mirrored(I64, I32, Op::I64NeSs, Op::I64NeSi, Op::I64NeSi)),
+            W::I64LtS => self.binary(Binary::mirrored(I64, I32, Op::I64LtSSs, Op::I64LtSSi, Op::I64GtSSi)),
+            W::I64GtS => self.binary(Binary::mirrored(I64, I32, Op::I64GtSSs, Op::I64GtSSi, Op::I64LtSSi)),
+            W::I64LtU => self.binary(Binary::mirrored(I64, I32, Op::I64LtUSs, Op::I64LtUSi, Op::I64GtUSi)),
+            W::I64GtU => self.binary(Binary::mirrored(I64, I32, Op::I64GtUSs, Op::I64GtUSi, Op::I64LtUSi)),
+            W::I64LeS => self.binary(Binary::mirrored(I64, I32, Op::I64LeSSs, Op::I64LeSSi, Op::I64GeSSi)),
+            W::I64GeS => self.binary(Binary::mirrored(I64, I32, Op::I64GeSSs, Op::I64GeSSi, Op::I64LeSSi)),
+            W::I64LeU => self.binary(Binary::mirrored(I64, I32, Op::I64LeUSs, Op::I64LeUSi, Op::I64GeUSi)),
+            W::I64GeU => self.binary(Binary::mirrored(I64, I32, Op::I64GeUSs, Op::I64GeUSi, Op::I64LeUSi)),
             W::I64Eqz => self.unary(Op::I64Eqz, I32),
             W::I64Clz => self.unary(Op::I64Clz, I64),
             W::I64Ctz => self.unary(Op::I64Ctz, I64),
@@ -291,20 +291,20 @@ impl Translator<'_> {
         self.emit(op, &[])
     }
 
-    pub(super) fn unary(&mut self, op: Op, result: ValType) -> Result<()> {
+    pub(super) fn unary(&mut self, op: Op, result: Class) -> Result<()> {
         let from = self.pop_source()?;
         let to = self.push_temp(result)?;
         self.emit_taking(op, &[to.into(), from])
     }
 
     /// Both operands in slots.
-    pub(super) fn binary_slots(&mut self, op: Op, result: ValType) -> Result<()> {
+    pub(super) fn binary_slots(&mut self, op: Op, result: Class) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         self.emit_binary(op, result, left, right)
     }
 
     /// A product of floats, of which one may be a number.
-    fn multiply(&mut self, slots: Op, number: Op, ty: ValType) -> Result<()> {
+    fn multiply(&mut self, slots: Op, number: Op, ty: Class) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         let (entry, bits) = match (left.value, right.value) {
             (_, Value::Const(bits)) => (left, bits),
@@ -325,13 +325,13 @@ impl Translator<'_> {
         self.emit_taking(Op::F64DivIs, &[to.into(), bits, right])
     }
 
-    fn emit_binary(&mut self, op: Op, result: ValType, left: Entry, right: Entry) -> Result<()> {
+    fn emit_binary(&mut self, op: Op, result: Class, left: Entry, right: Entry) -> Result<()> {
         let (left, right) = (self.source(left)?, self.source(right)?);
         let to = self.push_temp(result)?;
         self.emit_taking(op, &[to.into(), left, right])
     }
 
-    fn binary(&mut self, forms: &Binary) -> Result<()> {
+    fn binary(&mut self, forms: Binary) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         if let Some(number) = immediate(right, forms.operands) {
             let left = self.source(left)?;
@@ -348,7 +348,7 @@ impl Translator<'_> {
 
     /// A difference, from `ss` and `is`; `s - i` is `s + -i`, so that one op counts up and down. What is
     /// subtracted from zero is a mask, as a rule.
-    fn subtract(&mut self, ty: ValType, [ss, is, add]: [Op; 3]) -> Result<()> {
+    fn subtract(&mut self, ty: Class, [ss, is, add]: [Op; 3]) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         if let Some(number) = immediate(right.negated(), ty) {
             let left = self.source(left)?;
@@ -365,7 +365,7 @@ impl Translator<'_> {
     }
 
     /// The bits stay; only the type changes.
-    fn reinterpret(&mut self, ty: ValType) -> Result<()> {
+    fn reinterpret(&mut self, ty: Class) -> Result<()> {
         let entry = self.pop()?;
         match entry.value {
             Value::Const(bits) => self.push_number(bits, ty),
@@ -380,14 +380,14 @@ impl Translator<'_> {
 
     fn select(&mut self) -> Result<()> {
         let (condition, right, left) = (self.pop()?, self.pop()?, self.pop()?);
-        let op = match left.ty {
+        let op = match left.class {
             I32 | F32 => Op::Select32,
             I64 | F64 => Op::Select64,
-            Ref(_) => Op::SelectRef,
+            Ref => Op::SelectRef,
             V128 => Op::Select128,
         };
         let (condition, left_at, right) = (self.source(condition)?, self.source(left)?, self.source(right)?);
-        let to = self.push_temp(left.ty)?;
+        let to = self.push_temp(left.class)?;
         self.emit_taking(op, &[to.into(), left_at, right, condition])
     }
 
@@ -405,17 +405,17 @@ impl Translator<'_> {
 
     fn global_get(&mut self, index: u32) -> Result<()> {
         let global = self.module.global(index)?;
-        let op = match (global.ty.content, global.imported) {
+        let op = match (global.ty.content.into(), global.imported) {
             (I32 | F32, false) => Op::GlobalGet32,
             (I64 | F64, false) => Op::GlobalGet64,
-            (Ref(_), false) => Op::GlobalGetRef,
+            (Ref, false) => Op::GlobalGetRef,
             (I32 | F32, true) => Op::GlobalGet32Import,
             (I64 | F64, true) => Op::GlobalGet64Import,
-            (Ref(_), true) => Op::GlobalGetRefImport,
+            (Ref, true) => Op::GlobalGetRefImport,
             (V128, false) => Op::GlobalGet128,
             (V128, true) => Op::GlobalGet128Import,
         };
-        let to = self.push_temp(global.ty.content)?;
+        let to = self.push_temp(global.ty.content.into())?;
         self.emit(op, &[to.into(), global.place.into()])
     }
 
@@ -427,13 +427,13 @@ impl Translator<'_> {
     /// Also used to initialise immutable globals.
     fn emit_global_set(&mut self, index: u32, from: u64) -> Result<()> {
         let global = self.module.global(index)?;
-        let op = match (global.ty.content, global.imported) {
+        let op = match (global.ty.content.into(), global.imported) {
             (I32 | F32, false) => Op::GlobalSet32,
             (I64 | F64, false) => Op::GlobalSet64,
-            (Ref(_), false) => Op::GlobalSetRef,
+            (Ref, false) => Op::GlobalSetRef,
             (I32 | F32, true) => Op::GlobalSet32Import,
             (I64 | F64, true) => Op::GlobalSet64Import,
-            (Ref(_), true) => Op::GlobalSetRefImport,
+            (Ref, true) => Op::GlobalSetRefImport,
             (V128, false) => Op::GlobalSet128,
             (V128, true) => Op::GlobalSet128Import,
         };
@@ -444,14 +444,13 @@ impl Translator<'_> {
     }
 
     fn ref_null(&mut self, heap: HeapType) -> Result<()> {
-        let heap = self.module.heap_type(heap).map_err(|error| self.fail(error))?;
-        let to = self.push_temp(Ref(RefType { nullable: true, heap }))?;
+        self.module.heap_type(heap).map_err(|error| self.fail(error))?;
+        let to = self.push_temp(Ref)?;
         self.emit(Op::RefNull, &[to.into()])
     }
 
     fn ref_func(&mut self, func: u32) -> Result<()> {
-        let ty = crate::HeapType::Concrete(self.module.funcs.get(func as usize).copied().ok_or_else(broken)?);
-        let to = self.push_temp(Ref(RefType { nullable: false, heap: ty }))?;
+        let to = self.push_temp(Ref)?;
         match func.checked_sub(self.module.imported_funcs) {
             None => self.emit(Op::RefFuncImport, &[to.into(), func.into()]),
             Some(own) => self.emit(Op::RefFunc, &[to.into(), own.into()]),

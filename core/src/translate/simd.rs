@@ -5,11 +5,10 @@
 //! high half of a vector is the op on its low half two slots on; and a relaxed operator is the operator
 //! whose result the deterministic profile prescribes, whether or not that profile is on.
 
+use super::class::Class::{self, I32, I64, V128};
 use super::info::broken;
 use super::{Place, Result, Translator};
-use crate::ValType;
 use crate::ir::Op;
-use ValType::{I32, I64, V128};
 use wasmparser::{MemArg, Operator};
 
 /// The op of an operator out of a list of those that share their names, or are given another's.
@@ -164,7 +163,7 @@ const HALF: u64 = 2;
 #[derive(Clone, Copy)]
 struct Scalar {
     load: Op,
-    ty: ValType,
+    ty: Class,
     width: u64,
 }
 
@@ -211,9 +210,9 @@ impl Translator<'_> {
             W::I16x8ExtractLaneS { lane } => self.extract(Op::I16x8ExtractLaneS, lane),
             W::I16x8ExtractLaneU { lane } => self.extract(Op::I16x8ExtractLaneU, lane),
             W::I32x4ExtractLane { lane } => self.extract_slots(I32, lane),
-            W::F32x4ExtractLane { lane } => self.extract_slots(ValType::F32, lane),
+            W::F32x4ExtractLane { lane } => self.extract_slots(Class::F32, lane),
             W::I64x2ExtractLane { lane } => self.extract_slots(I64, lane),
-            W::F64x2ExtractLane { lane } => self.extract_slots(ValType::F64, lane),
+            W::F64x2ExtractLane { lane } => self.extract_slots(Class::F64, lane),
             W::I8x16ReplaceLane { lane } => self.replace(Op::I8x16ReplaceLane, lane),
             W::I16x8ReplaceLane { lane } => self.replace(Op::I16x8ReplaceLane, lane),
             W::I32x4ReplaceLane { lane } | W::F32x4ReplaceLane { lane } => {
@@ -306,7 +305,7 @@ impl Translator<'_> {
     }
 
     /// A lane that is one or two slots.
-    fn extract_slots(&mut self, ty: ValType, lane: u8) -> Result<()> {
+    fn extract_slots(&mut self, ty: Class, lane: u8) -> Result<()> {
         let from = self.pop_source()? + u64::from(lane) * u64::from(ty.slots());
         let to = self.push_temp(ty)?;
         self.emit_copy(ty, to, from)

@@ -5,13 +5,14 @@
 //! something needs it there. Places pack without gaps, exactly as a callee's parameters do, so that
 //! arguments computed into their places need no copy.
 
+use super::class::Class;
 use super::info::{Broken, Types, broken};
 use super::locals::Local;
 use super::{Failed, Last, Place, Result, Translator};
+use crate::LimitExceeded;
 use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::limits::{MAX_FRAME_REFS, MAX_FRAME_SLOTS};
-use crate::{LimitExceeded, ValType};
 
 /// No entry.
 pub(super) const NONE: u32 = u32::MAX;
@@ -31,7 +32,7 @@ pub(super) enum Value {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) value: Value,
-    pub(super) ty: ValType,
+    pub(super) class: Class,
     /// Its canonical place: first slot, or ref bank entry.
     pub(super) at: u32,
 }
@@ -53,44 +54,44 @@ impl Translator<'_> {
 
     /// Pushes an entry and gives it its canonical place.
     #[inline(always)]
-    fn push(&mut self, value: Value, ty: ValType) -> Result<u32> {
-        let at = self.top.advance(ty);
+    fn push(&mut self, value: Value, class: Class) -> Result<u32> {
+        let at = self.top.advance(class);
         self.reserve(self.top)?;
-        self.stack.try_push(Entry { value, ty, at }).map_err(|error| self.fail(error))?;
+        self.stack.try_push(Entry { value, class, at }).map_err(|error| self.fail(error))?;
         Ok(at)
     }
 
     #[inline(never)]
-    pub(super) fn push_temp(&mut self, ty: ValType) -> Result<u32> {
-        self.push(Value::Temp, ty)
+    pub(super) fn push_temp(&mut self, class: Class) -> Result<u32> {
+        self.push(Value::Temp, class)
     }
 
     #[inline(never)]
-    pub(super) fn push_number(&mut self, bits: u64, ty: ValType) -> Result<()> {
-        self.push(Value::Const(bits), ty).map(drop)
+    pub(super) fn push_number(&mut self, bits: u64, class: Class) -> Result<()> {
+        self.push(Value::Const(bits), class).map(drop)
     }
 
     pub(super) fn push_temps(&mut self, types: Types) -> Result<()> {
         (0..types.len()).try_for_each(|index| {
             let ty = self.module.type_at(types, index)?;
-            self.push_temp(ty).map(drop)
+            self.push_temp(ty.into()).map(drop)
         })
     }
 
     #[inline(never)]
     pub(super) fn push_local(&mut self, index: u32) -> Result<()> {
+        self.preserved = self.preserved.min(self.stack.len());
         let alias = self.stack.len() as u32;
         let (local, below) = match self.locals.note_alias(index, alias) {
             Some(noted) => noted,
             None => self.locals.note_use(index, alias).map_err(|error| self.fail(error))?,
         };
-        self.push(Value::Local { index, below, at: local.at }, local.ty).map(drop)
+        self.push(Value::Local { index, below, at: local.at }, local.class).map(drop)
     }
 
     pub(super) fn pop(&mut self) -> Result<Entry> {
         let entry = self.stack.pop().ok_or_else(broken)?;
-        self.top.retreat(entry.ty, entry.at);
-        self.preserved = self.preserved.min(self.stack.len());
+        self.top.retreat(entry.class, entry.at);
         if let Value::Local { index, below, .. } = entry.value {
             self.locals.set_alias(index, below);
         }
@@ -146,7 +147,7 @@ impl Translator<'_> {
             Value::Temp => Ok(entry.at.into()),
             Value::Local { at, .. } => Ok(at.into()),
             Value::Const(bits) => {
-                self.emit_const(entry.ty, entry.at, bits)?;
+                self.emit_const(entry.class, entry.at, bits)?;
                 Ok(entry.at.into())
             }
         }
@@ -167,24 +168,24 @@ impl Translator<'_> {
         self.source(entry)
     }
 
-    pub(super) fn emit_const(&mut self, ty: ValType, to: u32, bits: u64) -> Result<()> {
-        let op = match ty {
-            ValType::F32 => Op::ConstF32,
-            ValType::F64 => Op::ConstF64,
-            ValType::I64 if bits as i64 == i64::from(bits as i32) => Op::Const64Short,
-            ValType::I64 => Op::Const64,
+    pub(super) fn emit_const(&mut self, class: Class, to: u32, bits: u64) -> Result<()> {
+        let op = match class {
+            Class::F32 => Op::ConstF32,
+            Class::F64 => Op::ConstF64,
+            Class::I64 if bits as i64 == i64::from(bits as i32) => Op::Const64Short,
+            Class::I64 => Op::Const64,
             _ => Op::Const32,
         };
         self.emit(op, &[to.into(), bits])
     }
 
-    /// Copies a value of type `ty` between two places.
-    pub(super) fn emit_copy(&mut self, ty: ValType, to: u32, from: u64) -> Result<()> {
-        let op = match ty {
-            ValType::I32 | ValType::F32 => Op::Copy32,
-            ValType::I64 | ValType::F64 => Op::Copy64,
-            ValType::Ref(_) => Op::CopyRef,
-            ValType::V128 => Op::Copy128,
+    /// Copies a value of class `class` between two places.
+    pub(super) fn emit_copy(&mut self, class: Class, to: u32, from: u64) -> Result<()> {
+        let op = match class {
+            Class::I32 | Class::F32 => Op::Copy32,
+            Class::I64 | Class::F64 => Op::Copy64,
+            Class::Ref => Op::CopyRef,
+            Class::V128 => Op::Copy128,
         };
         if u64::from(to) == from {
             return Ok(());
@@ -208,11 +209,13 @@ impl Translator<'_> {
     /// entry's own place may be left without the value.
     pub(super) fn emit_move(&mut self, entry: Entry, to: u32) -> Result<()> {
         match entry.value {
-            Value::Const(bits) => self.emit_const(entry.ty, to, bits),
-            Value::Temp if !entry.ty.is_ref() && self.retarget(entry.at, to, entry.ty.slots()) => Ok(()),
+            Value::Const(bits) => self.emit_const(entry.class, to, bits),
+            Value::Temp if !entry.class.is_ref() && self.retarget(entry.at, to, entry.class.slots()) => {
+                Ok(())
+            }
             _ => {
                 let from = self.source(entry)?;
-                self.emit_copy(entry.ty, to, from)
+                self.emit_copy(entry.class, to, from)
             }
         }
     }

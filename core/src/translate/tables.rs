@@ -1,24 +1,19 @@
 //! Tables. An index or length of 64 bits becomes one of 32 first, which is as good: see `exec::tables`.
 
+use super::class::Class::{self, I32, I64};
 use super::info::broken;
 use super::stack::{Entry, Value};
 use super::{Place, Result, Translator};
-use crate::ValType;
 use crate::ir::Op;
-use ValType::{I32, I64};
 
 impl Translator<'_> {
-    fn table_element(&self, table: u32) -> Result<ValType> {
-        Ok(ValType::Ref(self.module.tables.get(table as usize).ok_or_else(broken)?.element))
-    }
-
     fn is_table64(&self, table: u32) -> Result<bool> {
         Ok(self.module.tables.get(table as usize).ok_or_else(broken)?.table64)
     }
 
     /// Where the table index `entry` can be read, as 32 bits.
     pub(super) fn table_index(&mut self, entry: Entry) -> Result<u64> {
-        match (entry.ty, entry.value) {
+        match (entry.class, entry.value) {
             (I64, Value::Const(bits)) => self.emit_const(I32, entry.at, bits.min(u32::MAX.into()))?,
             (I64, _) => {
                 let from = self.source(entry)?;
@@ -31,13 +26,13 @@ impl Translator<'_> {
 
     /// The same where the op changes it.
     pub(super) fn table_index_in_place(&mut self, entry: Entry) -> Result<u64> {
-        if entry.ty == I64 { self.table_index(entry) } else { self.in_place(entry) }
+        if entry.class == I64 { self.table_index(entry) } else { self.in_place(entry) }
     }
 
     pub(super) fn table_get(&mut self, table: u32) -> Result<()> {
         let index = self.pop()?;
         let index = self.table_index(index)?;
-        let to = self.push_temp(self.table_element(table)?)?;
+        let to = self.push_temp(Class::Ref)?;
         self.emit(Op::TableGet, &[to.into(), index, table.into()])
     }
 

@@ -1,7 +1,7 @@
 //! The proposal "wide arithmetic": 128-bit numbers as two `i64`, the low one first.
 
+use super::class::Class;
 use super::{Result, Translator};
-use crate::ValType;
 use crate::ir::Op;
 use wasmparser::Operator;
 
@@ -33,6 +33,6 @@ impl Translator<'_> {
     }
 
     fn wide_result(&mut self) -> Result<[u64; 2]> {
-        Ok([self.push_temp(ValType::I64)?.into(), self.push_temp(ValType::I64)?.into()])
+        Ok([self.push_temp(Class::I64)?.into(), self.push_temp(Class::I64)?.into()])
     }
 }
