@@ -12,7 +12,7 @@ mod types;
 
 use super::decode::{Code, Decoded, decode, jump_target};
 use super::ops::{WIDE, update, width};
-use super::properties::Properties;
+use super::properties::Check;
 use super::{Op, Operand};
 use crate::alloc_ext::TryVec;
 use crate::image::layout::{NONE, entry, kind, module};
@@ -271,6 +271,11 @@ fn prove(condition: bool, what: &'static str) -> Proof {
     if condition { Ok(()) } else { Err(what) }
 }
 
+/// The offset of an access of `bytes` bytes is that of its last one.
+fn check_offset(offset: u64, bytes: u64) -> Proof {
+    prove(offset >= bytes - 1, "an access that begins before its address")
+}
+
 impl Function<'_, '_> {
     fn check(&mut self) -> Result<()> {
         let signature = self.view.signature(self.func.ty.into()).ok_or_else(|| self.refuse("its type", 0))?;
@@ -310,75 +315,54 @@ impl Function<'_, '_> {
             self.ahead -= 1;
         }
         let properties = op.properties();
-        if properties.is_free() {
-            self.check_slots(op, properties, at)
-        } else if properties.is_plain() {
-            self.check_plain(op, properties, at)
-        } else {
-            self.check_special(at)
+        let check = properties.check();
+        if check == Check::Together {
+            return self.check_together(at);
         }
-    }
-
-    /// Checks an op with no operands but slots and numbers of which every one is right.
-    #[inline]
-    fn check_slots(&self, op: Op, properties: Properties, at: usize) -> Proof<usize> {
         let next = at + properties.units();
         let units = self.code.part(at + 1, next).ok_or("no op")?;
         prove(next < self.code.len() || properties.is_terminator(), "control runs off the end")?;
-        let (mut slots, mut widths) = (0, op.widths());
+        if check != Check::Slots {
+            self.check_number(check, at, at + properties.number())?;
+        }
+        self.check_slots(units, op.widths())?;
+        Ok(next)
+    }
+
+    /// The slots lie in the frame that these units name, as wide as `widths` tells.
+    #[inline]
+    fn check_slots(&self, units: Code<'_>, mut widths: u16) -> Proof {
+        let mut slots = 0;
         for unit in units.units() {
             let width = u32::from(widths & 3);
             slots = slots.max(if width == 0 { 0 } else { u32::from(unit) + width });
             widths >>= 2;
-        }
-        prove(slots <= self.func.slots.into(), "a slot outside the frame")?;
-        Ok(next)
-    }
-
-    /// Checks an op with no operands but slots, numbers and a jump.
-    #[inline]
-    fn check_plain(&mut self, op: Op, properties: Properties, at: usize) -> Proof<usize> {
-        let next = at + properties.units();
-        let mut units = self.code.part(at + 1, next).ok_or("no op")?;
-        prove(next < self.code.len() || properties.is_terminator(), "control runs off the end")?;
-        let mut slots = 0;
-        for &kind in op.operands() {
-            let (unit, rest) = units.split_first().ok_or("no op")?;
-            match kind {
-                Operand::D32 | Operand::S32 => slots = slots.max(u32::from(unit) + 1),
-                Operand::D64 | Operand::S64 => slots = slots.max(u32::from(unit) + 2),
-                Operand::Jump => self.check_jump(at, kind, unit.into())?,
-                _ => {
-                    let value = units.value(0, kind.units()).ok_or("no op")?;
-                    self.check_number(kind, value)?;
-                    units = units.part(kind.units(), units.len()).ok_or("no op")?;
-                    continue;
-                }
+            if widths == 0 {
+                break;
             }
-            units = rest;
         }
-        prove(slots <= self.func.slots.into(), "a slot outside the frame")?;
-        Ok(next)
+        prove(slots <= self.func.slots.into(), "a slot outside the frame")
     }
 
-    /// A number that means something by itself.
-    fn check_number(&self, operand: Operand, value: u64) -> Proof {
-        let least = match operand {
-            Operand::Offset2 => 1,
-            Operand::Offset4 => 3,
-            Operand::Offset8 => 7,
-            Operand::Offset16 => 15,
-            Operand::Global32 => return self.check_global(value, 1),
-            Operand::Global64 => return self.check_global(value, 2),
-            Operand::Global128 => return self.check_global(value, 4),
-            _ => 0,
-        };
-        prove(value >= least, "an access that begins before its address")
+    /// The number at unit `number`, which means something, of the op at `at`.
+    #[inline]
+    fn check_number(&mut self, check: Check, at: usize, number: usize) -> Proof {
+        let value = self.code.unit(number).ok_or("no op")?;
+        let offset = || self.code.word(number).unwrap_or(0).into();
+        match check {
+            Check::Jump => self.check_jump(at, Operand::Jump, value.into()),
+            Check::Offset2 => check_offset(offset(), 2),
+            Check::Offset4 => check_offset(offset(), 4),
+            Check::Offset8 => check_offset(offset(), 8),
+            Check::Global32 => self.check_global(value.into(), 1),
+            Check::Global64 => self.check_global(value.into(), 2),
+            Check::Slots | Check::Together => Ok(()),
+        }
     }
 
     /// Checks any op.
     #[inline(never)]
-    fn check_special(&mut self, at: usize) -> Proof<usize> {
+    fn check_together(&mut self, at: usize) -> Proof<usize> {
         let decoded = decode(self.code, at).ok_or("no op")?;
         self.check_op(&decoded)?;
         self.check_jumps(&decoded)?;
@@ -445,9 +429,13 @@ impl Function<'_, '_> {
         match operand {
             O::D32 | O::S32 => slot(1),
             O::D64 | O::S64 => slot(2),
-            O::Global32 | O::Global64 | O::Global128 | O::Offset2 | O::Offset4 | O::Offset8 | O::Offset16 => {
-                self.check_number(operand, value)
-            }
+            O::Global32 => self.check_global(value, 1),
+            O::Global64 => self.check_global(value, 2),
+            O::Global128 => self.check_global(value, 4),
+            O::Offset2 => check_offset(value, 2),
+            O::Offset4 => check_offset(value, 4),
+            O::Offset8 => check_offset(value, 8),
+            O::Offset16 => check_offset(value, 16),
             O::D128 | O::S128 => slot(4),
             O::Slots => slot(decoded.last_value()),
             O::Entries => {

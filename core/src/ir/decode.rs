@@ -112,12 +112,6 @@ impl<'a> Code<'a> {
             _ => Some(word(at)? | word(at + 2)? << 32),
         }
     }
-
-    /// The first unit, and those after it.
-    #[inline]
-    pub(crate) fn split_first(self) -> Option<(u16, Self)> {
-        self.0.split_first().map(|(&unit, rest)| (u16::from_le_bytes(unit), Self(rest)))
-    }
 }
 
 /// The place a jump of `distance` from `at` leads to.

@@ -39,13 +39,15 @@ mod bit {
     pub(super) const TAKEN: u32 = 12;
     pub(super) const CAN_TRAP: u32 = 15;
     pub(super) const TERMINATOR: u32 = 16;
-    pub(super) const PLAIN: u32 = 17;
-    pub(super) const FREE: u32 = 18;
+    /// How the op is checked, and where the number is that means something.
+    pub(super) const CHECK: u32 = 17;
+    pub(super) const NUMBER: u32 = 20;
     /// Bits of `features`, without those below the first that ops have.
-    pub(super) const FEATURES: u32 = 19;
+    pub(super) const FEATURES: u32 = 23;
     /// Number of the last operand that the op reads.
-    pub(super) const LAST_SOURCE: u32 = 24;
-    pub(super) const END: u32 = 27;
+    pub(super) const LAST_SOURCE: u32 = 28;
+    #[cfg(feature = "loader")]
+    pub(super) const END: u32 = 31;
 }
 
 /// The lowest of the features that ops need.
@@ -54,8 +56,10 @@ const FIRST_FEATURE: u64 = features::SIMD;
 impl Properties {
     const fn of(op: Op, operands: &[Operand], arm: &str, arguments: &str) -> Self {
         let features = arm_features(arm);
-        let plain = features == 0 && need(operands, Check::Alone) && !is_special(op);
-        let free = plain && need(operands, Check::Slots) && units(operands) <= 1 + TOLD;
+        let (check, number) = match features == 0 && !is_special(op) {
+            true => check(operands),
+            false => (Check::Together, 0),
+        };
         Self(
             units(operands) << bit::UNITS
                 | destination(operands) << bit::DESTINATION
@@ -63,8 +67,8 @@ impl Properties {
                 | Accumulator::number(Accumulator::taken(arguments)) << bit::TAKEN
                 | (arm_can_trap(arm) as u32) << bit::CAN_TRAP
                 | (ends_path(op) as u32) << bit::TERMINATOR
-                | (plain as u32) << bit::PLAIN
-                | (free as u32) << bit::FREE
+                | (check as u32) << bit::CHECK
+                | number << bit::NUMBER
                 | ((features / FIRST_FEATURE) as u32) << bit::FEATURES
                 | last_source(operands) << bit::LAST_SOURCE,
         )
@@ -93,17 +97,17 @@ impl Properties {
 
     /// Whether control never goes on to the next op.
     pub(crate) const fn is_terminator(self) -> bool {
-        self.part(bit::TERMINATOR, bit::PLAIN) != 0
+        self.part(bit::TERMINATOR, bit::CHECK) != 0
     }
 
-    /// Whether all there is to check are slots and numbers, each for itself, and a jump: most code is of such ops.
-    pub(crate) const fn is_plain(self) -> bool {
-        self.part(bit::PLAIN, bit::FREE) != 0
+    /// How the op is checked.
+    pub(crate) fn check(self) -> Check {
+        CHECKS.get(self.part(bit::CHECK, bit::NUMBER) as usize).copied().unwrap_or(Check::Together)
     }
 
-    /// Whether it is plain, and any numbers will do.
-    pub(crate) const fn is_free(self) -> bool {
-        self.part(bit::FREE, bit::FEATURES) != 0
+    /// Units of the op before the number that means something.
+    pub(crate) const fn number(self) -> usize {
+        1 + self.part(bit::NUMBER, bit::FEATURES) as usize
     }
 
     /// Whether it can trap, call or run out of fuel, so that a trace may name its place.
@@ -250,38 +254,64 @@ const fn last_source(operands: &[Operand]) -> u32 {
     }
 }
 
-/// How much of an operand is to be checked.
-#[derive(Clone, Copy)]
-enum Check {
-    /// Its slots lie in the frame; every number is right.
+/// How an op is checked: most code is of ops whose slots lie in the frame, and that have one number at most which means
+/// something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// Every number is right.
     Slots,
-    /// Besides, a number means something by itself, or a jump leads somewhere.
-    Alone,
-    /// It means something together with others, or with what the module has.
+    Jump,
+    /// An offset of an access of two bytes, and so on.
+    Offset2,
+    Offset4,
+    Offset8,
+    Global32,
+    Global64,
+    /// What its operands mean depends on others, or on what the module has.
     Together,
 }
+
+/// By number.
+static CHECKS: [Check; 8] = [
+    Check::Slots,
+    Check::Jump,
+    Check::Offset2,
+    Check::Offset4,
+    Check::Offset8,
+    Check::Global32,
+    Check::Global64,
+    Check::Together,
+];
 
 impl Operand {
     const fn check(self) -> Check {
         use Operand as O;
         match self {
             O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Offset1 => Check::Slots,
-            O::Jump | O::Global32 | O::Global64 | O::Offset2 | O::Offset4 | O::Offset8 => Check::Alone,
+            O::Jump => Check::Jump,
+            O::Offset2 => Check::Offset2,
+            O::Offset4 => Check::Offset4,
+            O::Offset8 => Check::Offset8,
+            O::Global32 => Check::Global32,
+            O::Global64 => Check::Global64,
             _ => Check::Together,
         }
     }
 }
 
-/// Whether none of them needs more than `most`.
-const fn need(operands: &[Operand], most: Check) -> bool {
-    let mut rest = operands;
+/// How an op with these operands is checked, and how many units come before the number that means something.
+const fn check(operands: &[Operand]) -> (Check, u32) {
+    let (mut found, mut unit, mut rest) = ((Check::Slots, 0), 0, operands);
     while let [first, tail @ ..] = rest {
-        if first.check() as u8 > most as u8 {
-            return false;
-        }
+        found = match (found.0, first.check()) {
+            (_, Check::Slots) => found,
+            (Check::Slots, check) => (check, unit),
+            _ => return (Check::Together, 0),
+        };
+        unit += first.units() as u32;
         rest = tail;
     }
-    true
+    if unit <= TOLD { found } else { (Check::Together, 0) }
 }
 
 /// Units of which [`Op::widths`] tells.
@@ -424,9 +454,10 @@ mod tests {
     #[test]
     fn widths_are_those_of_the_operands() {
         let all: Vec<Op> = (0..).map_while(Op::from_number).collect();
-        let free: Vec<Op> = all.iter().copied().filter(|op| op.properties().is_free()).collect();
-        assert!(free.len() > all.len() / 4, "{} ops", free.len());
-        for op in free {
+        let told: Vec<Op> =
+            all.iter().copied().filter(|op| op.properties().check() != Check::Together).collect();
+        assert!(told.len() > all.len() / 2, "{} ops", told.len());
+        for op in told {
             let widths = op.operands().iter().flat_map(|operand| match operand {
                 Operand::D32 | Operand::S32 => vec![1],
                 Operand::D64 | Operand::S64 => vec![2],

@@ -466,6 +466,13 @@ fn storing(op: Op, accumulator: Accumulator) -> Option<Op> {
     }
 }
 
+/// Whether there are ops that do what `op` does besides their own: asked of most code, so that little of it asks which.
+fn is_part(op: Op) -> bool {
+    let sum = matches!(op, Op::I32AddSs | Op::I32AddAs | Op::I32AddSi | Op::I32AddAi);
+    let shift = matches!(op, Op::I32ShlSi | Op::I32ShlAi | Op::I32ShlAddSs | Op::I32ShlAddAs);
+    sum || shift || matches!(op, Op::F32MulAs | Op::F64MulAs)
+}
+
 /// Another form of an op: operand number `place` gives way to `parts`, which come before all others that are read.
 struct Change {
     form: Op,
@@ -495,7 +502,10 @@ impl Translator<'_> {
     /// The same where an operand may be what `last` made.
     #[inline(never)]
     fn emit_joined(&mut self, last: Last, op: Op, operands: &[u64]) -> Result<()> {
-        if let Some(change) = self.fuse(last, op, operands) {
+        if is_part(last.op)
+            && last.to >= self.local_slots
+            && let Some(change) = self.fuse(last, op, operands)
+        {
             return self.emit_changed(op, &change, operands);
         }
         let Some((form, place)) = self.take(last, op, operands) else { return self.emit(op, operands) };
@@ -539,10 +549,8 @@ impl Translator<'_> {
     }
 
     /// Takes back the op emitted last, if it computes what only `op` reads, and one op does both.
+    #[inline(never)]
     fn fuse(&mut self, last: Last, op: Op, operands: &[u64]) -> Option<Change> {
-        if last.to < self.local_slots {
-            return None;
-        }
         let made = u64::from(last.to);
         let place = fusible(op).into_iter().flatten().find(|&place| operands.get(place) == Some(&made))?;
         let scaled = of_scaled(op, last.op);
@@ -586,5 +594,20 @@ impl Translator<'_> {
             self.operator_start -= 1;
         }
         self.last = Some(Last { op, to: NO_SLOT, start: last.start, end: last.end - 1 });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_fused_is_known_as_a_part() {
+        for &part in Op::ALL {
+            let fused = |&op: &Op| {
+                of_sum(op, part).is_some() || of_part(op, part).is_some() || of_scaled(op, part).is_some()
+            };
+            assert_eq!(Op::ALL.iter().any(fused), is_part(part), "{}", part.mnemonic());
+        }
     }
 }

@@ -299,6 +299,7 @@ impl Translator<'_> {
         self.jump(target)
     }
 
+    #[inline(never)]
     pub(super) fn br(&mut self, depth: u32) -> Result<()> {
         let index = self.block_at_depth(depth)?;
         self.settle(index)?;
@@ -314,6 +315,7 @@ impl Translator<'_> {
         if types.len() >= RANGE { self.materialize_top(types.len()) } else { Ok(()) }
     }
 
+    #[inline(never)]
     pub(super) fn br_if(&mut self, depth: u32) -> Result<()> {
         let condition = self.take_condition()?;
         self.branch_if(depth, condition)

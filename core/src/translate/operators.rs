@@ -43,29 +43,16 @@ pub(super) fn immediate(entry: Entry, ty: Class) -> Option<u64> {
 }
 
 impl Translator<'_> {
-    /// The translation of `op`, which can be reached.
+    /// The translation of `op`, which can be reached. First come the operators that most code consists of; this is but a
+    /// leap to what translates each.
     pub(super) fn translate(&mut self, op: &Operator<'_>) -> Result<()> {
         use Operator as W;
         match *op {
-            W::Nop => Ok(()),
-            W::Unreachable => self.stop(Op::Unreachable),
             W::Block { blockty } => self.begin_block(blockty),
-            W::Loop { blockty } => self.begin_loop(blockty),
-            W::If { blockty } => self.begin_if(blockty),
-            W::Else => self.begin_else(),
             W::End => self.end(),
             W::Br { relative_depth } => self.br(relative_depth),
             W::BrIf { relative_depth } => self.br_if(relative_depth),
-            W::BrTable { ref targets } => self.br_table(targets),
-            W::Return => self.emit_return().map(|()| self.unreachable = true),
             W::Call { function_index } => self.call(function_index),
-            W::CallIndirect { type_index, table_index } => self.call_indirect(type_index, table_index),
-            W::ReturnCall { function_index } => self.return_call(function_index),
-            W::ReturnCallIndirect { type_index, table_index } => {
-                self.return_call_indirect(type_index, table_index)
-            }
-            W::Drop => self.pop().map(drop),
-            W::Select | W::TypedSelect { .. } => self.select(),
             W::LocalGet { local_index } => self.push_local(local_index),
             W::LocalSet { local_index } => self.set_local(local_index),
             W::LocalTee { local_index } => self.tee_local(local_index),
@@ -75,30 +62,11 @@ impl Translator<'_> {
             W::I64Const { value } => self.push_number(value as u64, I64),
             W::F32Const { value } => self.push_number(value.bits().into(), F32),
             W::F64Const { value } => self.push_number(value.bits(), F64),
-            W::MemorySize { mem } => self.memory_size(mem),
-            W::MemoryGrow { mem } => self.memory_grow(mem),
-            W::MemoryFill { mem } => self.memory_fill(mem),
-            W::MemoryCopy { dst_mem, src_mem } => self.memory_copy(dst_mem, src_mem),
-            W::MemoryInit { data_index, mem } => self.memory_init(mem, data_index),
-            W::DataDrop { data_index } => self.emit(Op::DataDrop, &[data_index.into()]),
-            W::RefNull { hty } => self.ref_null(hty),
-            W::RefFunc { function_index } => self.ref_func(function_index),
-            W::RefIsNull => self.unary(Op::RefIsNull, I32),
-            W::TableGet { table } => self.table_get(table),
-            W::TableSet { table } => self.table_set(table),
-            W::TableSize { table } => self.table_size(table),
-            W::TableGrow { table } => self.table_grow(table),
-            W::TableFill { table } => self.table_fill(table),
-            W::TableCopy { dst_table, src_table } => self.table_copy(Op::TableCopy, dst_table, src_table),
-            W::TableInit { elem_index, table } => self.table_copy(Op::TableInit, table, elem_index),
-            W::ElemDrop { elem_index } => self.emit(Op::ElemDrop, &[elem_index.into()]),
-            W::Throw { tag_index } => self.throw(tag_index),
-            W::ThrowRef => self.throw_ref(),
-            W::TryTable { ref try_table } => self.begin_try_table(try_table),
             _ => self.translate_numeric(op),
         }
     }
 
+    #[inline(never)]
     fn translate_numeric(&mut self, op: &Operator<'_>) -> Result<()> {
         use Operator as W;
         match *op {
@@ -261,6 +229,48 @@ impl Translator<'_> {
             W::I64Store8 { memarg } => self.store(Op::Store8, 1, memarg),
             W::I64Store16 { memarg } => self.store(Op::Store16, 2, memarg),
             W::I64Store32 { memarg } => self.store(Op::Store32, 4, memarg),
+            _ => self.translate_other(op),
+        }
+    }
+
+    #[inline(never)]
+    fn translate_other(&mut self, op: &Operator<'_>) -> Result<()> {
+        use Operator as W;
+        match *op {
+            W::Nop => Ok(()),
+            W::Unreachable => self.stop(Op::Unreachable),
+            W::Loop { blockty } => self.begin_loop(blockty),
+            W::If { blockty } => self.begin_if(blockty),
+            W::Else => self.begin_else(),
+            W::BrTable { ref targets } => self.br_table(targets),
+            W::Return => self.emit_return().map(|()| self.unreachable = true),
+            W::CallIndirect { type_index, table_index } => self.call_indirect(type_index, table_index),
+            W::ReturnCall { function_index } => self.return_call(function_index),
+            W::ReturnCallIndirect { type_index, table_index } => {
+                self.return_call_indirect(type_index, table_index)
+            }
+            W::Drop => self.pop().map(drop),
+            W::Select | W::TypedSelect { .. } => self.select(),
+            W::MemorySize { mem } => self.memory_size(mem),
+            W::MemoryGrow { mem } => self.memory_grow(mem),
+            W::MemoryFill { mem } => self.memory_fill(mem),
+            W::MemoryCopy { dst_mem, src_mem } => self.memory_copy(dst_mem, src_mem),
+            W::MemoryInit { data_index, mem } => self.memory_init(mem, data_index),
+            W::DataDrop { data_index } => self.emit(Op::DataDrop, &[data_index.into()]),
+            W::RefNull { hty } => self.ref_null(hty),
+            W::RefFunc { function_index } => self.ref_func(function_index),
+            W::RefIsNull => self.unary(Op::RefIsNull, I32),
+            W::TableGet { table } => self.table_get(table),
+            W::TableSet { table } => self.table_set(table),
+            W::TableSize { table } => self.table_size(table),
+            W::TableGrow { table } => self.table_grow(table),
+            W::TableFill { table } => self.table_fill(table),
+            W::TableCopy { dst_table, src_table } => self.table_copy(Op::TableCopy, dst_table, src_table),
+            W::TableInit { elem_index, table } => self.table_copy(Op::TableInit, table, elem_index),
+            W::ElemDrop { elem_index } => self.emit(Op::ElemDrop, &[elem_index.into()]),
+            W::Throw { tag_index } => self.throw(tag_index),
+            W::ThrowRef => self.throw_ref(),
+            W::TryTable { ref try_table } => self.begin_try_table(try_table),
             _ => self.translate_later(op),
         }
     }
@@ -317,6 +327,7 @@ impl Translator<'_> {
     }
 
     /// A quotient of `f64`, of which the dividend may be a number.
+    #[inline(never)]
     fn divide(&mut self) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         let Value::Const(bits) = left.value else { return self.emit_binary(Op::F64DivSs, F64, left, right) };
@@ -348,6 +359,7 @@ impl Translator<'_> {
 
     /// A difference, from `ss` and `is`; `s - i` is `s + -i`, so that one op counts up and down. What is
     /// subtracted from zero is a mask, as a rule.
+    #[inline(never)]
     fn subtract(&mut self, ty: Class, [ss, is, add]: [Op; 3]) -> Result<()> {
         let (right, left) = (self.pop()?, self.pop()?);
         if let Some(number) = immediate(right.negated(), ty) {
@@ -398,11 +410,13 @@ impl Translator<'_> {
         self.emit_move(entry, local.at)
     }
 
+    #[inline(never)]
     fn tee_local(&mut self, index: u32) -> Result<()> {
         self.set_local(index)?;
         self.push_local(index)
     }
 
+    #[inline(never)]
     fn global_get(&mut self, index: u32) -> Result<()> {
         let global = self.module.global(index)?;
         let op = match (global.ty.content.into(), global.imported) {
@@ -419,6 +433,7 @@ impl Translator<'_> {
         self.emit(op, &[to.into(), global.place.into()])
     }
 
+    #[inline(never)]
     fn global_set(&mut self, index: u32) -> Result<()> {
         let from = self.pop_source()?;
         self.emit_global_set(index, from)
