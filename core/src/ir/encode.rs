@@ -42,12 +42,6 @@ impl CodeBuffer {
         }
     }
 
-    /// Whether there is room for an op.
-    #[inline]
-    pub(crate) fn has_room(&self) -> bool {
-        self.units.len() - self.len >= ROOM
-    }
-
     /// Makes room for an op.
     #[cold]
     #[inline(never)]
@@ -57,15 +51,15 @@ impl CodeBuffer {
         Ok(())
     }
 
-    /// Appends `op` with `operands`, where there is room for it, and returns where it starts.
+    /// Appends `op` with `operands`, if there is room for it, and returns where it starts.
     ///
     /// Operands are given as the table lists them, each truncated to its width; jumps are given as the
     /// final distance (0 where it is patched later).
     #[inline]
-    pub(crate) fn push_op(&mut self, op: Op, operands: &[u64]) -> usize {
+    pub(crate) fn push_op(&mut self, op: Op, operands: &[u64]) -> Option<usize> {
         debug_assert_eq!(operands.len(), op.operands().len(), "{}", op.mnemonic());
         let start = self.len;
-        let Some(room) = self.room() else { return start };
+        let room = self.room()?;
         put(room, 0, op as u16);
         let (mut shape, mut at) = (op.shape(), 1);
         for &value in operands.iter().take(MAX_OPERANDS) {
@@ -78,12 +72,12 @@ impl CodeBuffer {
             shape >>= 2;
         }
         self.len = start + at;
-        start
+        Some(start)
     }
 
     /// Appends some units, fewer than an op may have.
     pub(crate) fn extend(&mut self, units: &[u16]) -> Result<()> {
-        if !self.has_room() {
+        if self.room().is_none() {
             self.make_room()?;
         }
         let place = self.room().and_then(|room| room.get_mut(..units.len())).ok_or_else(broken)?;
@@ -98,9 +92,7 @@ impl CodeBuffer {
 
     #[inline]
     fn room(&mut self) -> Option<&mut [u16; ROOM]> {
-        let room = self.units.get_mut(self.len..).and_then(|units| units.first_chunk_mut());
-        debug_assert!(room.is_some(), "there is room");
-        room
+        self.units.get_mut(self.len..)?.first_chunk_mut()
     }
 }
 
@@ -142,11 +134,11 @@ mod tests {
     fn operands_are_as_wide_as_the_table_says() {
         let mut code = CodeBuffer::new();
         for op in (0..).map_while(Op::from_number) {
-            if !code.has_room() {
+            if code.room().is_none() {
                 code.make_room().unwrap();
             }
             let operands = [0x0004_0003_0002_0001; MAX_OPERANDS];
-            let start = code.push_op(op, &operands[..op.operands().len()]);
+            let start = code.push_op(op, &operands[..op.operands().len()]).unwrap();
             let told = op.operands().iter().flat_map(|operand| 1..=operand.units() as u16);
             assert_eq!(code.get(start), Some(&(op as u16)));
             assert!(code.iter().skip(start + 1).copied().eq(told), "{}", op.mnemonic());

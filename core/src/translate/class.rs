@@ -2,8 +2,10 @@
 
 use crate::ValType;
 
-/// How a value is kept and moved: to what a reference leads makes no difference.
+/// How a value is kept and moved: to what a reference leads makes no difference. As large as the numbers it is kept with, so
+/// that no gaps are copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 pub(super) enum Class {
     I32,
     I64,
@@ -16,12 +18,7 @@ pub(super) enum Class {
 impl Class {
     /// Slots it takes: none if it is a reference.
     pub(super) const fn slots(self) -> u32 {
-        match self {
-            Self::I32 | Self::F32 => 1,
-            Self::I64 | Self::F64 => 2,
-            Self::V128 => 4,
-            Self::Ref => 0,
-        }
+        if self.is_ref() { 0 } else { self.width() }
     }
 
     pub(super) const fn is_ref(self) -> bool {
@@ -30,7 +27,11 @@ impl Class {
 
     /// Slots it takes, or entries of the ref bank.
     pub(super) const fn width(self) -> u32 {
-        if self.is_ref() { 1 } else { self.slots() }
+        match self {
+            Self::I32 | Self::F32 | Self::Ref => 1,
+            Self::I64 | Self::F64 => 2,
+            Self::V128 => 4,
+        }
     }
 }
 

@@ -254,6 +254,7 @@ impl Translator<'_> {
     }
 
     /// In code that cannot be reached only the block structure matters.
+    #[inline(never)]
     pub(super) fn skip(&mut self, op: &Operator<'_>) -> Result<()> {
         match op {
             Operator::Block { .. }

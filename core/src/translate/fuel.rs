@@ -11,7 +11,7 @@ use wasmparser::Operator;
 const MOST: u16 = u16::MAX;
 
 /// What `op` costs: what becomes no code, or only ends a path, is free.
-pub(super) fn cost(op: &Operator<'_>) -> u32 {
+fn cost(op: &Operator<'_>) -> u32 {
     use Operator as W;
     let free = matches!(
         op,
@@ -54,6 +54,12 @@ impl Translator<'_> {
             None => self.begin_charge(units)?,
         }
         Ok(())
+    }
+
+    /// The current region costs what `op` does.
+    #[inline(never)]
+    pub(super) fn spend_operator(&mut self, op: &Operator<'_>) -> Result<()> {
+        self.spend(cost(op))
     }
 
     #[inline(never)]

@@ -181,15 +181,15 @@ impl Translator<'_> {
             [left, right] if right == to => (mirrored(condition.op)?, left),
             _ => return None,
         };
-        let (first, second) = (u64::from(first), u64::from(second));
+        let adds = |unit: u16| u64::from(unit) == to;
         let (op, added) = match (last.op, high) {
-            (Op::I32AddSi, &[high]) if first == to => (counting(op)?, second | u64::from(high) << 16),
-            (Op::I32AddSs, []) if first == to => (stepping(op)?, second),
-            (Op::I32AddSs, []) if second == to => (stepping(op)?, first),
+            (Op::I32AddSi, &[high]) if adds(first) => (counting(op)?, word(second, high)),
+            (Op::I32AddSs, []) if adds(first) => (stepping(op)?, second.into()),
+            (Op::I32AddSs, []) if adds(second) => (stepping(op)?, first.into()),
             _ => return None,
         };
         self.take_back(last);
-        Some((op, [to, added, other]))
+        Some((op, [to, added.into(), other]))
     }
 
     /// Takes back the ops emitted last, if they are the growth of a global, by a number, that `set` puts back: where

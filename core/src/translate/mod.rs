@@ -38,8 +38,7 @@ use crate::{Config, Error, Region, Vec};
 use class::Class;
 use control::{Block, Fixup};
 use exceptions::Handlers;
-use fuel::cost;
-use info::{ModuleInfo, NO_VALUES, TypeInfo};
+use info::{ModuleInfo, NO_VALUES, TypeInfo, broken};
 use locals::Locals;
 use stack::Entry;
 use wasmparser::Operator;
@@ -305,13 +304,14 @@ impl<'m> Translator<'m> {
     }
 
     /// Translates one operator that starts at byte `offset` of the file.
+    #[inline(never)]
     pub(crate) fn operator(&mut self, op: &Operator<'_>, offset: u32) -> Result<()> {
         if self.unreachable {
             return self.skip(op);
         }
         self.offset = offset;
         if self.fuel_on {
-            self.spend(cost(op))?;
+            self.spend_operator(op)?;
         }
         self.operator_start = self.code.len();
         if self.deterministic || !self.handlers.is_empty() {
@@ -321,6 +321,7 @@ impl<'m> Translator<'m> {
     }
 
     /// Translates an operator that makes a NaN, perhaps, or leaves a `try_table`.
+    #[inline(never)]
     fn translate_with_care(&mut self, op: &Operator<'_>) -> Result<()> {
         let left = self.leave_handlers(op)?;
         self.translate(op)?;
@@ -376,10 +377,10 @@ impl<'m> Translator<'m> {
 
     /// Emits an op.
     fn emit(&mut self, op: Op, operands: &[u64]) -> Result<()> {
-        if !self.code.has_room() {
-            self.make_room()?;
-        }
-        let start = self.code.push_op(op, operands);
+        let start = match self.code.push_op(op, operands) {
+            Some(start) => start,
+            None => self.make_room(op, operands)?,
+        };
         if start > self.most_units {
             return Err(self.code_exceeds(start));
         }
@@ -394,8 +395,10 @@ impl<'m> Translator<'m> {
     }
 
     #[cold]
-    fn make_room(&mut self) -> Result<()> {
-        self.code.make_room().map_err(|error| self.fail(error))
+    #[inline(never)]
+    fn make_room(&mut self, op: Op, operands: &[u64]) -> Result<usize> {
+        self.code.make_room().map_err(|error| self.fail(error))?;
+        Ok(self.code.push_op(op, operands).ok_or_else(broken)?)
     }
 
     #[cold]
