@@ -2,7 +2,7 @@
 //!
 //! One pass, function by function, over what the validator let pass. The translator keeps its own
 //! operand stack ([`stack`]) and never asks the validator's, so that it can run later and alone.
-//! Reading order: [`info`] and [`type_section`] (the module's declarations), [`locals`], [`stack`], [`operators`]
+//! Reading order: [`info`] and [`type_section`] (the module's declarations), [`class`], [`locals`], [`stack`], [`operators`]
 //! (one arm an operator), [`memories`], [`tables`], [`control`] (blocks, branches, calls), [`fuse`] (compare and
 //! branch), [`accumulate`], [`fuel`], [`finish`]. How each of them fails is in [`failed`].
 
