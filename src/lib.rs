@@ -59,6 +59,7 @@
 //! | `loader` | yes | plain `.wasm` in: parser, validator, translator. Needs pointer-sized atomics. Without it, images only |
 //! | `wasi` | yes | the WASI 0.2 interfaces |
 //! | `derive` | yes | `#[derive(ComponentType, Lift, Lower)]` and `flags!` |
+//! | `bindgen` | yes | `bindgen!`: Rust for the worlds of WIT |
 //! | `simd` | yes | guests with vectors: the SIMD and relaxed SIMD proposals |
 //! | `exceptions` | yes | guests with exceptions |
 //! | `gc` | yes | guests with garbage-collected structs and arrays, `i31` and casts |
@@ -73,6 +74,8 @@ pub use tenon_core as core;
 #[cfg(feature = "wasi")]
 pub use tenon_wasi_shim as wasi;
 
+#[cfg(feature = "bindgen")]
+pub use tenon_canonical_abi::bindgen;
 #[cfg(feature = "derive")]
 pub use tenon_canonical_abi::flags;
 pub use tenon_canonical_abi::{

@@ -130,7 +130,8 @@ fn put(results: &mut [Val], answer: Option<Val>) {
 /// An exported function with parameters `P` (a tuple) and result `R` (`()` if it has none).
 pub struct TypedFunc<P, R> {
     func: Func,
-    types: PhantomData<fn(P) -> R>,
+    /// Covariant: a function of `&'static str` is one of `&str`.
+    types: PhantomData<fn() -> (P, R)>,
 }
 
 impl<P, R> Clone for TypedFunc<P, R> {

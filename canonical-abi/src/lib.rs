@@ -126,6 +126,8 @@ pub use tenon_core::{Trap, TrapCode};
 pub use typed::{WasmList, WasmStr};
 pub use val::Val;
 
+#[cfg(feature = "bindgen")]
+pub use tenon_macros::bindgen;
 #[cfg(feature = "derive")]
 pub use tenon_macros::{ComponentType, Lift, Lower, flags};
 
@@ -136,5 +138,7 @@ pub mod __private {
     pub use crate::lift::{Lift, LiftContext, field_bytes, load_discriminant};
     pub use crate::lower::{Lower, LowerContext, store_discriminant};
     pub use crate::plan::TypeIdx;
+    pub use alloc::string::String;
+    pub use alloc::vec::Vec;
     pub use tenon_core::TrapCode;
 }

@@ -1,14 +1,17 @@
 //! The macros of tenon: what turns Rust types into component types.
 //!
 //! They are used through `tenon`, which exports them, or from a crate that calls `tenon-canonical-abi` by
-//! that name (`extern crate tenon_canonical_abi as tenon`). What they write names everything by
-//! `::tenon::__private` and needs neither `std` nor a `use`.
+//! that name (`extern crate tenon_canonical_abi as tenon`). What they write names everything from
+//! `::tenon` and needs neither `std` nor a `use`.
 //!
 //! Wrong input is a compile error at the place that is wrong.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![allow(clippy::std_instead_of_alloc, reason = "it runs in the compiler, where std is")]
 
 mod attributes;
+#[cfg(feature = "bindgen")]
+mod bindgen;
 mod derive;
 mod flags;
 mod names;
@@ -86,4 +89,96 @@ pub fn lower(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn flags(input: TokenStream) -> TokenStream {
     flags::expand(input.into()).into()
+}
+
+/// Rust for a world of WIT: traits to implement for what it imports, methods to call for what it exports.
+///
+/// ```
+/// use tenon::{Component, Engine, HostError, Linker, Store};
+///
+/// tenon::bindgen!({
+///     inline: r#"
+///         package corpus:telemetry@0.1.0;
+///
+///         interface sink {
+///             enum severity { info, warn, alarm }
+///             /// Takes a line; an error says why it was not taken.
+///             emit: func(key: string, value: f32, sev: severity) -> result<_, string>;
+///             now-ms: func() -> u64;
+///         }
+///
+///         world filter {
+///             import sink;
+///             export configure: func(alpha: f32, limit: f32);
+///         }
+///     "#,
+/// });
+///
+/// use corpus::telemetry::sink::{self, Severity};
+///
+/// /// What the component imports, over what this device has.
+/// struct Console { lines: u32 }
+///
+/// impl sink::Host for Console {
+///     fn emit(&mut self, key: &str, value: f32, sev: Severity) -> Result<Result<(), String>, HostError> {
+///         println!("{sev:?}: {key} is {value}");
+///         self.lines += 1;
+///         Ok(Ok(()))
+///     }
+///
+///     fn now_ms(&mut self) -> Result<u64, HostError> {
+///         Ok(0)
+///     }
+/// }
+///
+/// # fn main() -> tenon::Result<()> {
+/// let engine = Engine::default();
+/// # let bytes = include_bytes!("../../../guests/wasm/telemetry.wasm");
+/// let component = Component::new(&engine, bytes)?;
+/// let mut linker: Linker<Console> = Linker::new(&engine);
+/// Filter::add_to_linker(&mut linker, |console| console)?;
+/// let mut store = Store::new(&engine, Console { lines: 0 })?;
+/// let filter = Filter::instantiate(&mut store, &component, &linker)?;
+/// filter.call_configure(&mut store, 0.5, 10.0)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Options
+///
+/// | option | what it says | without it |
+/// |---|---|---|
+/// | `path: "wit"` or `["a", "b"]` | folders or files with WIT, from the folder of `Cargo.toml` | `wit`, unless there is `inline` |
+/// | `inline: "…"` | WIT, which may use what `path` has | |
+/// | `world: "name"` | the world; `ns:package/name@1.0.0` if its name is not enough | the only one |
+/// | `with: { "…": path }` | Rust that is there already: a type for `ns:package/interface.type`, the bindings' module for `ns:package/interface`. Whose interface is linked already, such as one of WASI, is not provided again | |
+/// | `features: ["…"]` | what WIT has behind `@unstable` | none |
+/// | `additional_derives: [Hash]` | what all types that are written derive besides | |
+///
+/// In short, `bindgen!("world" in "path")`, `bindgen!("world")`, `bindgen!()`.
+///
+/// # What is written
+///
+/// - **The world** becomes a struct: `instantiate`, or `new` for an instance that is there; `call_NAME` for
+///   each exported function; a method for each exported interface (`a:b/c` is `a_b_c`), with its functions;
+///   and `add_to_linker`, with a function that finds, in the store's data, what implements the traits.
+/// - **An interface** `a:b/c` becomes a module `a::b::c`, an exported one `exports::a::b::c`, with its types. If
+///   a package is there in several versions, its modules have the version in their name.
+/// - **Imports** are methods of the interface's trait `Host`, those of the world itself of `WORLDImports`.
+///   They return `Result<R, HostError>`: an error traps the guest, or says that the answer is still to come.
+///   `string` and `list<u8>` are borrowed from the guest's memory.
+/// - **Exports** take strings and lists as `&str` and `&[T]`, and what holds any as `&Record`.
+/// - **A resource of the host** is a trait `HostNAME` with `new`, its functions, and `drop`, over
+///   [`Resource`](https://docs.rs/tenon/latest/tenon/struct.Resource.html) of a type that `with` names, or of one
+///   without values. Whether the host owns a handle or only looks at it, the WIT says.
+/// - **A resource of the component** is a `ResourceAny` and a struct `GuestNAME` of its functions.
+/// - Keywords are raw identifiers (`r#type`); a name that the bindings need has `_` behind it.
+///
+/// Tuples and parameters may be 16. Functions that are `async`, streams, futures, error contexts and lists
+/// of fixed length are compile errors.
+#[cfg(feature = "bindgen")]
+#[proc_macro]
+pub fn bindgen(input: TokenStream) -> TokenStream {
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    bindgen::expand(input.into(), std::path::Path::new(&root)).into()
 }

@@ -1,0 +1,102 @@
+//! What an invocation of `bindgen!` says.
+
+use proc_macro2::Span;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, Ident, LitStr, Path, Result, Token, braced, bracketed, token};
+
+/// The options.
+pub(super) struct Config {
+    /// Where the invocation is, for errors that no option is to blame for.
+    pub(super) span: Span,
+    pub(super) world: Option<LitStr>,
+    pub(super) inline: Option<LitStr>,
+    pub(super) paths: Vec<LitStr>,
+    pub(super) features: Vec<LitStr>,
+    pub(super) derives: Vec<Path>,
+    pub(super) with: Vec<With>,
+}
+
+/// `"name": path`: Rust that is there already and stands for an interface or a type.
+pub(super) struct With {
+    pub(super) name: LitStr,
+    pub(super) path: Path,
+}
+
+impl Parse for With {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let name = input.parse()?;
+        input.parse::<Token![:]>()?;
+        Ok(Self { name, path: input.parse()? })
+    }
+}
+
+impl Parse for Config {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut config = Self {
+            span: Span::call_site(),
+            world: None,
+            inline: None,
+            paths: Vec::new(),
+            features: Vec::new(),
+            derives: Vec::new(),
+            with: Vec::new(),
+        };
+        if input.peek(token::Brace) {
+            let content;
+            braced!(content in input);
+            let mut seen: Vec<Ident> = Vec::new();
+            while !content.is_empty() {
+                let option: Ident = content.parse()?;
+                if seen.contains(&option) {
+                    return Err(Error::new(option.span(), format!("`{option}` stands here twice")));
+                }
+                content.parse::<Token![:]>()?;
+                config.option(&option, &content)?;
+                seen.push(option);
+                if !content.is_empty() {
+                    content.parse::<Token![,]>()?;
+                }
+            }
+        } else {
+            if input.peek(LitStr) {
+                config.world = Some(input.parse()?);
+            }
+            if input.peek(Token![in]) {
+                input.parse::<Token![in]>()?;
+                config.paths.push(input.parse()?);
+            }
+        }
+        Ok(config)
+    }
+}
+
+impl Config {
+    fn option(&mut self, option: &Ident, input: ParseStream<'_>) -> Result<()> {
+        match option.to_string().as_str() {
+            "world" => self.world = Some(input.parse()?),
+            "inline" => self.inline = Some(input.parse()?),
+            "path" if input.peek(token::Bracket) => self.paths = list(input)?,
+            "path" => self.paths = vec![input.parse()?],
+            "features" => self.features = list(input)?,
+            "additional_derives" => self.derives = list(input)?,
+            "with" => {
+                let content;
+                braced!(content in input);
+                self.with = Punctuated::<With, Token![,]>::parse_terminated(&content)?.into_iter().collect();
+            }
+            _ => {
+                let options =
+                    "expected `world`, `path`, `inline`, `with`, `features` or `additional_derives`";
+                return Err(Error::new(option.span(), options));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn list<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {
+    let content;
+    bracketed!(content in input);
+    Ok(Punctuated::<T, Token![,]>::parse_terminated(&content)?.into_iter().collect())
+}

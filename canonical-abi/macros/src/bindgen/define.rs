@@ -1,0 +1,142 @@
+//! Types where they are declared.
+
+use super::docs::docs;
+use super::generator::{Direction, Generator, Scope};
+use super::idents;
+use super::types::{Mode, Traits};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Result;
+use wit_parser::{Docs, Enum, Flags, Record, Type, TypeDefKind, TypeId, Variant};
+
+impl Generator<'_> {
+    /// Declares the type `id` in `scope`.
+    pub(super) fn define(&self, scope: &Scope, id: TypeId) -> Result<TokenStream> {
+        let Some(def) = self.resolve.types.get(id) else { return Ok(TokenStream::new()) };
+        let ident = self.type_ident(id);
+        let name = def.name.as_deref().unwrap_or_default();
+        let docs = docs(&def.docs, &format!("The {} `{name}`.", def.kind.as_str()));
+        if let Some(replacement) = self.replacement(id, scope) {
+            let root = scope.root();
+            return Ok(quote!(#docs pub type #ident = #root #replacement;));
+        }
+        let traits = self.kind_traits(scope, &def.kind);
+        let declaration = match &def.kind {
+            TypeDefKind::Record(record) => self.record(scope, &ident, record, traits)?,
+            TypeDefKind::Variant(variant) => self.variant(scope, &ident, variant, traits)?,
+            TypeDefKind::Enum(cases) => self.enumeration(&ident, cases),
+            TypeDefKind::Flags(flags) => return Ok(define_flags(&ident, flags, &docs)),
+            TypeDefKind::Resource if scope.direction == Direction::Export => {
+                quote!(pub type #ident = ::tenon::ResourceAny;)
+            }
+            TypeDefKind::Resource => quote! {
+                #[derive(Debug)]
+                pub enum #ident {}
+            },
+            TypeDefKind::Type(Type::Id(target)) => {
+                let path = self.path(scope, *target);
+                quote!(pub type #ident = #path;)
+            }
+            kind => {
+                let ty = self.structure(scope, kind, Mode::Owned)?;
+                quote!(pub type #ident = #ty;)
+            }
+        };
+        Ok(quote!(#docs #declaration))
+    }
+
+    fn record(&self, scope: &Scope, ident: &Ident, record: &Record, traits: Traits) -> Result<TokenStream> {
+        let derives = self.derives(traits);
+        let fields = record.fields.iter().map(|field| {
+            let docs = docs(&field.docs, &format!("The field `{}`.", field.name));
+            let name = idents::snake(&field.name);
+            let given = given(&name, &field.name);
+            let ty = self.ty(scope, &field.ty, Mode::Owned)?;
+            Ok(quote!(#docs #given pub #name: #ty,))
+        });
+        let fields = fields.collect::<Result<Vec<_>>>()?;
+        Ok(quote! {
+            #derives
+            #[component(record)]
+            pub struct #ident { #(#fields)* }
+        })
+    }
+
+    fn variant(
+        &self,
+        scope: &Scope,
+        ident: &Ident,
+        variant: &Variant,
+        traits: Traits,
+    ) -> Result<TokenStream> {
+        let derives = self.derives(traits);
+        let cases = variant.cases.iter().map(|case| {
+            let payload = match &case.ty {
+                Some(ty) => {
+                    let ty = self.ty(scope, ty, Mode::Owned)?;
+                    Some(quote!((#ty)))
+                }
+                None => None,
+            };
+            Ok(define_case(&case.name, &case.docs, payload))
+        });
+        let cases = cases.collect::<Result<Vec<_>>>()?;
+        Ok(quote! {
+            #derives
+            #[component(variant)]
+            pub enum #ident { #(#cases)* }
+        })
+    }
+
+    fn enumeration(&self, ident: &Ident, cases: &Enum) -> TokenStream {
+        let derives = self.derives(Traits { clone: true, copy: true, eq: true, heap: false });
+        let cases = cases.cases.iter().map(|case| define_case(&case.name, &case.docs, None));
+        quote! {
+            #derives
+            #[component(enum)]
+            pub enum #ident { #(#cases)* }
+        }
+    }
+
+    fn derives(&self, traits: Traits) -> TokenStream {
+        let names = [
+            (traits.clone, quote!(Clone)),
+            (traits.clone && traits.copy, quote!(Copy)),
+            (true, quote!(Debug)),
+            (traits.clone, quote!(PartialEq)),
+            (traits.clone && traits.eq, quote!(Eq)),
+        ];
+        let names = names.into_iter().filter_map(|(wanted, name)| wanted.then_some(name));
+        let more = &self.config.derives;
+        quote!(#[derive(#(#names,)* #(#more,)* ::tenon::ComponentType, ::tenon::Lift, ::tenon::Lower)])
+    }
+}
+
+fn define_case(name: &str, wit: &Docs, payload: Option<TokenStream>) -> TokenStream {
+    let docs = docs(wit, &format!("The case `{name}`."));
+    let ident = idents::camel(name);
+    let given = given(&ident, name);
+    quote!(#docs #given #ident #payload,)
+}
+
+fn define_flags(ident: &Ident, flags: &Flags, comment: &TokenStream) -> TokenStream {
+    let labels = flags.flags.iter().map(|flag| {
+        let docs = docs(&flag.docs, &format!("The flag `{}`.", flag.name));
+        let ident = idents::shouty(&flag.name);
+        let given = given(&ident, &flag.name);
+        quote!(#docs #given const #ident;)
+    });
+    quote! {
+        ::tenon::flags! {
+            #comment
+            pub #ident { #(#labels)* }
+        }
+    }
+}
+
+/// `#[component(name = "…")]`, where the Rust name says something else.
+fn given(ident: &Ident, name: &str) -> Option<TokenStream> {
+    let ident = ident.to_string();
+    let plain = ident.strip_prefix("r#").unwrap_or(&ident);
+    (!crate::names::is_same(plain, name)).then(|| quote!(#[component(name = #name)]))
+}

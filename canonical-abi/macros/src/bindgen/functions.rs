@@ -1,0 +1,150 @@
+//! Functions: their names, and their parameters on either side.
+
+use super::generator::{Generator, Scope};
+use super::idents;
+use super::types::{MAX_TUPLE, Mode};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Result;
+use wit_parser::{Function, FunctionKind, Type, TypeDefKind, TypeId, WorldItem};
+
+/// How a parameter of a host function arrives.
+pub(super) struct HostParam {
+    pub(super) ident: Ident,
+    /// The type in the trait.
+    pub(super) ty: TokenStream,
+    /// The type in the linker.
+    pub(super) linked: TokenStream,
+    /// The method of the caller that turns the one into the other.
+    pub(super) view: Option<TokenStream>,
+}
+
+/// What belongs together in a trait or struct: functions, or those of one resource.
+pub(super) struct Group<'a> {
+    /// The resource, if it is one's.
+    pub(super) resource: Option<TypeId>,
+    pub(super) functions: Vec<&'a Function>,
+}
+
+/// The resource that a function belongs to.
+fn resource(function: &Function) -> Option<TypeId> {
+    match function.kind {
+        FunctionKind::Constructor(id) | FunctionKind::Method(id) | FunctionKind::Static(id) => Some(id),
+        _ => None,
+    }
+}
+
+impl<'a> Generator<'a> {
+    /// The functions, and a group for each of the resources `of` an owner.
+    pub(super) fn groups(&self, types: &[TypeId], functions: &[&'a Function]) -> Result<Vec<Group<'a>>> {
+        for function in functions {
+            self.check(function)?;
+        }
+        let is_resource = |id: &&TypeId| {
+            let def = self.resolve.types.get(**id);
+            def.is_some_and(|def| matches!(def.kind, TypeDefKind::Resource))
+        };
+        let resources = types.iter().filter(is_resource).map(|id| Some(*id));
+        let groups = resources.chain([None]).map(|wanted| Group {
+            resource: wanted,
+            functions: functions.iter().copied().filter(|function| resource(function) == wanted).collect(),
+        });
+        Ok(groups.filter(|group| group.resource.is_some() || !group.functions.is_empty()).collect())
+    }
+
+    fn check(&self, function: &Function) -> Result<()> {
+        let name = &function.name;
+        match function.kind {
+            FunctionKind::Freestanding
+            | FunctionKind::Method(_)
+            | FunctionKind::Static(_)
+            | FunctionKind::Constructor(_) => {}
+            _ => return Err(self.error(format!("`{name}`: functions of this kind have no bindings yet"))),
+        }
+        match function.params.len() {
+            0..=MAX_TUPLE => Ok(()),
+            count => {
+                let text = format!("`{name}` has {count} parameters; bindings have {MAX_TUPLE} at most");
+                Err(self.error(text))
+            }
+        }
+    }
+
+    /// The functions that stand in the world itself.
+    pub(super) fn world_functions(items: impl Iterator<Item = &'a WorldItem>) -> Vec<&'a Function> {
+        items
+            .filter_map(|item| match item {
+                WorldItem::Function(function) => Some(function),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The parameters of a host function.
+    pub(super) fn host_params(&self, scope: &Scope, function: &Function) -> Result<Vec<HostParam>> {
+        let params = function.params.iter().map(|param| {
+            let ident = idents::param(&param.name);
+            Ok(match self.plain(&param.ty) {
+                Plain::Text => HostParam {
+                    ident,
+                    ty: quote!(&str),
+                    linked: quote!(::tenon::WasmStr),
+                    view: Some(quote!(str)),
+                },
+                Plain::Bytes => HostParam {
+                    ident,
+                    ty: quote!(&[u8]),
+                    linked: quote!(::tenon::WasmList<u8>),
+                    view: Some(quote!(bytes)),
+                },
+                Plain::Other => {
+                    let ty = self.ty(scope, &param.ty, Mode::Owned)?;
+                    HostParam { ident, linked: ty.clone(), ty, view: None }
+                }
+            })
+        });
+        params.collect()
+    }
+
+    /// What a parameter is behind its aliases.
+    fn plain(&self, ty: &Type) -> Plain {
+        match ty {
+            Type::String => Plain::Text,
+            Type::Id(id) => match self.resolve.types.get(self.target(*id)).map(|def| &def.kind) {
+                Some(TypeDefKind::List(Type::U8)) => Plain::Bytes,
+                Some(TypeDefKind::Type(ty)) => self.plain(ty),
+                _ => Plain::Other,
+            },
+            _ => Plain::Other,
+        }
+    }
+
+    /// The parameters of an exported function: names and types.
+    pub(super) fn call_params(
+        &self,
+        scope: &Scope,
+        function: &Function,
+        mode: Mode,
+    ) -> Result<Vec<(Ident, TokenStream)>> {
+        let params = function.params.iter();
+        params.map(|param| Ok((idents::param(&param.name), self.ty(scope, &param.ty, mode)?))).collect()
+    }
+
+    /// The result of a function as a value of its own.
+    pub(super) fn result(&self, scope: &Scope, function: &Function) -> Result<TokenStream> {
+        self.optional(scope, function.result.as_ref(), Mode::Owned)
+    }
+}
+
+/// Quiets clippy about a function with `params` parameters from the WIT and `more` besides.
+pub(super) fn allow_many(params: usize, more: usize) -> Option<TokenStream> {
+    const QUIET: usize = 7;
+    let reason = quote!(reason = "as many as the WIT has");
+    (params + more > QUIET).then(|| quote!(#[allow(clippy::too_many_arguments, #reason)]))
+}
+
+enum Plain {
+    Text,
+    Bytes,
+    Other,
+}

@@ -1,0 +1,304 @@
+//! [`Generator`]: where the items of a world go in Rust. [`Scope`]: where code is being written.
+
+use super::config::{Config, With};
+use super::idents;
+use core::cell::RefCell;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use syn::{Error, Result};
+use wit_parser::{InterfaceId, Resolve, TypeDefKind, TypeId, TypeOwner, World, WorldId, WorldItem, WorldKey};
+
+/// Whose an interface is: the host's or the component's.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Direction {
+    Import,
+    Export,
+}
+
+/// Where an interface is in Rust.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// In a module of these bindings.
+    Module(Vec<Ident>),
+    /// Elsewhere, by the name it has at the root.
+    Foreign(Ident),
+}
+
+pub(super) struct Generator<'a> {
+    pub(super) resolve: &'a Resolve,
+    pub(super) world: &'a World,
+    pub(super) config: &'a Config,
+    places: HashMap<(InterfaceId, Direction), Place>,
+    /// Types that are Rust types already.
+    types: HashMap<TypeId, Ident>,
+}
+
+impl<'a> Generator<'a> {
+    pub(super) fn new(resolve: &'a Resolve, world: WorldId, config: &'a Config) -> Result<Self> {
+        let world =
+            resolve.worlds.get(world).ok_or_else(|| Error::new(config.span, "there is no such world"))?;
+        let mut generator = Self { resolve, world, config, places: HashMap::new(), types: HashMap::new() };
+        generator.place(Direction::Import, &world.imports);
+        generator.place(Direction::Export, &world.exports);
+        for (index, with) in config.with.iter().enumerate() {
+            generator.replace(with, &format_ident!("__with{index}"))?;
+        }
+        Ok(generator)
+    }
+
+    fn place<'i>(
+        &mut self,
+        direction: Direction,
+        items: impl IntoIterator<Item = (&'i WorldKey, &'i WorldItem)>,
+    ) {
+        for (key, item) in items {
+            if let WorldItem::Interface { id, .. } = item {
+                let mut path = match direction {
+                    Direction::Import => Vec::new(),
+                    Direction::Export => vec![format_ident!("exports")],
+                };
+                path.extend(self.module(key, *id));
+                self.places.insert((*id, direction), Place::Module(path));
+            }
+        }
+    }
+
+    /// The modules of an interface.
+    fn module(&self, key: &WorldKey, id: InterfaceId) -> Vec<Ident> {
+        let name = match key {
+            WorldKey::Name(name) => return vec![root_module(name)],
+            WorldKey::Interface(_) => self.resolve.interfaces.get(id).and_then(|found| found.name.as_deref()),
+        };
+        let package = self.resolve.interfaces.get(id).and_then(|found| found.package);
+        let package = package.and_then(|package| self.resolve.packages.get(package)).map(|found| &found.name);
+        let mut path = Vec::new();
+        if let Some(package) = package {
+            let versions = self.resolve.package_names.keys();
+            let versions =
+                versions.filter(|other| other.namespace == package.namespace && other.name == package.name);
+            let mut module = package.name.clone();
+            if let (Some(version), true) = (&package.version, versions.count() > 1) {
+                let version = version.to_string().replace(['.', '-', '+'], "_");
+                module = format!("{}{version}", idents::snake(&module));
+                path.push(root_module(&package.namespace));
+                path.push(format_ident!("{module}"));
+            } else {
+                path.push(root_module(&package.namespace));
+                path.push(idents::snake(&module));
+            }
+        }
+        path.extend(name.map(idents::snake));
+        path
+    }
+
+    /// Puts what `with` names in place of what would be written.
+    fn replace(&mut self, with: &With, alias: &Ident) -> Result<()> {
+        let name = with.name.value();
+        let interfaces: Vec<_> = self.resolve.interfaces.iter().map(|(id, _)| id).collect();
+        for id in interfaces {
+            for known in self.interface_names(id) {
+                if known == name {
+                    self.places.insert((id, Direction::Import), Place::Foreign(alias.clone()));
+                    return Ok(());
+                }
+                let rest = name.strip_prefix(&known).and_then(|rest| rest.strip_prefix(['.', '/']));
+                let types = self.resolve.interfaces.get(id).map(|interface| &interface.types);
+                if let Some(ty) = rest.and_then(|rest| types?.get(rest)) {
+                    self.types.insert(*ty, alias.clone());
+                    return Ok(());
+                }
+            }
+        }
+        let world_type = self.world.imports.get(&WorldKey::Name(name));
+        if let Some(WorldItem::Type { id, .. }) = world_type {
+            self.types.insert(*id, alias.clone());
+            return Ok(());
+        }
+        Err(Error::new(
+            with.name.span(),
+            "the world has no interface and no type of this name: `ns:package/interface` or `ns:package/interface.type`",
+        ))
+    }
+
+    /// The names an interface can be called by: with its version, without, and its own in the world.
+    fn interface_names(&self, id: InterfaceId) -> Vec<String> {
+        let mut names: Vec<String> = self.resolve.id_of(id).into_iter().collect();
+        let bare = names.first().and_then(|name| name.split_once('@')).map(|(bare, _)| bare.to_owned());
+        names.extend(bare);
+        names.extend(self.world.imports.iter().filter_map(|(key, item)| match (key, item) {
+            (WorldKey::Name(name), WorldItem::Interface { id: found, .. }) if *found == id => {
+                Some(name.clone())
+            }
+            _ => None,
+        }));
+        names
+    }
+
+    /// `use path as __with0;`, at the root.
+    pub(super) fn replacements(&self) -> TokenStream {
+        let uses = self.config.with.iter().enumerate().map(|(index, With { path, .. })| {
+            let alias = format_ident!("__with{index}");
+            quote!(use #path as #alias;)
+        });
+        quote!(#(#uses)*)
+    }
+
+    /// Where the interface is that `direction` of the world means.
+    pub(super) fn place_of(&self, id: InterfaceId, direction: Direction) -> Option<(&Place, Direction)> {
+        let exported = self.places.get(&(id, Direction::Export)).filter(|_| direction == Direction::Export);
+        match exported {
+            Some(place) => Some((place, Direction::Export)),
+            None => self.places.get(&(id, Direction::Import)).map(|place| (place, Direction::Import)),
+        }
+    }
+
+    /// The Rust type that stands for a type instead of one that would be written.
+    pub(super) fn replacement(&self, id: TypeId, scope: &Scope) -> Option<&Ident> {
+        self.types.get(&id).filter(|_| scope.direction == Direction::Import)
+    }
+
+    /// Whether the type was not written here: nothing is known of its traits.
+    pub(super) fn is_foreign(&self, id: TypeId, scope: &Scope) -> bool {
+        let owner = self.resolve.types.get(id).map(|def| def.owner);
+        let place = match owner {
+            Some(TypeOwner::Interface(interface)) => self.place_of(interface, scope.direction),
+            _ => None,
+        };
+        self.types.contains_key(&id) || matches!(place, Some((Place::Foreign(_), _)))
+    }
+
+    /// The types and their names that one owner has.
+    pub(super) fn types_of(&self, owner: TypeOwner) -> Vec<TypeId> {
+        match owner {
+            TypeOwner::Interface(id) => self
+                .resolve
+                .interfaces
+                .get(id)
+                .map(|found| found.types.values().copied().collect())
+                .unwrap_or_default(),
+            TypeOwner::World(_) => {
+                let items = self.world.imports.values();
+                items
+                    .filter_map(|item| match item {
+                        WorldItem::Type { id, .. } => Some(*id),
+                        _ => None,
+                    })
+                    .collect()
+            }
+            TypeOwner::None => Vec::new(),
+        }
+    }
+
+    /// The name of a type in its module: that of the WIT, with `_` behind it if something that every module
+    /// may have is called so.
+    pub(super) fn type_ident(&self, id: TypeId) -> Ident {
+        let def = self.resolve.types.get(id);
+        let name = def.and_then(|def| def.name.as_deref()).unwrap_or("unnamed");
+        let ident = idents::camel(name);
+        match def.map(|def| self.reserved(def.owner)) {
+            Some(reserved) if reserved.contains(&ident.to_string()) => format_ident!("{ident}_"),
+            _ => ident,
+        }
+    }
+
+    fn reserved(&self, owner: TypeOwner) -> HashSet<String> {
+        let mut reserved: HashSet<_> = ["T", "H"].map(str::to_owned).into();
+        for id in self.types_of(owner) {
+            if let Some(def) = self.resolve.types.get(id)
+                && let (TypeDefKind::Resource, Some(name)) = (&def.kind, &def.name)
+            {
+                let name = idents::camel(name);
+                reserved.extend([format!("Host{name}"), format!("Guest{name}")]);
+            }
+        }
+        if matches!(owner, TypeOwner::World(_)) {
+            let world = idents::camel(&self.world.name);
+            reserved.extend([world.to_string(), format!("{world}Imports")]);
+        } else {
+            reserved.extend(["Host", "Guest"].map(str::to_owned));
+        }
+        reserved
+    }
+
+    /// The type an alias stands for at last.
+    pub(super) fn target(&self, mut id: TypeId) -> TypeId {
+        while let Some(TypeDefKind::Type(wit_parser::Type::Id(next))) =
+            self.resolve.types.get(id).map(|def| &def.kind)
+        {
+            id = *next;
+        }
+        id
+    }
+
+    /// An error that no token of the invocation is to blame for.
+    pub(super) fn error(&self, message: impl core::fmt::Display) -> Error {
+        let span = self.config.world.as_ref().map_or(self.config.span, syn::LitStr::span);
+        Error::new(span, message)
+    }
+}
+
+/// The name of a module at the root, where `exports` is taken.
+fn root_module(name: &str) -> Ident {
+    match idents::snake(name) {
+        ident if ident == "exports" => format_ident!("exports_"),
+        ident => ident,
+    }
+}
+
+/// The module that code is written into.
+pub(super) struct Scope {
+    pub(super) direction: Direction,
+    /// The module; empty at the root.
+    pub(super) path: Vec<Ident>,
+    /// Names of the types there.
+    pub(super) names: HashSet<String>,
+    /// What of `alloc` the module has to `use`.
+    pub(super) uses: RefCell<BTreeSet<&'static str>>,
+}
+
+impl Scope {
+    pub(super) fn new(
+        generator: &Generator<'_>,
+        direction: Direction,
+        path: Vec<Ident>,
+        owner: TypeOwner,
+    ) -> Self {
+        let types = generator.types_of(owner);
+        let names = types.into_iter().map(|id| generator.type_ident(id).to_string()).collect();
+        Self { direction, path, names, uses: RefCell::default() }
+    }
+
+    /// The root of the bindings, as seen from here.
+    pub(super) fn root(&self) -> TokenStream {
+        let supers = self.path.iter().map(|_| quote!(super::));
+        quote!(#(#supers)*)
+    }
+
+    /// `Option` or `Result`; by its full name where something else may be called so.
+    pub(super) fn core(&self, name: &str) -> TokenStream {
+        let ident = format_ident!("{name}");
+        if self.path.is_empty() || self.names.contains(name) {
+            let module = idents::snake(name);
+            return quote!(::core::#module::#ident);
+        }
+        quote!(#ident)
+    }
+
+    /// `String` or `Vec`, alike.
+    pub(super) fn alloc(&self, name: &'static str) -> TokenStream {
+        let ident = format_ident!("{name}");
+        if self.path.is_empty() || self.names.contains(name) {
+            return quote!(::tenon::__private::#ident);
+        }
+        self.uses.borrow_mut().insert(name);
+        quote!(#ident)
+    }
+
+    /// The `use`s that what was written needs.
+    pub(super) fn imports(&self) -> TokenStream {
+        let uses = self.uses.borrow();
+        let uses = uses.iter().map(|name| format_ident!("{name}"));
+        quote!(#(use ::tenon::__private::#uses;)*)
+    }
+}

@@ -1,0 +1,152 @@
+//! What the host provides: traits to implement, and `add_to_linker`.
+
+use super::docs::docs;
+use super::functions::{Group, HostParam, allow_many};
+use super::generator::{Generator, Scope};
+use super::idents::{self, Unique};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::Result;
+use wit_parser::{Function, FunctionKind, TypeId};
+
+/// The traits of one interface, or of the world itself.
+pub(super) struct HostTraits {
+    /// Their declarations.
+    pub(super) traits: TokenStream,
+    /// What defines their functions and resources in a `LinkerInstance` called `linked`.
+    pub(super) definitions: TokenStream,
+}
+
+impl<'a> Generator<'a> {
+    /// The traits for `functions` and the resources among `types`, the main one called `name`; none if there
+    /// is nothing to provide. `what` is the name in the documentation.
+    pub(super) fn host_traits(
+        &self,
+        scope: &Scope,
+        (name, what): (&Ident, &str),
+        types: &[TypeId],
+        functions: &[&'a Function],
+    ) -> Result<Option<HostTraits>> {
+        let groups = self.groups(types, functions)?;
+        if groups.is_empty() {
+            return Ok(None);
+        }
+        let mut traits = TokenStream::new();
+        let mut definitions = TokenStream::new();
+        let mut parents = Vec::new();
+        let mut main = TokenStream::new();
+        for group in &groups {
+            match group.resource {
+                Some(resource) => {
+                    let ident = format_ident!("Host{}", self.resource_ident(resource));
+                    traits.extend(self.resource_trait(scope, &ident, resource, group)?);
+                    definitions.extend(self.link_resource(scope, &ident, resource));
+                    definitions.extend(self.link_functions(scope, &ident, group)?);
+                    parents.push(ident);
+                }
+                None => {
+                    main = self.methods(scope, group)?;
+                    definitions.extend(self.link_functions(scope, name, group)?);
+                }
+            }
+        }
+        let line = format!(" What the host provides of {what}.");
+        let colon = (!parents.is_empty()).then(|| quote!(:));
+        traits.extend(quote! {
+            #[doc = #line]
+            pub trait #name #colon #(#parents)+* { #main }
+        });
+        Ok(Some(HostTraits { traits, definitions }))
+    }
+
+    /// The name of a resource, as it stands in the names of traits and structs.
+    pub(super) fn resource_ident(&self, resource: TypeId) -> Ident {
+        let def = self.resolve.types.get(resource);
+        idents::camel(def.and_then(|def| def.name.as_deref()).unwrap_or("unnamed"))
+    }
+
+    fn resource_trait(
+        &self,
+        scope: &Scope,
+        ident: &Ident,
+        resource: TypeId,
+        group: &Group<'_>,
+    ) -> Result<TokenStream> {
+        let methods = self.methods(scope, group)?;
+        let handle = self.handle(scope, resource);
+        let def = self.resolve.types.get(resource);
+        let name = def.and_then(|def| def.name.as_deref()).unwrap_or_default();
+        let line = format!(" What the host provides of the resource `{name}`.");
+        let result = scope.core("Result");
+        Ok(quote! {
+            #[doc = #line]
+            pub trait #ident {
+                #methods
+
+                /// The guest dropped its handle: the resource is the host's again.
+                fn drop(&mut self, resource: #handle) -> #result<(), ::tenon::HostError>;
+            }
+        })
+    }
+
+    fn methods(&self, scope: &Scope, group: &Group<'_>) -> Result<TokenStream> {
+        let result = scope.core("Result");
+        let methods = group.functions.iter().zip(method_idents(group)).map(|(function, ident)| {
+            let docs = docs(&function.docs, &format!("The function `{}`.", function.name));
+            let params = self.host_params(scope, function)?;
+            let params = params.iter().map(|HostParam { ident, ty, .. }| quote!(#ident: #ty));
+            let answer = self.result(scope, function)?;
+            let allow = allow_many(function.params.len(), 1);
+            Ok(quote! {
+                #docs
+                #allow
+                fn #ident(&mut self, #(#params),*) -> #result<#answer, ::tenon::HostError>;
+            })
+        });
+        methods.collect()
+    }
+
+    fn link_resource(&self, scope: &Scope, ident: &Ident, resource: TypeId) -> TokenStream {
+        let path = self.path(scope, resource);
+        let def = self.resolve.types.get(resource);
+        let name = def.and_then(|def| def.name.as_deref()).unwrap_or_default();
+        quote! {
+            linked.resource(#name, ::tenon::ResourceType::host::<#path>(), move |data, rep| {
+                #ident::drop(host(data), ::tenon::Resource::new(rep))
+            })?;
+        }
+    }
+
+    fn link_functions(&self, scope: &Scope, ident: &Ident, group: &Group<'_>) -> Result<TokenStream> {
+        let functions = group.functions.iter().zip(method_idents(group)).map(|(function, method)| {
+            let name = &function.name;
+            let params = self.host_params(scope, function)?;
+            let types = params.iter().map(|param| &param.linked);
+            let names: Vec<_> = params.iter().map(|param| &param.ident).collect();
+            let views = params.iter().filter_map(|HostParam { ident, view, .. }| {
+                let view = view.as_ref()?;
+                Some(quote!(let #ident = caller.#view(#ident)?;))
+            });
+            let pattern = if params.is_empty() { quote!(()) } else { quote!((#(#names,)*)) };
+            let types = if params.is_empty() { quote!(()) } else { quote!((#(#types,)*)) };
+            Ok(quote! {
+                linked.func_wrap(#name, move |mut caller: ::tenon::Caller<'_, T>, #pattern: #types| {
+                    #(#views)*
+                    #ident::#method(host(caller.data_mut()), #(#names),*)
+                })?;
+            })
+        });
+        functions.collect()
+    }
+}
+
+/// The names of the methods of a trait.
+pub(super) fn method_idents(group: &Group<'_>) -> Vec<Ident> {
+    let reserved: &[&str] = if group.resource.is_some() { &["new", "drop"] } else { &[] };
+    let mut names = Unique::new(reserved);
+    let ident = |function: &&Function| match function.kind {
+        FunctionKind::Constructor(_) => format_ident!("new"),
+        _ => names.take(idents::snake(function.item_name())),
+    };
+    group.functions.iter().map(ident).collect()
+}

@@ -1,0 +1,230 @@
+//! Types where they are used.
+
+use super::generator::{Direction, Generator, Place, Scope};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Result;
+use wit_parser::{Handle, Type, TypeDefKind, TypeId, TypeOwner};
+
+/// Elements of the longest tuple that is a component type.
+pub(super) const MAX_TUPLE: usize = 16;
+
+/// Who has the content of strings and lists.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Mode {
+    /// The value: `String`, `Vec<T>`.
+    Owned,
+    /// The caller: `&str`, `&[T]`.
+    Borrowed,
+    /// The program: `&'static str`. Stands for any caller in the type of a function that is kept.
+    Static,
+}
+
+impl Mode {
+    fn reference(self, to: &TokenStream) -> TokenStream {
+        match self {
+            Self::Static => quote!(&'static #to),
+            Self::Owned | Self::Borrowed => quote!(&#to),
+        }
+    }
+}
+
+/// What the values of a type allow.
+#[derive(Clone, Copy)]
+pub(super) struct Traits {
+    pub(super) clone: bool,
+    /// No content on the heap either.
+    pub(super) copy: bool,
+    /// Without floats.
+    pub(super) eq: bool,
+    /// It has content on the heap.
+    pub(super) heap: bool,
+}
+
+impl Traits {
+    const ALL: Self = Self { clone: true, copy: true, eq: true, heap: false };
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            clone: self.clone && other.clone,
+            copy: self.copy && other.copy,
+            eq: self.eq && other.eq,
+            heap: self.heap || other.heap,
+        }
+    }
+}
+
+impl Generator<'_> {
+    /// The Rust type for `ty`.
+    pub(super) fn ty(&self, scope: &Scope, ty: &Type, mode: Mode) -> Result<TokenStream> {
+        Ok(match ty {
+            Type::Bool => quote!(bool),
+            Type::U8 => quote!(u8),
+            Type::U16 => quote!(u16),
+            Type::U32 => quote!(u32),
+            Type::U64 => quote!(u64),
+            Type::S8 => quote!(i8),
+            Type::S16 => quote!(i16),
+            Type::S32 => quote!(i32),
+            Type::S64 => quote!(i64),
+            Type::F32 => quote!(f32),
+            Type::F64 => quote!(f64),
+            Type::Char => quote!(char),
+            Type::String if mode == Mode::Owned => scope.alloc("String"),
+            Type::String => mode.reference(&quote!(str)),
+            Type::ErrorContext => return Err(self.error("`error-context` has no Rust type yet")),
+            Type::Id(id) => return self.type_id(scope, *id, mode),
+        })
+    }
+
+    /// The Rust type for `ty`, `()` if there is none.
+    pub(super) fn optional(&self, scope: &Scope, ty: Option<&Type>, mode: Mode) -> Result<TokenStream> {
+        ty.map_or_else(|| Ok(quote!(())), |ty| self.ty(scope, ty, mode))
+    }
+
+    fn type_id(&self, scope: &Scope, id: TypeId, mode: Mode) -> Result<TokenStream> {
+        let named = self.resolve.types.get(id).is_some_and(|def| def.name.is_some());
+        let Some(target) = self.resolve.types.get(self.target(id)) else {
+            return Err(self.error("a type is not there"));
+        };
+        match &target.kind {
+            TypeDefKind::Record(_) | TypeDefKind::Variant(_) => {
+                let path = self.path(scope, id);
+                let borrowed = mode != Mode::Owned && self.traits(scope, &Type::Id(id)).heap;
+                Ok(if borrowed { mode.reference(&path) } else { path })
+            }
+            TypeDefKind::Enum(_) | TypeDefKind::Flags(_) | TypeDefKind::Resource => Ok(self.path(scope, id)),
+            _ if named && mode == Mode::Owned => Ok(self.path(scope, id)),
+            kind => self.structure(scope, kind, mode),
+        }
+    }
+
+    /// The Rust type for a type by what it consists of.
+    pub(super) fn structure(&self, scope: &Scope, kind: &TypeDefKind, mode: Mode) -> Result<TokenStream> {
+        match kind {
+            TypeDefKind::Handle(Handle::Own(resource) | Handle::Borrow(resource)) => {
+                Ok(self.handle(scope, *resource))
+            }
+            TypeDefKind::Option(ty) => {
+                let (option, ty) = (scope.core("Option"), self.ty(scope, ty, mode)?);
+                Ok(quote!(#option<#ty>))
+            }
+            TypeDefKind::Result(result) => {
+                let ok = self.optional(scope, result.ok.as_ref(), mode)?;
+                let err = self.optional(scope, result.err.as_ref(), mode)?;
+                let result = scope.core("Result");
+                Ok(quote!(#result<#ok, #err>))
+            }
+            TypeDefKind::Tuple(tuple) => self.tuple(scope, &tuple.types, mode),
+            TypeDefKind::List(element) => {
+                let element = self.ty(scope, element, Mode::Owned)?;
+                Ok(list(scope, &element, mode))
+            }
+            TypeDefKind::Map(key, value) => {
+                let key = self.ty(scope, key, Mode::Owned)?;
+                let value = self.ty(scope, value, Mode::Owned)?;
+                Ok(list(scope, &quote!((#key, #value)), mode))
+            }
+            TypeDefKind::Type(ty) => self.ty(scope, ty, mode),
+            kind => Err(self.error(format!("a {} has no Rust type yet", kind.as_str()))),
+        }
+    }
+
+    /// A tuple of `types`.
+    fn tuple(&self, scope: &Scope, types: &[Type], mode: Mode) -> Result<TokenStream> {
+        if types.len() > MAX_TUPLE {
+            return Err(
+                self.error(format!("a tuple has {} elements; {MAX_TUPLE} are supported", types.len()))
+            );
+        }
+        let types = types.iter().map(|ty| self.ty(scope, ty, mode)).collect::<Result<Vec<_>>>()?;
+        Ok(quote!((#(#types,)*)))
+    }
+
+    /// A handle of a resource.
+    pub(super) fn handle(&self, scope: &Scope, resource: TypeId) -> TokenStream {
+        let path = self.path(scope, resource);
+        match self.resource_direction(scope, resource) {
+            Direction::Import => quote!(::tenon::Resource<#path>),
+            Direction::Export => path,
+        }
+    }
+
+    /// Whose the resource is.
+    pub(super) fn resource_direction(&self, scope: &Scope, resource: TypeId) -> Direction {
+        match self.resolve.types.get(self.target(resource)).map(|def| def.owner) {
+            Some(TypeOwner::Interface(interface)) => self
+                .place_of(interface, scope.direction)
+                .map_or(Direction::Import, |(_, direction)| direction),
+            _ => Direction::Import,
+        }
+    }
+
+    /// The path of a type with a name.
+    pub(super) fn path(&self, scope: &Scope, id: TypeId) -> TokenStream {
+        let root = scope.root();
+        let ident = self.type_ident(id);
+        let owner = self.resolve.types.get(id).map(|def| def.owner);
+        let place = match owner {
+            Some(TypeOwner::Interface(interface)) => self.place_of(interface, scope.direction),
+            _ => None,
+        };
+        match place {
+            Some((Place::Module(path), _)) if *path == scope.path => quote!(#ident),
+            Some((Place::Module(path), _)) => quote!(#root #(#path::)*#ident),
+            Some((Place::Foreign(alias), _)) => quote!(#root #alias::#ident),
+            None => quote!(#root #ident),
+        }
+    }
+
+    /// What the values of a type allow.
+    pub(super) fn traits(&self, scope: &Scope, ty: &Type) -> Traits {
+        match ty {
+            Type::String | Type::ErrorContext => Traits { copy: false, heap: true, ..Traits::ALL },
+            Type::F32 | Type::F64 => Traits { eq: false, ..Traits::ALL },
+            Type::Id(id) if self.is_foreign(*id, scope) => {
+                Traits { clone: false, copy: false, eq: false, heap: true }
+            }
+            Type::Id(id) => match self.resolve.types.get(*id) {
+                Some(def) => self.kind_traits(scope, &def.kind),
+                None => Traits::ALL,
+            },
+            _ => Traits::ALL,
+        }
+    }
+
+    pub(super) fn kind_traits(&self, scope: &Scope, kind: &TypeDefKind) -> Traits {
+        let all = |types: &mut dyn Iterator<Item = &Type>| {
+            types.fold(Traits::ALL, |traits, ty| traits.and(self.traits(scope, ty)))
+        };
+        let list = Traits { copy: false, heap: true, ..Traits::ALL };
+        match kind {
+            TypeDefKind::Record(record) => all(&mut record.fields.iter().map(|field| &field.ty)),
+            TypeDefKind::Variant(variant) => {
+                all(&mut variant.cases.iter().filter_map(|case| case.ty.as_ref()))
+            }
+            TypeDefKind::Tuple(tuple) => all(&mut tuple.types.iter()),
+            TypeDefKind::Result(result) => all(&mut result.ok.iter().chain(&result.err)),
+            TypeDefKind::Option(ty) | TypeDefKind::Type(ty) => self.traits(scope, ty),
+            TypeDefKind::List(ty) => self.traits(scope, ty).and(list),
+            TypeDefKind::Map(key, value) => self.traits(scope, key).and(self.traits(scope, value)).and(list),
+            TypeDefKind::Handle(Handle::Own(resource) | Handle::Borrow(resource)) => {
+                match self.resource_direction(scope, *resource) {
+                    Direction::Import => Traits { clone: false, copy: false, eq: false, heap: false },
+                    Direction::Export => Traits::ALL,
+                }
+            }
+            _ => Traits::ALL,
+        }
+    }
+}
+
+fn list(scope: &Scope, element: &TokenStream, mode: Mode) -> TokenStream {
+    match mode {
+        Mode::Owned => {
+            let vec = scope.alloc("Vec");
+            quote!(#vec<#element>)
+        }
+        Mode::Borrowed | Mode::Static => mode.reference(&quote!([#element])),
+    }
+}
