@@ -1,5 +1,6 @@
 //! Calls as futures: whoever polls them runs the store.
 
+use crate::account::Account;
 use crate::component::Component;
 use crate::instance::Instance;
 use crate::linker::Linker;
@@ -120,7 +121,7 @@ impl<T: 'static> Linker<T> {
     /// [`instantiate`](Self::instantiate) without blocking, like
     /// [`TypedFunc::call_async`](crate::TypedFunc::call_async): start functions are guest code.
     pub async fn instantiate_async(&self, store: &mut Store<T>, component: &Component) -> Result<Instance> {
-        store.link(self, component)?;
+        store.link(self, component, Account::DEFAULT)?;
         InProgress::run(store, Store::resume_instantiate_waking).await
     }
 }

@@ -3,6 +3,7 @@
 //! The steps run on the store's thread like any call, because start functions are guest code: they
 //! can call imports, trap, wait and run out of fuel.
 
+use crate::account::Account;
 use crate::component::Component;
 use crate::component_type::Types;
 use crate::copy::BAD_PLAN;
@@ -40,7 +41,27 @@ impl<T: 'static> Linker<T> {
         store: &mut Store<T>,
         component: &Component,
     ) -> Result<Outcome<Instance>> {
-        store.link(self, component)?;
+        self.instantiate_with_resumable(store, component, Account::DEFAULT)
+    }
+
+    /// As [`instantiate`](Self::instantiate), and `account` pays for what the instance uses.
+    pub fn instantiate_with(
+        &self,
+        store: &mut Store<T>,
+        component: &Component,
+        account: Account,
+    ) -> Result<Instance> {
+        self.instantiate_with_resumable(store, component, account)?.into_result()
+    }
+
+    /// As [`instantiate_resumable`](Self::instantiate_resumable), and `account` pays for what the instance uses.
+    pub fn instantiate_with_resumable(
+        &self,
+        store: &mut Store<T>,
+        component: &Component,
+        account: Account,
+    ) -> Result<Outcome<Instance>> {
+        store.link(self, component, account)?;
         store.resume_instantiate()
     }
 
@@ -167,11 +188,14 @@ pub(crate) fn link<T: 'static>(
     store: &mut Store<T>,
     linker: &Linker<T>,
     component: &Component,
+    account: Account,
 ) -> Result<()> {
     let image = component.image().clone();
     let plan = PlanView::of(component.image())?;
     let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
-    let root = new_root(store, plan, number)?;
+    let counts_fuel = image.module_count() == 0 || image.has_fuel();
+    store.inner.registry.accounts.join(&store.inner.machine, account, counts_fuel)?;
+    let root = new_root(store, plan, number, account)?;
     push(&mut store.inner.images, image)?;
     push(&mut store.inner.roots, root)?;
     let linked =
@@ -187,7 +211,7 @@ pub(crate) fn link<T: 'static>(
 }
 
 /// Component instances for the plan, and empty tables for what its steps define.
-fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId) -> Result<Root> {
+fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId, account: Account) -> Result<Root> {
     let region = store.inner.machine.region();
     let limits = store.engine().config().limits;
     let count = plan.component_instance_count();
@@ -201,13 +225,14 @@ fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId) -> Resu
         let handles = HandleTable::new_in(region, limits.handles);
         instances.push(ComponentInstance {
             root: number,
+            account,
             handles,
             may_leave: true,
             poisoned: false,
             backpressure: 0,
         });
     }
-    let mut root = Root::new_in(region, first, count);
+    let mut root = Root::new_in(region, account, first, count);
     fill(&mut root.options, plan.options_count(), None)?;
     fill(&mut root.resources, plan.resource_count(), None)?;
     signature::all(plan, &mut root.signatures)?;
@@ -328,6 +353,7 @@ impl Driver<'_> {
             return Ok(());
         }
         self.root.step = number.saturating_add(1);
+        self.registry.accounts.switch(self.machine, self.root.account);
         match self.plan.step(StepIdx::new(number))? {
             Step::InstantiateModule { module, args, instance } => {
                 self.instantiate_module(module, args, instance)

@@ -81,6 +81,7 @@ pub mod layout;
 pub mod plan;
 pub mod types;
 
+mod account;
 mod answer;
 mod call_async;
 mod compare;
@@ -109,6 +110,7 @@ mod typed;
 mod val;
 mod version;
 
+pub use account::{Account, AccountLimits};
 pub use answer::HostSend;
 pub use component::Component;
 pub use component_type::{ComponentType, Layout, Matcher, Params, Types};

@@ -1,6 +1,7 @@
 //! What a store knows of its components besides their core instances.
 
-use crate::handle_table::HandleTable;
+use crate::account::{Account, Accounts};
+use crate::handle_table::{Handle, HandleTable};
 use crate::plan::{FuncTypeIdx, LiftIdx, StringEncoding};
 use crate::resource::{Origin, ResourceType, RuntimeType};
 use crate::signature::Signature;
@@ -19,6 +20,8 @@ pub(crate) struct RootId(pub(crate) u32);
 pub(crate) struct ComponentInstance {
     /// The component it is part of.
     pub(crate) root: RootId,
+    /// Who pays for it.
+    pub(crate) account: Account,
     pub(crate) handles: HandleTable,
     /// Off during `realloc` and post-return.
     pub(crate) may_leave: bool,
@@ -76,6 +79,8 @@ pub(crate) struct ResolvedOptions {
 /// steps of the plan are played.
 #[derive(Debug)]
 pub(crate) struct Root {
+    /// Who pays for it.
+    pub(crate) account: Account,
     /// The component instance that the plan calls 0; the others follow.
     pub(crate) first_instance: u32,
     /// How many component instances the plan has.
@@ -97,8 +102,9 @@ pub(crate) struct Root {
 }
 
 impl Root {
-    pub(crate) fn new_in(region: Region, first_instance: u32, instance_count: u32) -> Self {
+    pub(crate) fn new_in(region: Region, account: Account, first_instance: u32, instance_count: u32) -> Self {
         Self {
+            account,
             first_instance,
             instance_count,
             core_instances: Vec::new_in(region),
@@ -123,6 +129,7 @@ pub(crate) struct Registry {
     pub(crate) host: HandleTable,
     /// Which core instances run calls of which component instance that have no frame of the thread.
     pub(crate) forwards: Vec<(u32, ComponentId)>,
+    pub(crate) accounts: Accounts,
 }
 
 impl Registry {
@@ -132,6 +139,7 @@ impl Registry {
             resources: Vec::new_in(region),
             host: HandleTable::new_in(region, handles),
             forwards: Vec::new_in(region),
+            accounts: Accounts::new_in(region),
         }
     }
 
@@ -147,5 +155,42 @@ impl Registry {
 
     pub(crate) fn instance(&mut self, id: ComponentId) -> Result<&mut ComponentInstance, TrapCode> {
         self.instances.get_mut(id.0 as usize).ok_or(TrapCode::CannotEnter)
+    }
+
+    /// Gives an instance a handle.
+    pub(crate) fn add_handle(&mut self, id: ComponentId, handle: Handle) -> Result<u32, TrapCode> {
+        let instance = self.instances.get_mut(id.0 as usize).ok_or(TrapCode::CannotEnter)?;
+        self.accounts.take_handle(instance.account)?;
+        let added = instance.handles.add(handle);
+        if added.is_err() {
+            self.accounts.give_handle(instance.account);
+        }
+        added
+    }
+
+    /// Takes a handle from an instance.
+    pub(crate) fn remove_handle(
+        &mut self,
+        id: ComponentId,
+        index: u32,
+        ty: RuntimeType,
+    ) -> Result<Handle, TrapCode> {
+        let instance = self.instances.get_mut(id.0 as usize).ok_or(TrapCode::CannotEnter)?;
+        let handle = instance.handles.remove(index, ty)?;
+        self.accounts.give_handle(instance.account);
+        Ok(handle)
+    }
+
+    /// Takes an own handle from an instance to move its resource elsewhere.
+    pub(crate) fn remove_own(
+        &mut self,
+        id: ComponentId,
+        index: u32,
+        ty: RuntimeType,
+    ) -> Result<u32, TrapCode> {
+        let instance = self.instances.get_mut(id.0 as usize).ok_or(TrapCode::CannotEnter)?;
+        let rep = instance.handles.remove_own(index, ty)?;
+        self.accounts.give_handle(instance.account);
+        Ok(rep)
     }
 }

@@ -1,5 +1,6 @@
 //! [`Store`]: component instances, the machine that runs them, and the host's data.
 
+use crate::account::Account;
 use crate::component::Component;
 use crate::component_type::Types;
 use crate::copy::Buffer;
@@ -72,12 +73,12 @@ impl<T> Store<T> {
     /// Limits how much guests may still do, in units of about one instruction. `None` lifts the limit. An
     /// error if a component in the store was translated without fuel.
     pub fn set_fuel(&mut self, fuel: Option<u64>) -> Result<()> {
-        self.inner.machine.set_fuel(fuel)
+        self.set_account_fuel(Account::DEFAULT, fuel)
     }
 
     /// Fuel left, if it is limited.
     pub fn fuel(&self) -> Option<u64> {
-        self.inner.machine.fuel()
+        self.inner.registry.accounts.fuel(&self.inner.machine, Account::DEFAULT)
     }
 
     /// Whether a call is in progress: out of fuel or suspended.
@@ -215,9 +216,9 @@ impl<T: 'static> Store<T> {
     }
 
     /// Links `component` with `linker` and begins to instantiate it.
-    pub(crate) fn link(&mut self, linker: &Linker<T>, component: &Component) -> Result<()> {
+    pub(crate) fn link(&mut self, linker: &Linker<T>, component: &Component, account: Account) -> Result<()> {
         self.idle()?;
-        crate::instantiate::link(self, linker, component)
+        crate::instantiate::link(self, linker, component, account)
     }
 }
 

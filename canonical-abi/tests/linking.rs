@@ -8,8 +8,8 @@
     reason = "tests may fail loudly"
 )]
 
-use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
-use tenon_core::{Engine, Error};
+use tenon_canonical_abi::{AccountLimits, Component, Instance, Linker, Store, TrapCode, Val};
+use tenon_core::{CheckedImage, Engine, Error};
 
 /// Exports a resource type, functions over it, over text and over numbers.
 const PROVIDER: &str = r#"
@@ -483,8 +483,7 @@ fn images_are_linked_without_the_files_they_were_made_of() {
     let engine = Engine::default();
     let load = |wat: &str| {
         let image = component(&engine, wat);
-        Component::from_image(&engine, tenon_core::CheckedImage::from_bytes(image.image().bytes()).unwrap())
-            .unwrap()
+        Component::from_image(&engine, CheckedImage::from_bytes(image.image().bytes()).unwrap()).unwrap()
     };
     let mut store = Store::new(&engine, ()).unwrap();
     let mut linker = Linker::new(&engine);
@@ -496,3 +495,125 @@ fn images_are_linked_without_the_files_they_were_made_of() {
     shout.call(&mut store, &[Val::String("flash".into())], &mut results).unwrap();
     assert_eq!(results, [Val::String("FLASH".into())]);
 }
+
+fn guest(engine: &Engine, name: &str) -> Component {
+    let path = format!("{}/../guests/wasm/{name}.wasm", env!("CARGO_MANIFEST_DIR"));
+    Component::new(engine, &std::fs::read(path).unwrap()).unwrap()
+}
+
+/// `kv-backend` and `kv-middle`, which `wac` and `wasm-tools compose` make the guests `kv-composed` and
+/// `kv-compose` of, linked here: they give the results recorded for those.
+#[test]
+fn guests_are_composed_in_the_store() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ()).unwrap();
+    let mut linker = Linker::new(&engine);
+    let accounts = [(); 2].map(|()| store.new_account(AccountLimits::new().fuel(1 << 30)).unwrap());
+    let backend = linker.instantiate_with(&mut store, &guest(&engine, "kv-backend"), accounts[0]).unwrap();
+    linker.instance_from(&store, &backend).unwrap();
+    let middle = linker.instantiate_with(&mut store, &guest(&engine, "kv-middle"), accounts[1]).unwrap();
+    let mut call = |name: &str, params: &[Val]| {
+        let name = format!("corpus:kv/{name}");
+        let func = middle.get_func(&store, &name).expect(&name);
+        let mut results = [Val::Bool(false)];
+        func.call(&mut store, params, &mut results).unwrap();
+        results.into_iter().next().unwrap()
+    };
+    let text = |text: &str| Val::String(text.into());
+    let bytes = |bytes: &[u8]| Val::List(bytes.iter().copied().map(Val::U8).collect());
+    let entry = |key: &str, value: &[u8]| {
+        Val::Record(vec![("key".into(), text(key)), ("value".into(), bytes(value))])
+    };
+    let a = call("store@0.1.0#[constructor]bucket", &[text("a")]);
+    let b = call("store@0.1.0#[constructor]bucket", &[text("b")]);
+    let put = "store@0.1.0#[method]bucket.put";
+    assert_eq!(call(put, &[a.clone(), entry("k", &[1, 2, 3])]), Val::Result(Ok(None)));
+    assert_eq!(call(put, &[b.clone(), entry("ключ", &[255])]), Val::Result(Ok(None)));
+    let get = "store@0.1.0#[method]bucket.get";
+    assert_eq!(call(get, &[a, text("k")]), Val::Result(Ok(Some(Box::new(bytes(&[1, 2, 3]))))));
+    let missing = Val::Variant("not-found".into(), Some(Box::new(text("b/k"))));
+    assert_eq!(call(get, &[b.clone(), text("k")]), Val::Result(Err(Some(Box::new(missing)))));
+    assert_eq!(call("store@0.1.0#[method]bucket.keys", &[b]), Val::List(vec![text("ключ")]));
+    assert_eq!(call("store@0.1.0#buckets", &[]), Val::U32(2));
+    let counts = [("puts", 2), ("gets", 2), ("misses", 1)];
+    let counts = counts.map(|(name, count)| (name.to_owned(), Val::U32(count)));
+    assert_eq!(call("stats@0.1.0#snapshot", &[]), Val::Record(counts.to_vec()));
+    for account in accounts {
+        assert!(store.account_left(account).unwrap().fuel < Some(1 << 30));
+    }
+}
+
+#[test]
+fn damaged_plans_of_linked_components_are_refused_or_harmless() {
+    let engine = Engine::default();
+    let [provider, consumer] = [PROVIDER, CONSUMER].map(|wat| component(&engine, wat));
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut linked = 0;
+    for round in 0..3000 {
+        // Now the one that is linked to, now the one that is linked.
+        let damaged = if round % 2 == 0 { &provider } else { &consumer };
+        let mut forged = damaged.image().bytes().to_vec();
+        let plan = damaged.image().plan();
+        let start = plan.as_ptr() as usize - damaged.image().bytes().as_ptr() as usize;
+        let at = start + random(plan.len());
+        forged[at] = match random(3) {
+            0 => forged[at] ^ 1 << random(8),
+            1 => u8::try_from(random(12)).unwrap(),
+            _ => 0xff,
+        };
+        let Ok(forged) = CheckedImage::from_bytes(&forged) else { continue };
+        let Ok(forged) = Component::from_image(&engine, forged) else { continue };
+        let pair = if round % 2 == 0 { [&forged, &consumer] } else { [&provider, &forged] };
+        linked += usize::from(exercise(&engine, pair));
+    }
+    assert!(linked > 100, "{linked} forged plans were linked");
+}
+
+/// Links the second component to the first and calls what it exports; any error will do. An instance of
+/// the first that nobody else uses stays as it was.
+fn exercise(engine: &Engine, [provider, consumer]: [&Component; 2]) -> bool {
+    const FUEL: Option<u64> = Some(10_000);
+    let mut store = Store::new(engine, ()).unwrap();
+    store.set_fuel(FUEL).unwrap();
+    let mut linker = Linker::new(engine);
+    let bystander = linker.instantiate(&mut store, &component(engine, BYSTANDER)).unwrap();
+    let Ok(provider) = linker.instantiate(&mut store, provider) else { return false };
+    linker.instance_from(&store, &provider).unwrap();
+    let linked = linker.instantiate(&mut store, consumer);
+    store.cancel();
+    let Ok(consumer) = linked else { return false };
+    let numbers = [Val::U32(1), Val::U64(2)];
+    let calls = [
+        ("keep", &numbers[..1]),
+        ("look", &[]),
+        ("live", &[]),
+        ("give", &numbers[..1]),
+        ("drop", &[]),
+        ("shout", &[Val::String("text".into())]),
+        ("add-again", &numbers),
+        ("add", &numbers),
+        ("fail", &[Val::U8(1)]),
+    ];
+    for (name, params) in calls {
+        let Some(func) = consumer.get_func(&store, name) else { continue };
+        store.set_fuel(FUEL).unwrap();
+        let _ = func.call(&mut store, params, &mut [Val::Bool(false)]);
+        let _ = func.call(&mut store, params, &mut []);
+        store.cancel();
+    }
+    store.set_fuel(FUEL).unwrap();
+    let seven = bystander.get_typed_func::<_, (), u32>(&store, "seven").unwrap();
+    assert_eq!(seven.call(&mut store, ()).unwrap(), 7);
+    true
+}
+
+const BYSTANDER: &str = r#"
+    (component
+        (core module $m (func (export "seven") (result i32) (i32.const 7)))
+        (core instance $i (instantiate $m))
+        (func (export "seven") (result u32) (canon lift (core func $i "seven"))))
+"#;

@@ -327,15 +327,13 @@ impl Copying<'_> {
         let by_host = matches!(self.resource(ty)?, RuntimeResource::Host(_));
         let index = self.load_u32(from)?;
         let rep = match self.copier.from {
-            Side::Guest(options) => {
-                self.registry.instance(options.instance)?.handles.remove_own(index, ty)?
-            }
+            Side::Guest(options) => self.registry.remove_own(options.instance, index, ty)?,
             Side::Host(_) if by_host => index,
             Side::Host(_) => self.registry.host.remove_own(index, ty)?,
         };
         let handle = Handle::own(ty, rep);
         let index = match self.copier.to {
-            Side::Guest(options) => self.registry.instance(options.instance)?.handles.add(handle)?,
+            Side::Guest(options) => self.registry.add_handle(options.instance, handle)?,
             Side::Host(_) if by_host => rep,
             Side::Host(_) => self.registry.host.add(handle)?,
         };
@@ -387,7 +385,7 @@ impl Copying<'_> {
                 Ok(rep)
             }
             (Side::Guest(options), _) => {
-                let index = self.registry.instance(options.instance)?.handles.add(handle)?;
+                let index = self.registry.add_handle(options.instance, handle)?;
                 *self.borrows = self.borrows.saturating_add(1);
                 Ok(index)
             }

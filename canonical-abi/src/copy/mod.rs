@@ -18,7 +18,7 @@ pub(crate) use scalar::Scalar;
 pub(crate) use text::Text;
 
 use crate::plan::{FieldIdx, IdxRange, TypeIdx};
-use crate::state::ResolvedOptions;
+use crate::state::{ComponentId, ResolvedOptions};
 use crate::thread::Context;
 use crate::types::MAX_FLAT_PARAMS;
 use tenon_core::{Region, TrapCode, Vec};
@@ -145,6 +145,15 @@ impl Copier {
         match &self.to {
             Side::Guest(options) => Some(options),
             Side::Host(_) => None,
+        }
+    }
+
+    /// The instance that pays for the copy: the one the values come from, or if they come from the host, the
+    /// one they go to.
+    pub(crate) fn payer(&self) -> Option<ComponentId> {
+        match (&self.from, &self.to) {
+            (Side::Guest(options), _) | (_, Side::Guest(options)) => Some(options.instance),
+            _ => None,
         }
     }
 

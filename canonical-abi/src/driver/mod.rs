@@ -12,6 +12,7 @@ mod quick;
 mod resources;
 
 pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline};
+use crate::account::Account;
 use crate::copy::{Copying, Step, bad_plan};
 use crate::handle_table::Scope;
 use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView};
@@ -31,6 +32,8 @@ pub(crate) struct Inner {
     pub(crate) thread: Thread,
     /// Which trampoline of which root each host function of the machine is.
     pub(crate) trampolines: Vec<Trampoline>,
+    /// Whose fuel the call in progress waits for.
+    pub(crate) starved: Option<Account>,
 }
 
 /// What a run of the thread ended with.
@@ -61,6 +64,7 @@ impl Inner {
             registry: Registry::new_in(region, handles),
             thread: Thread::new_in(region),
             trampolines: Vec::new_in(region),
+            starved: None,
         })
     }
 
@@ -76,6 +80,7 @@ impl Inner {
 
     /// Runs the thread until it is done or has to wait. Errors other than traps end what was asked for.
     pub(crate) fn run(&mut self, host: &mut dyn HostFunctions) -> Result<Progress> {
+        self.starved = None;
         match self.turns(host) {
             Ok(progress) => Ok(progress),
             Err(Error::Trap(trap)) => Ok(Progress::Trap(self.trap(trap.code()))),
@@ -93,7 +98,10 @@ impl Inner {
             while driver.thread.root == root {
                 match driver.turn(host)? {
                     Turn::Continue => {}
-                    Turn::OutOfFuel => return Ok(Progress::OutOfFuel),
+                    Turn::OutOfFuel => {
+                        self.starved = Some(self.registry.accounts.current());
+                        return Ok(Progress::OutOfFuel);
+                    }
                     Turn::Host(work) => return Ok(Progress::Host(work)),
                     Turn::Done => {
                         driver.thread.entry = None;
@@ -221,6 +229,7 @@ impl Driver<'_> {
 
     /// Lets the machine run.
     fn core(&mut self, host: &mut dyn HostFunctions) -> Result<Turn, TrapCode> {
+        self.registry.accounts.switch(self.machine, self.root.account);
         match self.stay(host) {
             Exit::Return => self.returned()?,
             Exit::HostCall(func) => self.called(func)?,
@@ -234,6 +243,10 @@ impl Driver<'_> {
 
     /// Lets the copy engine run.
     fn copy(&mut self) -> Result<Turn, TrapCode> {
+        if let Some(payer) = self.thread.copier.payer() {
+            let account = self.registry.instance(payer)?.account;
+            self.registry.accounts.switch(self.machine, account);
+        }
         match self.copying()?.run()? {
             Step::Done => self.copied()?,
             Step::Realloc(args) => self.call_realloc(args)?,

@@ -25,7 +25,7 @@ impl Driver<'_> {
     ) -> Result<(), TrapCode> {
         let (ty, instance, rep) = (self.runtime(resource)?, self.component(instance), self.arg()?);
         self.check_may_leave(instance)?;
-        let index = self.registry.instance(instance)?.handles.add(Handle::own(ty, rep))?;
+        let index = self.registry.add_handle(instance, Handle::own(ty, rep))?;
         self.finish_trampoline(&[index]);
         Ok(())
     }
@@ -48,7 +48,7 @@ impl Driver<'_> {
     ) -> Result<(), TrapCode> {
         let (ty, instance, index) = (self.runtime(resource)?, self.component(instance), self.arg()?);
         self.check_may_leave(instance)?;
-        let handle = self.registry.instance(instance)?.handles.remove(index, ty)?;
+        let handle = self.registry.remove_handle(instance, index, ty)?;
         match handle.ownership {
             Ownership::Own { .. } => self.destroy(ty, handle.rep, true),
             Ownership::Borrow { scope, .. } => {

@@ -6,7 +6,7 @@
 //! - component instances whose parents come before them;
 //! - steps that use only core instances, modules, options and resource types that exist by then;
 //! - built-ins with the core signature of the function they lower, and callees, types, options and
-//!   resource types that exist;
+//!   resource types that exist; `resource.new` and `resource.rep` of types of the very instance;
 //! - exports that form a tree.
 //!
 //! Core types of functions, memories and tables are checked where they are used, by module instantiation
@@ -200,6 +200,7 @@ impl Checker<'_> {
             TrampolineKind::ResourceNew { resource, instance }
             | TrampolineKind::ResourceRep { resource, instance } => {
                 self.resource_builtin(resource, instance)?;
+                self.own_resource(resource, instance)?;
                 let one = Flat::one(FlatKind::I32);
                 ensure_signature(trampoline.ty, one, one, resource)
             }
@@ -230,6 +231,16 @@ impl Checker<'_> {
     fn resource_builtin(&self, resource: ResourceIdx, instance: ComponentInstanceIdx) -> Result<()> {
         self.exists(Section::Resources, resource)?;
         self.exists(Section::ComponentInstances, instance)
+    }
+
+    /// Representations are the business of the instance that defines the resource type: no other makes
+    /// handles of them or reads them.
+    fn own_resource(&self, resource: ResourceIdx, instance: ComponentInstanceIdx) -> Result<()> {
+        let own = match self.plan.resource(resource)? {
+            Resource::Defined { instance: definer, .. } => definer == instance,
+            Resource::Imported(_) => false,
+        };
+        ensure(own, "plan: the representation of another instance's resource", resource)
     }
 
     fn callee(&self, callee: Callee) -> Result<()> {

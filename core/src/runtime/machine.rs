@@ -120,6 +120,8 @@ pub struct Machine {
     /// `u64::MAX` where it is not limited.
     pub(crate) fuel: u64,
     limited: bool,
+    /// Bytes that memories and tables may still take.
+    pub(super) memory_left: u64,
     pub(super) limiter: Limiter,
     /// What `fuel` was when it was last set, and what had been used before that.
     granted: u64,
@@ -160,6 +162,7 @@ impl Machine {
             call: CallState::Idle,
             fuel: u64::MAX,
             limited: false,
+            memory_left: u64::MAX,
             limiter: Limiter::default(),
             granted: u64::MAX,
             consumed: 0,
@@ -406,9 +409,11 @@ impl Machine {
         self.limiter.allow_more(MEMORIES, |limiter| limiter.memories(), self.memories.len())?;
         let (bytes, max) =
             (ty.bytes(ty.min).unwrap_or(u64::MAX), ty.max.map(|max| ty.bytes(max).unwrap_or(u64::MAX)));
+        self.check_allowance(bytes)?;
         self.limiter.allow_new(BYTES, ResourceLimiter::memory_growing, bytes, max)?;
         let memory = Memory::new(self.region, ty, self.engine.config().limits.memory_bytes)?;
         self.memories.try_push(memory)?;
+        self.took(bytes);
         Ok(MemoryId(number))
     }
 
@@ -422,9 +427,11 @@ impl Machine {
         const TABLES: &str = "tables of a store, by its limiter";
         const ELEMENTS: &str = "elements of a table, by the store's limiter";
         self.limiter.allow_more(TABLES, |limiter| limiter.tables(), self.tables.len())?;
+        self.check_elements(ty.min)?;
         self.limiter.allow_new(ELEMENTS, ResourceLimiter::table_growing, ty.min, ty.max)?;
         let table = Table::new(self.region, ty, value.0, self.engine.config().limits.table_elements)?;
         self.tables.try_push(table)?;
+        self.took_elements(ty.min);
         Ok(TableId(number))
     }
 
@@ -507,15 +514,20 @@ impl Machine {
         self.heap.disturb();
         let limit = self.engine.config().limits.table_elements;
         let Ok(delta) = u32::try_from(delta) else { return Ok(None) };
-        let Some(table) = self.tables.get_mut(table.0 as usize) else { return Ok(None) };
-        let Some(len) = table.may_grow(delta, limit) else { return Ok(None) };
-        let (current, max) = (table.elements.len() as u64, table.ty.max);
+        let Some(table_now) = self.tables.get(table.0 as usize) else { return Ok(None) };
+        let Some(len) = table_now.may_grow(delta, limit) else { return Ok(None) };
+        let (current, max) = (table_now.elements.len() as u64, table_now.ty.max);
+        if !self.affords_elements(delta.into()) {
+            return Ok(None);
+        }
         if !self.limiter.allows(ResourceLimiter::table_growing, current, len.into(), max)? {
             return Ok(None);
         }
+        let Some(table) = self.tables.get_mut(table.0 as usize) else { return Ok(None) };
         let old = table.grow(delta, value.0, limit);
-        if old.is_none() {
-            self.limiter.failed(ResourceLimiter::table_grow_failed);
+        match old {
+            Some(_) => self.took_elements(delta.into()),
+            None => self.limiter.failed(ResourceLimiter::table_grow_failed),
         }
         Ok(old.map(u64::from))
     }
@@ -546,16 +558,21 @@ impl Machine {
     /// The trap that the store's limiter asks for.
     pub fn grow_memory(&mut self, memory: MemoryId, pages: u64) -> Result<Option<u64>, TrapCode> {
         let limit = self.engine.config().limits.memory_bytes;
-        let Some(memory) = self.memories.get_mut(memory.0 as usize) else { return Ok(None) };
-        let Some(added) = memory.may_grow(pages, limit) else { return Ok(None) };
-        let current = memory.data.len() as u64;
-        let max = memory.ty.max.map(|max| memory.ty.bytes(max).unwrap_or(u64::MAX));
+        let Some(now) = self.memories.get(memory.0 as usize) else { return Ok(None) };
+        let Some(added) = now.may_grow(pages, limit) else { return Ok(None) };
+        let current = now.data.len() as u64;
+        let max = now.ty.max.map(|max| now.ty.bytes(max).unwrap_or(u64::MAX));
+        if !self.affords(added) {
+            return Ok(None);
+        }
         if !self.limiter.allows(ResourceLimiter::memory_growing, current, current + added, max)? {
             return Ok(None);
         }
+        let Some(memory) = self.memories.get_mut(memory.0 as usize) else { return Ok(None) };
         let old = memory.grow(pages, limit);
-        if old.is_none() {
-            self.limiter.failed(ResourceLimiter::memory_grow_failed);
+        match old {
+            Some(_) => self.took(added),
+            None => self.limiter.failed(ResourceLimiter::memory_grow_failed),
         }
         Ok(old)
     }
@@ -591,11 +608,16 @@ impl Machine {
         if fuel.is_some() && self.uncounted {
             return Err(CallError::NoFuelInCode.into());
         }
+        self.grant(fuel);
+        Ok(())
+    }
+
+    /// Puts so much fuel in place of what there is.
+    pub(super) fn grant(&mut self, fuel: Option<u64>) {
         self.consumed = self.fuel_consumed();
         self.limited = fuel.is_some();
         self.granted = fuel.unwrap_or(u64::MAX);
         self.fuel = self.granted;
-        Ok(())
     }
 
     /// The fuel used since the machine was made, limited or not.

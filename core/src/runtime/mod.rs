@@ -1,5 +1,6 @@
 //! What a guest can reach at run time: instances, memories, tables, globals, and the thread that runs it.
 
+mod allowance;
 pub(crate) mod buffer;
 #[cfg(any(feature = "gc", feature = "exceptions"))]
 pub(crate) mod heap;
@@ -24,6 +25,7 @@ pub(crate) mod types;
 mod unwind;
 mod walk;
 
+pub use allowance::Allowance;
 pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
 pub use region::{Arena, Region};
