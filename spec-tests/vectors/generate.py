@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes canonical.jsonl: what the reference interpreter of the Component Model does with values.
+"""Writes canonical.jsonl and handles.jsonl: what the reference interpreter of the Component Model does with values.
 
-Usage: generate.py path/to/definitions.py [output]
+Usage: generate.py path/to/definitions.py [folder]
 
 The interpreter is imported from where it lies and is not part of this repository (see README.md). The
 same interpreter gives the same file: all choices come from fixed seeds.
@@ -99,6 +99,11 @@ def trap_kind(error):
     frame, number = [entry for entry in frames if entry[0].f_code.co_name not in ("trap", "trap_if")][-1]
     function = frame.f_code.co_name
     line = linecache.getline(frame.f_code.co_filename, number)
+    if function == "get":
+        return "unknown"
+    for part, kind in [("num_lends", "lent"), ("h.own", "not-own"), ("h.rt", "type"), ("num_borrows", "borrows")]:
+        if part in line:
+            return kind
     if function == "convert_i32_to_char":
         return "char"
     if "BYTE_LENGTH" in line:
@@ -605,8 +610,139 @@ def all_groups():
             yield Maker(random.Random(f"{number} {caller} {callee}"), params, result, caller, callee), count
 
 
+class Handles:
+    """Two components, caller and callee, with handles to the resources `r` and `s` of a third."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.caller, self.callee = Context(Heap(0), "utf8"), Context(Heap(0), "utf8")
+        owner = ref.ComponentInstance(ref.Store())
+        self.types = {name: ref.ResourceType(owner) for name in "rs"}
+        self.r = ref.OwnType(self.types["r"])
+        self.dropped = []
+
+    def drop(self, cx, index, name="r"):
+        h = cx.inst.handles.remove(index)
+        ref.trap_if(h.rt is not self.types[name])
+        ref.trap_if(h.num_lends != 0)
+        if h.own:
+            self.dropped.append(h.rep)
+        else:
+            h.borrow_scope.num_borrows -= 1
+
+    def call(self, act):
+        """A call from the caller to the callee: its loans end, its borrow handles must be gone."""
+        call = ref.Subtask()
+        task = ref.Task(ref.FuncType([], []), ref.CanonicalOptions(), self.callee.inst, None, None)
+        self.caller.borrow_scope, self.callee.borrow_scope = call, task
+        seen = act()
+        ref.trap_if(task.num_borrows > 0)
+        for h in call.lenders:
+            h.num_lends -= 1
+        return seen
+
+    def moved(self, index):
+        rep = ref.lift_own(self.caller, index, self.r)
+        return lambda: ref.lower_own(self.callee, rep, self.r)
+
+    def lent(self, index):
+        rep = ref.lift_borrow(self.caller, index, ref.BorrowType(self.types["r"]))
+        return lambda: ref.lower_borrow(self.callee, rep, ref.BorrowType(self.types["r"]))
+
+    def rep(self, index):
+        return self.callee.inst.handles.get(index).rep
+
+    def passed(self, sources):
+        """Lifts all, then lowers all."""
+        return [lower() for lower in [lift(index) for lift, index in sources]]
+
+    def do(self, name, arguments):
+        """What the callee sees, or what the caller gets."""
+        match name, arguments:
+            case ("make" | "make-s"), [rep]:
+                own = ref.OwnType(self.types["s" if name == "make-s" else "r"])
+                return [ref.lower_own(self.caller, rep, own)]
+            case "drop", [index]:
+                return self.drop(self.caller, index) or []
+            case "forget", [index]:
+                return self.call(lambda: self.drop(self.callee, index)) or []
+            case "give", [index]:
+                def act():
+                    [index_there] = self.passed([(self.moved, index)])
+                    return [index_there, self.rep(index_there)]
+            case "lend", [index, keep]:
+                def act():
+                    [there] = self.passed([(self.lent, index)])
+                    seen = [there, self.rep(there)]
+                    return seen if keep else self.drop(self.callee, there) or seen
+            case ("own-and-borrow" | "borrow-and-own"), [first, second]:
+                def act():
+                    ways = (self.moved, self.lent) if name == "own-and-borrow" else (self.lent, self.moved)
+                    there = self.passed(list(zip(ways, (first, second))))
+                    seen = [*there, *map(self.rep, there)]
+                    return self.drop(self.callee, there[name == "own-and-borrow"]) or seen
+            case "all", indices:
+                def act():
+                    return self.passed([(self.moved, index) for index in indices])
+            case "back", [index]:
+                def act():
+                    return [ref.lower_own(self.caller, ref.lift_own(self.callee, index, self.r), self.r)]
+            case "steal", [index]:
+                def act():
+                    [there] = self.passed([(self.lent, index)])
+                    return [ref.lower_own(self.caller, ref.lift_own(self.callee, there, self.r), self.r)]
+        return self.call(act)
+
+    def random_step(self):
+        rng = self.rng
+        # Mostly handles that are there, and of the type that is asked for.
+        fits = lambda h: isinstance(h, ref.ResourceHandle) and (h.rt is self.types["r"] or rng.random() < 0.04)
+        held = lambda cx: [i for i, h in enumerate(cx.inst.handles.array) if fits(h)]
+        index = lambda cx=self.caller: rng.choice(held(cx) or [7]) if rng.random() < 0.99 else rng.choice([0, 5, 1 << 28])
+        name = rng.choice(["make"] * 4 + ["give"] * 2 + ["back"] * 2 + ["lend"] * 2 + ["make-s", "drop", "forget", "all",
+                           "own-and-borrow", "borrow-and-own"] + ["steal"] * (rng.random() < 0.2))  # fmt: skip
+        wanted = self.callee if name in ("forget", "back") else self.caller
+        if len(held(wanted)) < 2:
+            name = "make"
+        match name:
+            case "make" | "make-s":
+                return name, [rng.getrandbits(32)]
+            case "forget" | "back":
+                return name, [index(self.callee)]
+            case "lend":
+                return name, [index(), int(rng.random() < 0.04)]
+            case "own-and-borrow" | "borrow-and-own":
+                return name, [index(), index()]
+            case "all":
+                there = held(self.caller)
+                return name, rng.sample(there, min(rng.randint(0, 3), len(there)))
+        return name, [index()]
+
+    def vector(self):
+        steps = []
+        vector = {"steps": steps}
+        try:
+            for _ in range(24):
+                name, arguments = self.random_step()
+                steps.append([name, arguments])
+                steps[-1].append(self.do(name, arguments))
+            vector["dropped"] = self.dropped
+        except ref.Trap as error:
+            vector["trap"] = trap_kind(error)
+        return vector
+
+
+def write_handles(output):
+    vectors = [Handles(random.Random(f"handles {seed}")).vector() for seed in range(160)]
+    output.write_text("".join(json.dumps(vector, separators=(",", ":")) + "\n" for vector in vectors))
+    kinds = [vector.get("trap", "passes") for vector in vectors]
+    print("handles:", ", ".join(f"{kind} {kinds.count(kind)}" for kind in sorted(set(kinds))))
+
+
 def main():
-    output = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).with_name("canonical.jsonl")
+    folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).parent
+    write_handles(folder / "handles.jsonl")
+    output = folder / "canonical.jsonl"
     write = lambda item: json.dumps(item, separators=(",", ":"), ensure_ascii=True)
     lines, kinds = [], {}
     for maker, count in all_groups():

@@ -1,8 +1,10 @@
 //! What the reference interpreter of the Component Model does with values, and tenon does too: flat values,
 //! memory, and each call of `realloc`. The vectors are in `spec-tests/vectors`.
 
+mod handles;
 mod harness;
 
+use handles::Handles;
 use harness::{Harness, Signature};
 use serde_json::{Value, json};
 use tenon_core::TrapCode;
@@ -15,6 +17,11 @@ fn codes(kind: &str) -> &'static [TrapCode] {
         "discriminant" => &[TrapCode::InvalidDiscriminant],
         "length" => &[TrapCode::LengthTooLarge],
         "unaligned" => &[TrapCode::Unaligned],
+        "borrows" => &[TrapCode::BorrowsRemain],
+        "lent" => &[TrapCode::HandleLent],
+        "not-own" => &[TrapCode::NotOwned],
+        "type" => &[TrapCode::HandleTypeMismatch],
+        "unknown" => &[TrapCode::UnknownHandle],
         "utf8" => &[TrapCode::InvalidUtf8],
         "utf16" => &[TrapCode::InvalidUtf16],
         _ => panic!("no kind of trap: {kind}"),
@@ -56,4 +63,18 @@ fn values_are_lifted_and_lowered_as_in_the_reference() {
     let shown: String = wrong.iter().take(12).map(String::as_str).collect();
     assert!(wrong.is_empty(), "{} of {count} vectors differ:\n{shown}", wrong.len());
     assert!(count > 1_000, "only {count} vectors");
+}
+
+#[test]
+fn handles_move_as_in_the_reference() {
+    let handles = Handles::new();
+    for line in include_str!("../../vectors/handles.jsonl").lines() {
+        let vector: Value = serde_json::from_str(line).expect("a line is JSON");
+        match (handles.run(&vector), vector["trap"].as_str()) {
+            (Ok(None), None) => {}
+            (Err(error), Some(kind)) if error.trap_code().is_some_and(|code| codes(kind).contains(&code)) => {
+            }
+            (came, expected) => panic!("{came:?}, not {expected:?}: {line}"),
+        }
+    }
 }
