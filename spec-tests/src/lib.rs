@@ -11,6 +11,7 @@ pub mod adversarial;
 pub mod command;
 pub mod component;
 pub mod core_suite;
+pub mod echo;
 pub mod fuzz;
 pub mod report;
 pub mod suites;

@@ -1,6 +1,7 @@
-//! What `cargo xtask test --deep` adds: the fuzz targets and the tools that look for undefined behaviour.
+//! What `cargo xtask test --deep` adds: the fuzz targets, generated components beside wasmtime, and the tools
+//! that look for undefined behaviour.
 //!
-//! All of them need a nightly compiler, some need more. What cannot be had is `not run`, with the reason.
+//! Most of them need a nightly compiler, some need more. What cannot be had is `not run`, with the reason.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -36,6 +37,7 @@ pub(crate) fn steps() -> Vec<(String, Box<dyn FnOnce() -> Outcome>)> {
     for target in TARGETS {
         steps.push((format!("fuzz: {}", target.name), Box::new(move || fuzzed(&target))));
     }
+    steps.push(("generated components beside wasmtime".into(), Box::new(compared)));
     steps.push(("address sanitizer: core tests".into(), Box::new(sanitized_tests)));
     steps.push(("address sanitizer: official suite".into(), Box::new(sanitized_suite)));
     steps.push(("miri: core tests".into(), Box::new(interpreted)));
@@ -91,6 +93,22 @@ fn fuzzed(target: &Target) -> Outcome {
         fuzz.arg(format!("-dict={}", dictionary.display()));
     }
     Ok(summary(&command::both(&command::run(&mut fuzz)?)))
+}
+
+/// Components that are compared with what wasmtime does: those of the recorded seeds, and more.
+const COMPONENTS: &str = "0..4000";
+
+/// Has wasmtime, the package of Python, do what tenon does with generated components.
+fn compared() -> Outcome {
+    match command::output(Command::new("python3").args(["-c", "import wasmtime.component"])) {
+        Ok(output) if output.status.success() => {}
+        _ => return Err(NotRun("python3 has no wasmtime: `pip3 install wasmtime==50.0.1`".into()).into()),
+    }
+    let mut cargo = command::host_cargo();
+    cargo.args(["run", "--quiet", "--release", "--package", "tenon-spec-tests", "--bin", "echo"]);
+    let output = command::run(cargo.args(["--", "compare", COMPONENTS]))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(text.lines().last().unwrap_or_default().to_owned())
 }
 
 /// Executions and coverage, from libFuzzer's last words.
