@@ -2,7 +2,6 @@
 
 use crate::copy::Scalar;
 use crate::flat_values::Slots;
-use crate::lower::allocate;
 use crate::plan::{FuncTypeIdx, PlanView, TypeIdx};
 use crate::types::{Flat, MAX_FLAT_RESULTS};
 use tenon_core::{Result, TrapCode, Vec};
@@ -161,9 +160,13 @@ fn write(scalar: Scalar, value: u64, slots: &mut [u32]) -> &mut [u32] {
 
 /// Appends a scalar to canonical bytes, aligned.
 fn put(scalar: Scalar, value: u64, bytes: &mut Vec<u8>) -> Result<(), TrapCode> {
-    let at = allocate(bytes, scalar.size().into(), scalar.size())? as usize;
-    let place = bytes.get_mut(at..).unwrap_or(&mut []);
-    place.iter_mut().zip(value.to_le_bytes()).for_each(|(to, from)| *to = from);
+    let size = scalar.size() as usize;
+    // Room for padding and value.
+    bytes.try_reserve(2 * size).map_err(|_| TrapCode::OutOfMemory)?;
+    while !bytes.len().is_multiple_of(size) {
+        bytes.push(0);
+    }
+    bytes.extend_from_slice(value.to_le_bytes().get(..size).unwrap_or(&[]));
     Ok(())
 }
 
