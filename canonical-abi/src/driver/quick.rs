@@ -10,7 +10,7 @@ use crate::copy::{Buffer, Scalar};
 use crate::host::HostError;
 use crate::lift::LiftContext;
 use crate::lower::LowerContext;
-use crate::plan::{Callee, FuncType, FuncTypeIdx, OptionsIdx, PlanView, TrampolineIdx};
+use crate::plan::{Callee, FuncType, FuncTypeIdx, OptionsIdx, PlanView, TrampolineIdx, TrampolineKind};
 use crate::signature::Scalars;
 use crate::state::{ComponentId, Linked, Registry, Root, RootId};
 use crate::thread::Thread;
@@ -79,7 +79,7 @@ impl Driver<'_> {
             },
             Callee::Lift(lift) => {
                 let (callee, lifted) = self.lifted(lift).ok()?;
-                if lifted.post_return.is_some() || !scalars.result_is_any() {
+                if lifted.post_return.is_some() || !scalars.result_is_any() || self.has_context() {
                     return None;
                 }
                 self.machine.forward(func, callee).ok()?;
@@ -88,6 +88,14 @@ impl Driver<'_> {
             }
         };
         Some(Crossing { caller: options.instance, scalars, to })
+    }
+
+    /// Whether some task looks at its context slots: these belong to a frame of the thread.
+    fn has_context(&self) -> bool {
+        (0..self.plan.trampoline_count()).map(TrampolineIdx::new).any(|index| {
+            let kind = self.plan.trampoline(index).map(|trampoline| trampoline.kind);
+            matches!(kind, Ok(TrampolineKind::ContextGet { .. } | TrampolineKind::ContextSet { .. }))
+        })
     }
 
     /// The machine's next stay.
