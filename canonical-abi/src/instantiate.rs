@@ -12,6 +12,7 @@ use crate::handle_table::HandleTable;
 use crate::host::{HostDestructor, HostFunc};
 use crate::instance::Instance;
 use crate::linker::{Found, Item, Linker};
+use crate::module_import::link_modules;
 use crate::outcome::Outcome;
 use crate::plan::{
     ArgIdx, Callee, ComponentInstanceIdx, ExportKind, FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind,
@@ -24,7 +25,7 @@ use crate::state::{ComponentInstance, Linked, ResolvedOptions, Root, RootId, Run
 use crate::store::Store;
 use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
 use core::task::Waker;
-use tenon_core::{CallError, Error, Extern, Region, Result, Vec};
+use tenon_core::{CallError, Error, Extern, InstanceId, Region, Result, Vec};
 
 impl<T: 'static> Linker<T> {
     /// Links `component` and instantiates it in `store`: checks every import, then plays the plan.
@@ -86,7 +87,7 @@ impl<T: 'static> Linker<T> {
                 self.function(&import, ty, types)?;
             }
         }
-        Ok(())
+        link_modules(self, plan, Region::Global).map(drop)
     }
 
     /// The resource type linked to `import`, unless it is only another name for `known`.
@@ -166,7 +167,7 @@ impl CheckOnly {
     }
 }
 
-fn imports(plan: PlanView<'_>) -> impl Iterator<Item = ImportIdx> {
+pub(crate) fn imports(plan: PlanView<'_>) -> impl Iterator<Item = ImportIdx> {
     (0..plan.import_count()).map(ImportIdx::new)
 }
 
@@ -274,6 +275,8 @@ fn link_imports<T: 'static>(
             *root.imports.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(linked);
         }
     }
+    let modules = link_modules(linker, plan, store.inner.machine.region())?;
+    store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?.modules = modules;
     Ok(())
 }
 
@@ -358,6 +361,9 @@ impl Driver<'_> {
             Step::InstantiateModule { module, args, instance } => {
                 self.instantiate_module(module, args, instance)
             }
+            Step::InstantiateImported { import, args, instance } => {
+                self.instantiate_imported(import, args, instance)
+            }
             Step::ResolveOptions(options) => self.resolve_options(options),
             Step::DefineResource(resource) => self.define_resource(resource),
         }
@@ -375,6 +381,11 @@ impl Driver<'_> {
             imports.push(self.core_def(self.plan.arg(arg)?)?);
         }
         let id = self.machine.instantiate(self.image, module.get(), &imports)?;
+        self.begin_instance(id, instance)
+    }
+
+    /// Makes a core instance one of the component's and calls what initialises it.
+    pub(crate) fn begin_instance(&mut self, id: InstanceId, instance: ComponentInstanceIdx) -> Result<()> {
         push(&mut self.root.core_instances, id)?;
         let Some(init) = self.machine.init_func(id) else { return Ok(()) };
         let instance = self.component(instance);

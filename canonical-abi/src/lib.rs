@@ -98,6 +98,7 @@ mod instantiate;
 mod lift;
 mod linker;
 mod lower;
+mod module_import;
 mod outcome;
 mod resource;
 mod signature;

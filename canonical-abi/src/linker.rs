@@ -16,7 +16,7 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
-use tenon_core::{Engine, Error, Result, Shared};
+use tenon_core::{Engine, Error, Module, Result, Shared};
 
 /// Names for what the host provides.
 ///
@@ -89,6 +89,7 @@ impl<'a, T> Place<'a, T> {
 pub(crate) enum Item<T> {
     Func(HostFunc<T>),
     Resource(ResourceType, HostDestructor<T>),
+    Module(Module),
 }
 
 impl<T> Clone for Item<T> {
@@ -96,6 +97,7 @@ impl<T> Clone for Item<T> {
         match self {
             Self::Func(func) => Self::Func(func.clone()),
             Self::Resource(ty, destructor) => Self::Resource(*ty, destructor.clone()),
+            Self::Module(module) => Self::Module(module.clone()),
         }
     }
 }
@@ -285,6 +287,12 @@ impl<T: 'static> LinkerInstance<'_, T> {
         F: Fn(&mut T, u32) -> Result<(), HostError> + HostBound + 'static,
     {
         self.define(name, Item::Resource(ty, HostDestructor::new(destructor)))
+    }
+
+    /// Defines a core module, which components that import it instantiate. Its imports and exports are compared
+    /// with the type they import it with.
+    pub fn module(&mut self, name: &str, module: &Module) -> Result<()> {
+        self.define(name, Item::Module(module.clone()))
     }
 
     /// To define what is in the instance called `name` inside this one.

@@ -2,7 +2,8 @@
 
 use crate::account::{Account, Accounts};
 use crate::handle_table::{Handle, HandleTable};
-use crate::plan::{FuncTypeIdx, LiftIdx, StringEncoding};
+use crate::module_import::LinkedModule;
+use crate::plan::{CoreInstanceIdx, FuncTypeIdx, LiftIdx, StringEncoding};
 use crate::resource::{Origin, ResourceType, RuntimeType};
 use crate::signature::Signature;
 use tenon_core::{FuncRef, InstanceId, MemoryId, Region, TrapCode, Vec};
@@ -95,6 +96,10 @@ pub(crate) struct Root {
     pub(crate) lifts: Vec<Option<FuncRef>>,
     /// What each import that is a function is linked to.
     pub(crate) imports: Vec<Option<Linked>>,
+    /// Modules linked to imports.
+    pub(crate) modules: Vec<LinkedModule>,
+    /// Core instances made of them: by number, the place in `modules`.
+    pub(crate) imported_instances: Vec<(u32, u32)>,
     /// The next step of the plan.
     pub(crate) step: u32,
     /// Whether every step was played.
@@ -114,8 +119,21 @@ impl Root {
             trampolines: Vec::new_in(region),
             lifts: Vec::new_in(region),
             imports: Vec::new_in(region),
+            modules: Vec::new_in(region),
+            imported_instances: Vec::new_in(region),
             step: 0,
             ready: false,
+        }
+    }
+}
+
+impl Root {
+    /// The place of an export in its module, by what the plan says of it.
+    pub(crate) fn ordinal(&self, instance: CoreInstanceIdx, ordinal: u32) -> Option<u32> {
+        let imported = self.imported_instances.iter().find(|(number, _)| *number == instance.get());
+        match imported {
+            None => Some(ordinal),
+            Some(&(_, module)) => self.modules.get(module as usize)?.exports.get(ordinal as usize).copied(),
         }
     }
 }

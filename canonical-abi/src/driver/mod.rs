@@ -331,9 +331,10 @@ impl Driver<'_> {
     /// What a core definition of the plan is in the store.
     pub(crate) fn core_def(&self, index: CoreDefIdx) -> Result<Extern, TrapCode> {
         match self.plan.core_def(index).map_err(bad_plan)? {
-            CoreDef::Export { instance, ordinal } => {
+            CoreDef::Export { instance: place, ordinal } => {
                 let instance =
-                    self.root.core_instances.get(instance.index()).copied().ok_or(TrapCode::CannotEnter)?;
+                    self.root.core_instances.get(place.index()).copied().ok_or(TrapCode::CannotEnter)?;
+                let ordinal = self.root.ordinal(place, ordinal).ok_or(crate::copy::BAD_PLAN)?;
                 self.machine.export_at(instance, ordinal).ok_or(crate::copy::BAD_PLAN)
             }
             CoreDef::Trampoline(index) => {

@@ -3,7 +3,8 @@
 use super::definition::{CoreKind, NamedCoreItem};
 use super::expand::{Expander, Frame, at, missing, new_vec};
 use super::map::NameMap;
-use crate::plan::{CoreDef, CoreInstanceIdx, IdxRange, ModuleIdx};
+use super::module_types::ModuleValue;
+use crate::plan::{CoreDef, CoreInstanceIdx, IdxRange};
 use tenon_core::{Error, Result, TryVec, Vec};
 
 /// The core index spaces of a component instance.
@@ -42,7 +43,7 @@ pub(super) struct CoreExportsIdx(pub(super) u32);
 /// A core instance as a value.
 #[derive(Clone, Copy, Debug)]
 enum CoreInstance {
-    Module(CoreInstanceIdx, ModuleIdx),
+    Module(CoreInstanceIdx, ModuleValue),
     Exports(CoreExportsIdx),
 }
 
@@ -51,7 +52,7 @@ impl<'t> Expander<'t> {
     pub(super) fn core_instantiate(
         &mut self,
         frame: &mut Frame<'t>,
-        module: ModuleIdx,
+        module: ModuleValue,
         args: &[(&'t str, u32)],
         offset: u64,
     ) -> Result<()> {
@@ -60,17 +61,22 @@ impl<'t> Expander<'t> {
         for &(name, instance) in args {
             by_name.insert(name, *at(&frame.core.instances, instance, offset)?)?;
         }
-        let imports = &at(&self.components.modules, module.get(), offset)?.imports;
+        let imports = self.module_imports(module, offset)?;
         self.budget.work(args.len() + imports.len())?;
         let first = self.plan.arg_count()?;
-        for &(from, name) in imports {
+        for (from, name) in imports {
             let instance = by_name.get(from).ok_or_else(|| missing(offset))?;
             let def = self.core_export(instance, name, offset)?;
             let def = self.plan.core_def(def)?;
             self.plan.arg(def)?;
         }
         let args = IdxRange::new(first, self.plan.arg_count()? - first);
-        self.plan.instantiate_module(module, args, frame.instance)?;
+        match module {
+            ModuleValue::Own(module) => self.plan.instantiate_module(module, args, frame.instance)?,
+            ModuleValue::Imported(import, _) => {
+                self.plan.instantiate_imported(import, args, frame.instance)?;
+            }
+        }
         let instance = CoreInstanceIdx::new(self.core_instances);
         self.core_instances += 1;
         frame.core.instances.try_push(CoreInstance::Module(instance, module))
@@ -111,8 +117,7 @@ impl<'t> Expander<'t> {
     fn core_export(&self, instance: CoreInstance, name: &'t str, offset: u64) -> Result<CoreDef> {
         match instance {
             CoreInstance::Module(instance, module) => {
-                let exports = &at(&self.components.modules, module.get(), offset)?.exports;
-                let ordinal = exports.get(name).ok_or_else(|| missing(offset))?;
+                let ordinal = self.module_export(module, name, offset)?;
                 Ok(CoreDef::Export { instance, ordinal })
             }
             CoreInstance::Exports(exports) => self.lookup_core(exports, name, offset),

@@ -11,8 +11,9 @@ use super::definition::{
     Component, ComponentIdx, Components, Definition, DefinitionKind, ItemRef, NamedItem,
 };
 use super::map::{Map, NameMap};
+use super::module_types::ModuleValue;
 use crate::plan::encode::PlanBuilder;
-use crate::plan::{Callee, ComponentInstanceIdx, CoreDef, ModuleIdx, Resource, ResourceIdx, TypeIdx};
+use crate::plan::{Callee, ComponentInstanceIdx, CoreDef, Resource, ResourceIdx, TypeIdx};
 use tenon_core::wasmparser::ComponentExternalKind;
 use tenon_core::wasmparser::component_types::{
     ComponentAnyTypeId, ComponentDefinedTypeId, ComponentEntityType, ComponentInstanceTypeId, ResourceId,
@@ -76,7 +77,7 @@ pub(super) struct Frame<'t> {
 /// Modules and components that components within can reach by outer aliases.
 struct Environment {
     outer: Option<EnvironmentIdx>,
-    modules: Vec<ModuleIdx>,
+    modules: Vec<ModuleValue>,
     components: Vec<Closure>,
 }
 
@@ -90,7 +91,8 @@ pub(super) struct InstanceIdx(u32);
 /// A component and where it was defined.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Closure {
-    component: ComponentIdx,
+    /// None for a component that the root imports.
+    component: Option<ComponentIdx>,
     environment: EnvironmentIdx,
 }
 
@@ -98,7 +100,7 @@ pub(super) struct Closure {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Item {
     Func(Callee),
-    Module(ModuleIdx),
+    Module(ModuleValue),
     Component(Closure),
     Instance(InstanceIdx),
     Resource(ResourceIdx),
@@ -175,9 +177,11 @@ impl<'t> Expander<'t> {
     fn define(&mut self, frame: &mut Frame<'t>, definition: &'t Definition<'t>) -> Result<Option<Frame<'t>>> {
         let offset = definition.offset;
         match &definition.kind {
-            DefinitionKind::Module(module) => self.push_item(frame, Item::Module(*module))?,
+            DefinitionKind::Module(module) => {
+                self.push_item(frame, Item::Module(ModuleValue::Own(*module)))?;
+            }
             DefinitionKind::Component(component) => {
-                let closure = Closure { component: *component, environment: frame.environment };
+                let closure = Closure { component: Some(*component), environment: frame.environment };
                 self.push_item(frame, Item::Component(closure))?;
             }
             DefinitionKind::OuterModule { count, index } => {
@@ -253,8 +257,12 @@ impl<'t> Expander<'t> {
         let Item::Component(closure) = self.item(frame, ItemRef::Component(component), offset)? else {
             return Err(missing(offset));
         };
+        let Some(component) = closure.component else {
+            let what = "instances of components that the root component imports";
+            return Err(Error::Unsupported { what, offset });
+        };
         let args = self.items(frame, args, offset)?;
-        let inner = self.begin(closure.component, Some(closure.environment), Some((frame, ty)))?;
+        let inner = self.begin(component, Some(closure.environment), Some((frame, ty)))?;
         Ok(Frame { args, ..inner })
     }
 
@@ -341,6 +349,11 @@ impl<'t> Expander<'t> {
         let index = InstanceIdx(self.instances.len() as u32);
         self.instances.try_push(exports)?;
         Ok(Item::Instance(index))
+    }
+
+    /// A component that the root imports.
+    pub(super) fn imported_component(&self, frame: &Frame<'t>) -> Item {
+        Item::Component(Closure { component: None, environment: frame.environment })
     }
 
     /// The export `name` of an instance.

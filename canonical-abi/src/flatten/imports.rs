@@ -1,7 +1,8 @@
-//! Imports of the root: taken apart to leaves, functions and resource types, that a host provides.
+//! Imports of the root: taken apart to leaves (functions, resource types, modules, components) that a host provides.
 
 use super::expand::{Expander, Frame, Item};
 use super::map::NameMap;
+use super::module_types::ModuleValue;
 use crate::plan::Callee;
 use crate::plan::encode::{ImportScope, NewImport};
 use tenon_core::wasmparser::component_types::{
@@ -40,7 +41,6 @@ impl<'t> Expander<'t> {
         depth: u32,
     ) -> Result<Item> {
         self.budget.work(1)?;
-        let unsupported = |what| Err(Error::Unsupported { what, offset });
         match ty {
             ComponentEntityType::Func(id) => {
                 let ty = self.func_type(frame, id, offset)?;
@@ -56,9 +56,17 @@ impl<'t> Expander<'t> {
                 self.import_resource(frame, scope, name, id.resource())
             }
             ComponentEntityType::Type { .. } => Ok(Item::Type),
-            ComponentEntityType::Module(_) => unsupported("core modules imported by the root component"),
-            ComponentEntityType::Component(_) => unsupported("components imported by the root component"),
-            ComponentEntityType::Value(_) => unsupported("component values"),
+            ComponentEntityType::Module(id) => {
+                let (ty, name) = (self.module_type(id, offset)?, self.plan.string(name)?);
+                let (import, _) = self.plan.import(scope, name, NewImport::Module(ty))?;
+                Ok(Item::Module(ModuleValue::Imported(import, id)))
+            }
+            ComponentEntityType::Component(_) => {
+                let name = self.plan.string(name)?;
+                self.plan.import(scope, name, NewImport::Component)?;
+                Ok(self.imported_component(frame))
+            }
+            ComponentEntityType::Value(_) => Err(Error::Unsupported { what: "component values", offset }),
         }
     }
 

@@ -24,6 +24,7 @@ mod expand;
 mod exports;
 mod imports;
 mod map;
+mod module_types;
 mod parse;
 mod resources;
 mod trampolines;

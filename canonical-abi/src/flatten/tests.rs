@@ -336,16 +336,24 @@ fn a_core_module_is_no_component() {
 }
 
 #[test]
-fn what_the_root_cannot_import_is_named() {
-    let what = |text| match load_text(text) {
-        Err(Error::Unsupported { what, offset }) if offset > 0 => what,
+fn imported_modules_have_a_type_and_imported_components_cannot_be_instantiated() {
+    let text = r#"(component
+        (import "m" (core module $m
+            (import "a" "b" (func (param i32) (result i64)))
+            (import "a" "c" (memory i64 1 2))
+            (export "d" (global (mut f32)))
+            (export "e" (table 1 funcref)))))"#;
+    let expected =
+        "  i0: \"m\" core module import \"a\" \"b\" import \"a\" \"c\" export \"d\" export \"e\"\n";
+    assert_eq!(section(text, "imports"), expected);
+    assert_eq!(section(r#"(component (import "c" (component)))"#, "imports"), "  i0: \"c\" component\n");
+    let instantiates = r#"(component (import "c" (component $c)) (instance (instantiate $c)))"#;
+    match load_text(instantiates) {
+        Err(Error::Unsupported { what, offset }) if offset > 0 => {
+            assert_eq!(what, "instances of components that the root component imports");
+        }
         other => panic!("{:?}", other.err()),
-    };
-    assert_eq!(
-        what(r#"(component (import "m" (core module)))"#),
-        "core modules imported by the root component"
-    );
-    assert_eq!(what(r#"(component (import "c" (component)))"#), "components imported by the root component");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::expand::{Expander, Frame, Item, at, missing, new_vec};
 use crate::plan::encode::NewTrampoline;
 use crate::plan::{Callee, CoreDef, CoreDefIdx, Lift, Options, OptionsIdx};
 use tenon_core::wasmparser::types::CoreTypeId;
-use tenon_core::wasmparser::{CompositeInnerType, FuncType, RefType, ValType};
+use tenon_core::wasmparser::{FuncType, RefType, ValType};
 use tenon_core::{Error, Result, TryVec, Vec};
 
 impl<'t> Expander<'t> {
@@ -78,9 +78,7 @@ impl<'t> Expander<'t> {
         core: CoreTypeId,
         offset: u64,
     ) -> Result<()> {
-        let ty = self.types.get(core).map(|ty| &ty.composite_type.inner);
-        let Some(CompositeInnerType::Func(ty)) = ty else { return Err(missing(offset)) };
-        let (params, results) = signature(ty, offset)?;
+        let (params, results) = signature(self.core_func_type(core, offset)?, offset)?;
         let trampoline = self.plan.trampoline(&params, &results, kind)?;
         frame.core.funcs.try_push(CoreDef::Trampoline(trampoline))
     }
@@ -107,7 +105,7 @@ impl<'t> Expander<'t> {
 }
 
 /// Parameters and results by their codes.
-fn signature(ty: &FuncType, offset: u64) -> Result<(Vec<u8>, Vec<u8>)> {
+pub(super) fn signature(ty: &FuncType, offset: u64) -> Result<(Vec<u8>, Vec<u8>)> {
     let (mut params, mut results) = (new_vec(), new_vec());
     for &ty in ty.params() {
         params.try_push(val_type(ty, offset)?.code())?;
@@ -118,17 +116,18 @@ fn signature(ty: &FuncType, offset: u64) -> Result<(Vec<u8>, Vec<u8>)> {
     Ok((params, results))
 }
 
-fn val_type(ty: ValType, offset: u64) -> Result<tenon_core::ValType> {
+pub(super) fn val_type(ty: ValType, offset: u64) -> Result<tenon_core::ValType> {
     Ok(match ty {
         ValType::I32 => tenon_core::ValType::I32,
         ValType::I64 => tenon_core::ValType::I64,
         ValType::F32 => tenon_core::ValType::F32,
         ValType::F64 => tenon_core::ValType::F64,
+        ValType::V128 => tenon_core::ValType::V128,
         ValType::Ref(RefType::FUNCREF) => tenon_core::ValType::FUNCREF,
         ValType::Ref(RefType::EXTERNREF) => tenon_core::ValType::EXTERNREF,
         _ => {
             return Err(Error::Unsupported {
-                what: "a built-in whose parameters are vectors or typed references",
+                what: "a built-in or imported module with typed references",
                 offset,
             });
         }

@@ -32,7 +32,15 @@ impl PlanView<'_> {
         self.every(Section::Imports, |index| match self.import(index)?.kind {
             ImportKind::Func(ty) => checker.exists(Section::FuncTypes, ty),
             ImportKind::Resource(resource) => checker.exists(Section::Resources, resource),
+            ImportKind::Module(ty) => checker.exists(Section::ModuleTypes, ty),
+            ImportKind::Component => Ok(()),
         })?;
+        self.every(Section::ModuleTypes, |index| {
+            let ty = self.module_type(index)?;
+            checker.all_exist(Section::CoreItems, ty.imports)?;
+            checker.all_exist(Section::CoreItems, ty.exports)
+        })?;
+        self.every(Section::CoreItems, |index| self.core_item(index).map(drop))?;
         self.every(Section::Resources, |index| checker.resource(index))?;
         self.every(Section::ComponentInstances, |index| checker.component_instance(index))?;
         self.every(Section::Options, |index| checker.options(index))?;
@@ -277,6 +285,18 @@ impl Checker<'_> {
             match self.plan.step(index)? {
                 Step::InstantiateModule { module, args, instance } => {
                     ensure(module.get() < self.modules, "plan: no such module", index)?;
+                    self.exists(Section::ComponentInstances, instance)?;
+                    for arg in args.iter() {
+                        self.available(self.plan.arg(arg)?, core_instances)?;
+                    }
+                    core_instances += 1;
+                }
+                Step::InstantiateImported { import, args, instance } => {
+                    let ImportKind::Module(ty) = self.plan.import(import)?.kind else {
+                        return Err(check("plan: an instance of an import that is no module", index.get()));
+                    };
+                    let count = self.plan.module_type(ty)?.imports.len();
+                    ensure(count == args.len(), "plan: arguments of an imported module", index)?;
                     self.exists(Section::ComponentInstances, instance)?;
                     for arg in args.iter() {
                         self.available(self.plan.arg(arg)?, core_instances)?;

@@ -3,8 +3,9 @@
 //! Types refer to one another by number (`t3`), so that a plan prints in space proportional to it.
 
 use super::{
-    Callee, CaseIdx, CoreDef, CoreDefIdx, ExportIdx, ExportKind, FieldIdx, FuncTypeIdx, IdxRange, ImportKind,
-    OptionsIdx, PlanIndex, PlanView, Resource, Step, StringEncoding, TrampolineKind, TypeIdx, TypeKind,
+    ArgIdx, Callee, CaseIdx, CoreDef, CoreDefIdx, ExportIdx, ExportKind, FieldIdx, FuncTypeIdx, IdxRange,
+    ImportKind, OptionsIdx, PlanIndex, PlanView, Resource, Step, StringEncoding, TrampolineKind, TypeIdx,
+    TypeKind,
 };
 use core::fmt;
 use tenon_core::Error;
@@ -95,7 +96,31 @@ impl Printer<'_> {
         match import.kind {
             ImportKind::Func(ty) => self.func_type(f, ty),
             ImportKind::Resource(resource) => Ok(write!(f, "resource r{}", resource.get())?),
+            ImportKind::Module(ty) => self.module_type(f, ty),
+            ImportKind::Component => Ok(write!(f, "component")?),
         }
+    }
+
+    fn module_type(&self, f: &mut fmt::Formatter<'_>, index: super::ModuleTypeIdx) -> Printed {
+        let ty = self.0.module_type(index)?;
+        write!(f, "core module")?;
+        for item in ty.imports.iter() {
+            let item = self.0.core_item(item)?;
+            write!(f, " import {:?} {:?}", item.module.unwrap_or_default(), item.name)?;
+        }
+        for item in ty.exports.iter() {
+            write!(f, " export {:?}", self.0.core_item(item)?.name)?;
+        }
+        Ok(())
+    }
+
+    /// The arguments of a module, and the closing parenthesis.
+    fn args(&self, f: &mut fmt::Formatter<'_>, args: IdxRange<ArgIdx>) -> Printed {
+        for (position, arg) in args.iter().enumerate() {
+            write!(f, "{}", if position == 0 { "" } else { ", " })?;
+            self.core_def(f, self.0.arg(arg)?)?;
+        }
+        Ok(write!(f, ")")?)
     }
 
     fn resource(&self, f: &mut fmt::Formatter<'_>, index: super::ResourceIdx) -> Printed {
@@ -319,11 +344,11 @@ impl Printer<'_> {
         match self.0.step(index)? {
             Step::InstantiateModule { module, args, instance } => {
                 write!(f, "instantiate module {} in {} (", module.get(), instance.get())?;
-                for (position, arg) in args.iter().enumerate() {
-                    write!(f, "{}", if position == 0 { "" } else { ", " })?;
-                    self.core_def(f, self.0.arg(arg)?)?;
-                }
-                write!(f, ")")?;
+                self.args(f, args)?;
+            }
+            Step::InstantiateImported { import, args, instance } => {
+                write!(f, "instantiate i{} in {} (", import.get(), instance.get())?;
+                self.args(f, args)?;
             }
             Step::ResolveOptions(options) => write!(f, "resolve o{}", options.get())?,
             Step::DefineResource(resource) => write!(f, "define r{}", resource.get())?,

@@ -1,11 +1,12 @@
 //! Writes a plan. Types, names, options and core definitions are stored once however often they occur.
 
+use super::core_type::NewCoreType;
 use super::intern::{Index, Interned};
 use super::{
-    ArgIdx, Builtin, Callee, ComponentInstanceIdx, CoreDef, CoreDefIdx, EncodingTag, ExportTag, FuncTypeIdx,
-    IdxRange, ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx, NONE, Options, OptionsIdx, PlanIndex,
-    Resource, ResourceIdx, ResourceTag, Section, StepTag, StringEncoding, TrampolineIdx, TrampolineTag,
-    TypeIdx,
+    ArgIdx, Builtin, Callee, ComponentInstanceIdx, CoreDef, CoreDefIdx, CoreItemIdx, EncodingTag, ExportTag,
+    FuncTypeIdx, IdxRange, ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx, ModuleTypeIdx, NONE,
+    Options, OptionsIdx, PlanIndex, Resource, ResourceIdx, ResourceTag, Section, StepTag, StringEncoding,
+    TrampolineIdx, TrampolineTag, TypeIdx,
 };
 use core::hash::BuildHasher;
 use hashbrown::DefaultHashBuilder;
@@ -54,6 +55,8 @@ pub(crate) enum NewImport {
     Func(FuncTypeIdx),
     /// The resource type is added with it.
     Resource,
+    Module(ModuleTypeIdx),
+    Component,
 }
 
 /// The imported instance a leaf import is part of.
@@ -119,6 +122,8 @@ pub(crate) struct PlanBuilder {
     lifts: Vec<[u32; 3]>,
     imports: Vec<[u32; 8]>,
     exports: Vec<[u32; 5]>,
+    module_types: Vec<[u32; 4]>,
+    core_items: Vec<[u32; 6]>,
     root_exports: ExportSlots,
 }
 
@@ -146,6 +151,8 @@ impl PlanBuilder {
             lifts: new_vec(),
             imports: new_vec(),
             exports: new_vec(),
+            module_types: new_vec(),
+            core_items: new_vec(),
             root_exports: ExportSlots { first: 0, count: 0 },
         }
     }
@@ -261,6 +268,44 @@ impl PlanBuilder {
         self.step([tag, module.get(), args.first(), args.len(), instance.get()])
     }
 
+    /// The step that instantiates a core module the root imports.
+    pub(crate) fn instantiate_imported(
+        &mut self,
+        import: ImportIdx,
+        args: IdxRange<ArgIdx>,
+        instance: ComponentInstanceIdx,
+    ) -> Result<()> {
+        let tag = StepTag::InstantiateImported as u32;
+        self.step([tag, import.get(), args.first(), args.len(), instance.get()])
+    }
+
+    /// How many imports and exports of imported modules there are.
+    pub(crate) fn core_item_count(&self) -> Result<u32> {
+        to_u32(self.core_items.len())
+    }
+
+    /// An import (from `module`) or export of an imported module.
+    pub(crate) fn core_item(&mut self, module: Option<&str>, name: &str, ty: &NewCoreType<'_>) -> Result<()> {
+        let module = match module {
+            Some(module) => self.string(module)?,
+            None => Str::ABSENT,
+        };
+        let (name, start) = (self.string(name)?, to_u32(self.signatures.len())?);
+        ty.encode(&mut self.signatures)?;
+        let len = to_u32(self.signatures.len())? - start;
+        self.core_items.try_push([module.offset, module.len, name.offset, name.len, start, len])
+    }
+
+    /// The type of an imported module.
+    pub(crate) fn module_type(
+        &mut self,
+        imports: IdxRange<CoreItemIdx>,
+        exports: IdxRange<CoreItemIdx>,
+    ) -> Result<ModuleTypeIdx> {
+        let row = [imports.first(), imports.len(), exports.first(), exports.len()];
+        Ok(ModuleTypeIdx::new(push(&mut self.module_types, row)?))
+    }
+
     fn step(&mut self, row: [u32; 5]) -> Result<()> {
         let needed = self.steps.len() as u64 + 1;
         if needed > u64::from(self.plan_steps) {
@@ -317,6 +362,8 @@ impl PlanBuilder {
                 let resource = self.resource(Resource::Imported(index))?;
                 (ImportTag::Resource, resource.get(), Some(resource))
             }
+            NewImport::Module(ty) => (ImportTag::Module, ty.get(), None),
+            NewImport::Component => (ImportTag::Component, 0, None),
         };
         let ImportScope { instance, implements } = scope;
         self.imports.try_push([
@@ -380,6 +427,8 @@ impl PlanBuilder {
         writer.rows(Section::Lifts, &self.lifts)?;
         writer.rows(Section::Imports, &self.imports)?;
         writer.rows(Section::Exports, &self.exports)?;
+        writer.rows(Section::ModuleTypes, &self.module_types)?;
+        writer.rows(Section::CoreItems, &self.core_items)?;
         writer.set(Section::HEADER_WORDS - 2, self.root_exports.first);
         writer.set(Section::HEADER_WORDS - 1, self.root_exports.count);
         Ok(writer.bytes)

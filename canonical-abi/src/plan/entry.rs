@@ -1,8 +1,9 @@
 //! The entries of the plan, decoded: small `Copy` values.
 
 use super::{
-    ArgIdx, Builtin, CaseIdx, ComponentInstanceIdx, CoreDefIdx, CoreInstanceIdx, ExportIdx, FieldIdx,
-    FuncTypeIdx, IdxRange, ImportIdx, LiftIdx, ModuleIdx, OptionsIdx, ResourceIdx, TrampolineIdx, TypeIdx,
+    ArgIdx, Builtin, CaseIdx, ComponentInstanceIdx, CoreDefIdx, CoreInstanceIdx, CoreItemIdx, ExportIdx,
+    FieldIdx, FuncTypeIdx, IdxRange, ImportIdx, LiftIdx, ModuleIdx, ModuleTypeIdx, OptionsIdx, ResourceIdx,
+    TrampolineIdx, TypeIdx,
 };
 use crate::types::{Flat, TypeFlags};
 
@@ -154,7 +155,7 @@ pub enum CoreDef {
     Export {
         /// The instance.
         instance: CoreInstanceIdx,
-        /// The export's place in the export section of its module.
+        /// The export's place in the export section of its module, or in the type of an imported one.
         ordinal: u32,
     },
     /// A built-in.
@@ -199,6 +200,15 @@ pub enum Step {
         /// The module.
         module: ModuleIdx,
         /// One core definition for each import, in the module's import order; see [`PlanView::arg`](super::PlanView::arg).
+        args: IdxRange<ArgIdx>,
+        /// The component instance it belongs to.
+        instance: ComponentInstanceIdx,
+    },
+    /// Instantiates a core module that the root imports; otherwise as [`InstantiateModule`](Self::InstantiateModule).
+    InstantiateImported {
+        /// The import.
+        import: ImportIdx,
+        /// One core definition for each import of the module's declared type.
         args: IdxRange<ArgIdx>,
         /// The component instance it belongs to.
         instance: ComponentInstanceIdx,
@@ -327,6 +337,30 @@ pub enum ImportKind {
     Func(FuncTypeIdx),
     /// A resource type.
     Resource(ResourceIdx),
+    /// A core module of that type.
+    Module(ModuleTypeIdx),
+    /// A component. None can be linked yet.
+    Component,
+}
+
+/// The type of an imported core module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModuleType {
+    /// What is there for it to import.
+    pub imports: IdxRange<CoreItemIdx>,
+    /// What it must export; numbers of [`CoreDef::Export`] count in these.
+    pub exports: IdxRange<CoreItemIdx>,
+}
+
+/// An import or export of an imported core module.
+#[derive(Clone, Copy, Debug)]
+pub struct CoreItem<'a> {
+    /// The module name of an import; none for an export.
+    pub module: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+    /// Its type.
+    pub ty: tenon_core::ExternType<'a>,
 }
 
 /// An export of the root, or of an exported instance.

@@ -20,6 +20,7 @@
 
 mod builtin;
 mod check;
+pub(crate) mod core_type;
 mod display;
 #[cfg(feature = "loader")]
 pub(crate) mod encode;
@@ -32,8 +33,9 @@ mod view;
 
 pub use builtin::Builtin;
 pub use entry::{
-    Callee, Case, ComponentInstance, CoreDef, Export, ExportKind, Field, FuncType, Import, ImportKind, Lift,
-    Options, Resource, Step, StringEncoding, Trampoline, TrampolineKind, Type, TypeKind, Variant,
+    Callee, Case, ComponentInstance, CoreDef, CoreItem, Export, ExportKind, Field, FuncType, Import,
+    ImportKind, Lift, ModuleType, Options, Resource, Step, StringEncoding, Trampoline, TrampolineKind, Type,
+    TypeKind, Variant,
 };
 pub use view::PlanView;
 
@@ -115,6 +117,7 @@ tags! {
         InstantiateModule = 0,
         ResolveOptions = 1,
         DefineResource = 2,
+        InstantiateImported = 3,
     }
     /// Kinds of trampolines.
     TrampolineTag {
@@ -132,6 +135,8 @@ tags! {
     ImportTag {
         Func = 0,
         Resource = 1,
+        Module = 2,
+        Component = 3,
     }
     /// Kinds of exports.
     ExportTag {
@@ -150,7 +155,7 @@ tags! {
 pub(crate) enum Section {
     /// UTF-8 bytes that every name points into.
     Strings,
-    /// Binary-format bytes of core signatures.
+    /// Binary-format bytes of core signatures, and types of core items.
     Signatures,
     Types,
     Fields,
@@ -167,11 +172,15 @@ pub(crate) enum Section {
     Lifts,
     Imports,
     Exports,
+    /// Types of imported core modules.
+    ModuleTypes,
+    /// What such a module imports or exports.
+    CoreItems,
 }
 
 impl Section {
     /// All of them, in order.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Strings,
         Self::Signatures,
         Self::Types,
@@ -188,6 +197,8 @@ impl Section {
         Self::Lifts,
         Self::Imports,
         Self::Exports,
+        Self::ModuleTypes,
+        Self::CoreItems,
     ];
     /// Words of the header: the magic, every section, the root's exports.
     pub(crate) const HEADER_WORDS: u32 = 1 + 2 * Self::ALL.len() as u32 + 2;
@@ -210,6 +221,8 @@ impl Section {
             Self::Lifts => 3,
             Self::Imports => 8,
             Self::Exports => 5,
+            Self::ModuleTypes => 4,
+            Self::CoreItems => 6,
         }
     }
 
@@ -232,6 +245,8 @@ impl Section {
             Self::Lifts => "plan: no such lifted function",
             Self::Imports => "plan: no such import",
             Self::Exports => "plan: no such export",
+            Self::ModuleTypes => "plan: no such module type",
+            Self::CoreItems => "plan: no such core item",
         }
     }
 }
@@ -298,7 +313,7 @@ indices! {
     ResourceIdx;
     /// An instance of a component; 0 is the root.
     ComponentInstanceIdx;
-    /// An instance of a core module: the n-th [`Step::InstantiateModule`].
+    /// An instance of a core module: the n-th [`Step::InstantiateModule`] or [`Step::InstantiateImported`].
     CoreInstanceIdx;
     /// Something of a core instance, or a trampoline.
     CoreDefIdx;
@@ -314,10 +329,14 @@ indices! {
     TrampolineIdx;
     /// A core function lifted to a component function.
     LiftIdx;
-    /// A leaf import: a function or a resource type.
+    /// A leaf import: a function, a resource type, a core module or a component.
     ImportIdx;
     /// An export, of the root or of an exported instance.
     ExportIdx;
+    /// The type of an imported core module.
+    ModuleTypeIdx;
+    /// An import or export of an imported core module.
+    CoreItemIdx;
 }
 
 /// Consecutive entries of a table.

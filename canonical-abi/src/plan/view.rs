@@ -5,10 +5,11 @@
 
 use super::{
     ArgIdx, Builtin, Callee, Case, CaseIdx, ComponentInstance, ComponentInstanceIdx, CoreDef, CoreDefIdx,
-    EncodingTag, Export, ExportIdx, ExportKind, ExportTag, Field, FieldIdx, FuncType, FuncTypeIdx, IdxRange,
-    Import, ImportIdx, ImportKind, ImportTag, Lift, LiftIdx, MAGIC, NONE, Options, OptionsIdx, PlanIndex,
-    Resource, ResourceIdx, ResourceTag, Section, Step, StepIdx, StepTag, StringEncoding, Trampoline,
-    TrampolineIdx, TrampolineKind, TrampolineTag, Type, TypeIdx, TypeKind, TypeTag, Variant,
+    CoreItem, CoreItemIdx, EncodingTag, Export, ExportIdx, ExportKind, ExportTag, Field, FieldIdx, FuncType,
+    FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind, ImportTag, Lift, LiftIdx, MAGIC, ModuleType,
+    ModuleTypeIdx, NONE, Options, OptionsIdx, PlanIndex, Resource, ResourceIdx, ResourceTag, Section, Step,
+    StepIdx, StepTag, StringEncoding, Trampoline, TrampolineIdx, TrampolineKind, TrampolineTag, Type,
+    TypeIdx, TypeKind, TypeTag, Variant, core_type,
 };
 use crate::types::{Flat, TypeFlags};
 use tenon_core::{Error, ImageError, Result};
@@ -179,6 +180,11 @@ impl<'a> PlanView<'a> {
                 args: IdxRange::new(entry.word(2), entry.word(3)),
                 instance: entry.index(4),
             },
+            StepTag::InstantiateImported => Step::InstantiateImported {
+                import: entry.index(1),
+                args: IdxRange::new(entry.word(2), entry.word(3)),
+                instance: entry.index(4),
+            },
             StepTag::ResolveOptions => Step::ResolveOptions(entry.index(1)),
             StepTag::DefineResource => Step::DefineResource(entry.index(1)),
         })
@@ -250,6 +256,8 @@ impl<'a> PlanView<'a> {
         let kind = match entry.tag(6, ImportTag::from_number, "plan: unknown kind of import")? {
             ImportTag::Func => ImportKind::Func(entry.index(7)),
             ImportTag::Resource => ImportKind::Resource(entry.index(7)),
+            ImportTag::Module => ImportKind::Module(entry.index(7)),
+            ImportTag::Component => ImportKind::Component,
         };
         let (instance, implements) = (self.optional_string(entry, 0)?, self.optional_string(entry, 4)?);
         Ok(Import { instance, implements, name: self.string(entry, 2)?, kind })
@@ -258,6 +266,26 @@ impl<'a> PlanView<'a> {
     /// How many leaf imports there are.
     pub fn import_count(self) -> u32 {
         self.count(Section::Imports)
+    }
+
+    /// The type of an imported module at `index`.
+    pub fn module_type(self, index: ModuleTypeIdx) -> Result<ModuleType> {
+        let entry = self.entry(Section::ModuleTypes, index)?;
+        let range = |word| IdxRange::new(entry.word(word), entry.word(word + 1));
+        Ok(ModuleType { imports: range(0), exports: range(2) })
+    }
+
+    /// The import or export of an imported module at `index`.
+    pub fn core_item(self, index: CoreItemIdx) -> Result<CoreItem<'a>> {
+        let entry = self.entry(Section::CoreItems, index)?;
+        let (start, len) = (entry.word(4) as usize, entry.word(5) as usize);
+        let bytes = self.table(Section::Signatures)?.get(start..).and_then(|rest| rest.get(..len));
+        let ty = bytes.and_then(core_type::decode);
+        Ok(CoreItem {
+            module: self.optional_string(entry, 0)?,
+            name: self.string(entry, 2)?,
+            ty: ty.ok_or_else(|| entry.bad(Section::Signatures.missing()))?,
+        })
     }
 
     /// The export at `index`.

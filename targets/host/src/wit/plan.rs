@@ -35,9 +35,14 @@ pub(super) fn world(plan: PlanView<'_>) -> Result<(Resolve, PackageId, Vec<Strin
     builder.exports(plan.exports(), Builder::export_type)?;
     for index in imports.iter() {
         let import = plan.import(index)?;
-        if let ImportKind::Func(ty) = import.kind {
-            let owner = builder.imported(&import);
-            builder.func(owner, import.name, ty, false)?;
+        match import.kind {
+            ImportKind::Func(ty) => {
+                let owner = builder.imported(&import);
+                builder.func(owner, import.name, ty, false)?;
+            }
+            ImportKind::Module(_) => builder.note_import(import.name, "a core module"),
+            ImportKind::Component => builder.note_import(import.name, "a component"),
+            ImportKind::Resource(_) => {}
         }
     }
     builder.exports(plan.exports(), Builder::export_func)?;
@@ -97,6 +102,10 @@ impl<'p> Builder<'p> {
             uses: HashMap::new(),
             notes: Vec::new(),
         }
+    }
+
+    fn note_import(&mut self, name: &str, what: &str) {
+        self.notes.push(format!("imports \"{name}\", {what}, for which WIT has no words"));
     }
 
     /// Who has the import: the world, or an interface, which becomes an import of the world.

@@ -1,0 +1,89 @@
+//! Maps, and lists of fixed length where they are switched on: from the host to a guest, on to another guest, and back.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests may fail loudly")]
+
+use tenon_canonical_abi::{Component, Linker, Store, Val};
+use tenon_core::{Config, Engine, Proposals};
+
+/// A component that hands what it is given to another one, which hands it back; `params` and `returns` are the core type of
+/// the inner function.
+fn echo(ty: &str, params: &str, returns: &str, inner: &str, outer: &str) -> String {
+    format!(
+        r#"(component
+            (component $inner
+                (core module $m
+                    (memory (export "memory") 1)
+                    (global $next (mut i32) (i32.const 1024))
+                    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+                        (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+                        (global.get $next)
+                        (global.set $next (i32.add (global.get $next) (local.get 3))))
+                    (func (export "echo") {params} {returns} {inner}))
+                (core instance $i (instantiate $m))
+                (func (export "echo") (param "v" {ty}) (result {ty})
+                    (canon lift (core func $i "echo") (memory (core memory $i "memory"))
+                        (realloc (core func $i "realloc")))))
+            (instance $inner (instantiate $inner))
+            (core module $libc
+                (memory (export "memory") 1)
+                (global $next (mut i32) (i32.const 2048))
+                (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+                    (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+                    (global.get $next)
+                    (global.set $next (i32.add (global.get $next) (local.get 3)))))
+            (core instance $libc (instantiate $libc))
+            (core func $lowered (canon lower (func $inner "echo") (memory (core memory $libc "memory"))
+                (realloc (core func $libc "realloc"))))
+            (core module $m
+                (import "" "lowered" (func $lowered {params} (param i32)))
+                (import "libc" "memory" (memory 1))
+                (func (export "echo") {params} (result i32) {outer} (i32.const 16)))
+            (core instance $i (instantiate $m (with "libc" (instance $libc))
+                (with "" (instance (export "lowered" (func $lowered))))))
+            (func (export "echo") (param "v" {ty}) (result {ty})
+                (canon lift (core func $i "echo") (memory (core memory $libc "memory"))
+                    (realloc (core func $libc "realloc")))))"#
+    )
+}
+
+fn call(wat: &str, value: &Val) -> Val {
+    let engine = Engine::new(&Config::new().proposals(Proposals::COMPONENT_FIXED_LISTS, true));
+    let component = Component::new(&engine, &wat::parse_str(wat).unwrap()).unwrap();
+    let mut store = Store::new(&engine, ()).unwrap();
+    let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
+    let func = instance.get_func(&store, "echo").unwrap();
+    let mut results = [Val::Bool(false)];
+    func.call(&mut store, core::slice::from_ref(value), &mut results).unwrap();
+    let [result] = results;
+    result
+}
+
+#[test]
+fn maps_keep_the_order_of_their_entries_and_duplicate_keys() {
+    let wat = echo(
+        "(map u32 string)",
+        "(param i32 i32)",
+        "(result i32)",
+        "(i32.store (i32.const 8) (local.get 0)) (i32.store (i32.const 12) (local.get 1)) (i32.const 8)",
+        "(call $lowered (local.get 0) (local.get 1) (i32.const 16))",
+    );
+    let entry = |key, value: &str| (Val::U32(key), Val::String(value.into()));
+    for entries in [vec![], vec![entry(2, "a"), entry(1, "zwölf"), entry(2, "")]] {
+        let map = Val::Map(entries.into_iter().collect());
+        assert_eq!(call(&wat, &map), map);
+    }
+}
+
+#[test]
+fn lists_of_fixed_length_are_passed_flat_and_lie_in_place() {
+    let wat = echo(
+        "(list u16 3)",
+        "(param i32 i32 i32)",
+        "(result i32)",
+        "(i32.store16 (i32.const 8) (local.get 0)) (i32.store16 (i32.const 10) (local.get 1))
+         (i32.store16 (i32.const 12) (local.get 2)) (i32.const 8)",
+        "(call $lowered (local.get 0) (local.get 1) (local.get 2) (i32.const 16))",
+    );
+    let list = Val::List([Val::U16(1), Val::U16(65_535), Val::U16(3)].into_iter().collect());
+    assert_eq!(call(&wat, &list), list);
+}
