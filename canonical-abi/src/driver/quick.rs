@@ -141,7 +141,8 @@ impl QuickFunctions for Quickly<'_> {
 
 impl Quickly<'_> {
     fn forward(&mut self, callee: ComponentId, scalars: Scalars, slots: &mut [u32]) -> Quick {
-        let open = self.registry.instance(callee).is_ok_and(|callee| !callee.poisoned);
+        let open =
+            self.registry.instance(callee).is_ok_and(|callee| !callee.poisoned && callee.backpressure == 0);
         if open && scalars.normalise(slots).is_ok() { Quick::Forward } else { Quick::Unable }
     }
 
