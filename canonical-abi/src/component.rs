@@ -56,6 +56,12 @@ impl Component {
         Ok(plan.exports().iter().map(move |index| plan.export(index)))
     }
 
+    /// What is exported under `name`, by the component or by its exported instance at `parent`, and its index:
+    /// see [`Instance::get_export`](crate::Instance::get_export).
+    pub fn get_export(&self, parent: Option<ExportIdx>, name: &str) -> Option<(Export<'_>, ExportIdx)> {
+        crate::instance::find_below(self.plan().ok()?, parent, name)
+    }
+
     /// The exports of an exported instance.
     pub fn exports_of(
         &self,

@@ -27,6 +27,25 @@ impl Func {
         store.inner.plan(self.root)?.func_type(self.ty)
     }
 
+    /// The names and types of its parameters.
+    pub fn params<'s, T>(
+        &self,
+        store: &'s Store<T>,
+    ) -> Result<impl ExactSizeIterator<Item = Result<(&'s str, plan::Type)>> + use<'s, T>> {
+        let plan = store.inner.plan(self.root)?;
+        let fields = plan.fields(plan.func_type(self.ty)?.params)?;
+        Ok(fields.iter().map(move |field| {
+            let plan::Field { name, ty, .. } = plan.field(field)?;
+            Ok((name, plan.ty(ty)?))
+        }))
+    }
+
+    /// The type of its result, if it has one.
+    pub fn result<T>(&self, store: &Store<T>) -> Result<Option<plan::Type>> {
+        let plan = store.inner.plan(self.root)?;
+        plan.func_type(self.ty)?.result.map(|ty| plan.ty(ty)).transpose()
+    }
+
     /// Calls it and waits for the end. `results` holds one value if the function has a result, to be
     /// overwritten.
     ///

@@ -31,6 +31,14 @@ impl HostError {
         Self::Trap(TrapCode::Host(message))
     }
 
+    /// The trap it is for the guest, where there is no waiting.
+    pub(crate) fn code(self) -> TrapCode {
+        match self {
+            Self::Trap(code) => code,
+            Self::Pending => TrapCode::Host("there is no waiting here"),
+        }
+    }
+
     /// The guest ends with an exit code.
     pub const fn exit(code: i32) -> Self {
         Self::Trap(TrapCode::Exit(code))

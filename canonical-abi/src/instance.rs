@@ -40,6 +40,26 @@ impl Instance {
         self.get_func(store, name).ok_or(Error::Call(CallError::NoExport))?.typed(store)
     }
 
+    /// What is exported under `name`, by the instance or by the exported instance at `parent`, and its index,
+    /// which is found faster the next time. Names are as for [`get_func`](Self::get_func).
+    pub fn get_export<'s, T>(
+        &self,
+        store: &'s Store<T>,
+        parent: Option<ExportIdx>,
+        name: &str,
+    ) -> Option<(Export<'s>, ExportIdx)> {
+        find_below(store.inner.plan(self.root).ok()?, parent, name)
+    }
+
+    /// The exported function at an index that [`get_export`](Self::get_export) or
+    /// [`Component::get_export`](crate::Component::get_export) found for a name.
+    pub fn get_func_at<T>(&self, store: &Store<T>, index: ExportIdx) -> Option<Func> {
+        match store.inner.plan(self.root).ok()?.export(index).ok()?.kind {
+            ExportKind::Func { callee, ty } => Some(Func { root: self.root, callee, ty }),
+            _ => None,
+        }
+    }
+
     /// The exported resource type called `name`.
     pub fn get_resource<T>(&self, store: &Store<T>, name: &str) -> Option<ResourceType> {
         let plan = store.inner.plan(self.root).ok()?;
@@ -50,16 +70,36 @@ impl Instance {
     }
 }
 
+/// The export at the path `name`, from the root or the exported instance at `parent`.
+pub(crate) fn find_below<'a>(
+    plan: PlanView<'a>,
+    parent: Option<ExportIdx>,
+    name: &str,
+) -> Option<(Export<'a>, ExportIdx)> {
+    let Some(parent) = parent else { return find_from(plan, plan.exports(), name) };
+    match plan.export(parent).ok()?.kind {
+        ExportKind::Instance(exports) => find_from(plan, exports, name),
+        _ => None,
+    }
+}
+
 /// The export at the path `name`.
 pub(crate) fn find<'a>(plan: PlanView<'a>, name: &str) -> Option<Export<'a>> {
-    let mut range = plan.exports();
+    find_from(plan, plan.exports(), name).map(|(export, _)| export)
+}
+
+fn find_from<'a>(
+    plan: PlanView<'a>,
+    mut range: IdxRange<ExportIdx>,
+    name: &str,
+) -> Option<(Export<'a>, ExportIdx)> {
     let mut rest = name;
     loop {
         if let Some(found) = find_in(plan, range, rest) {
             return Some(found);
         }
         let (outer, inner) = rest.split_once('#')?;
-        match find_in(plan, range, outer)?.kind {
+        match find_in(plan, range, outer)?.0.kind {
             ExportKind::Instance(exports) => range = exports,
             _ => return None,
         }
@@ -67,11 +107,15 @@ pub(crate) fn find<'a>(plan: PlanView<'a>, name: &str) -> Option<Export<'a>> {
     }
 }
 
-pub(crate) fn find_in<'a>(plan: PlanView<'a>, range: IdxRange<ExportIdx>, name: &str) -> Option<Export<'a>> {
-    if let Ok(Some((_, export))) = plan.find_export(range, name) {
-        return Some(export);
+pub(crate) fn find_in<'a>(
+    plan: PlanView<'a>,
+    range: IdxRange<ExportIdx>,
+    name: &str,
+) -> Option<(Export<'a>, ExportIdx)> {
+    if let Ok(Some((index, export))) = plan.find_export(range, name) {
+        return Some((export, index));
     }
-    let exports = range.iter().filter_map(|index| plan.export(index).ok());
-    let compatible = exports.filter_map(|export| Some((version::compatible(name, export.name)?, export)));
-    compatible.max_by_key(|(version, _)| *version).map(|(_, export)| export)
+    let exports = range.iter().filter_map(|index| Some((plan.export(index).ok()?, index)));
+    let compatible = exports.filter_map(|found| Some((version::compatible(name, found.0.name)?, found)));
+    compatible.max_by_key(|(version, _)| *version).map(|(_, found)| found)
 }

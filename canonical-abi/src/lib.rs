@@ -57,6 +57,11 @@
 //! `derive` brings. A call can run out of fuel or wait for the host and be resumed:
 //! [`Func::call_resumable`], [`Outcome`].
 //!
+//! Strings and lists reach host functions as views of the guest's memory ([`WasmStr`], [`WasmList`]), and can be
+//! written there without a copy in between ([`ListWriter`], [`StringWriter`]). Host functions may be futures
+//! ([`LinkerInstance::func_wrap_async`]), and calls are, for those who have an executor
+//! ([`TypedFunc::call_async`]).
+//!
 //! # How a call runs
 //!
 //! A store has one thread. Core frames are the machine's; between them lie frames that say how far a
@@ -101,6 +106,7 @@ mod lower;
 mod module_import;
 mod outcome;
 mod resource;
+mod resource_table;
 mod signature;
 mod source;
 mod state;
@@ -110,6 +116,7 @@ mod thread;
 mod typed;
 mod val;
 mod version;
+mod writer;
 
 pub use account::{Account, AccountLimits};
 pub use answer::HostSend;
@@ -123,11 +130,13 @@ pub use lift::{Lift, LiftContext, field_bytes, load_discriminant};
 pub use linker::{Linker, LinkerInstance};
 pub use lower::{Lower, LowerContext, store_discriminant};
 pub use outcome::Outcome;
-pub use resource::{HostBound, Resource, ResourceAny, ResourceTable, ResourceType};
+pub use resource::{HostBound, Resource, ResourceAny, ResourceType};
+pub use resource_table::ResourceTable;
 pub use store::Store;
 pub use tenon_core::{Trap, TrapCode};
 pub use typed::{WasmList, WasmStr};
 pub use val::Val;
+pub use writer::{ListWriter, Number, StringWriter};
 
 #[cfg(feature = "bindgen")]
 pub use tenon_macros::bindgen;

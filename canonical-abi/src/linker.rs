@@ -1,13 +1,14 @@
 //! [`Linker`]: names for what the host and other components provide, matched with what components import.
 
 use crate::answer::HostSend;
+use crate::component::Component;
 use crate::component_type::Params;
 use crate::host::{Caller, HostDestructor, HostError, HostFunc};
 use crate::instance::Instance as ComponentInstance;
 use crate::lift::Lift;
 use crate::lower::Lower;
-use crate::plan::{ExportIdx, ExportKind, IdxRange};
-use crate::resource::{HostBound, ResourceType};
+use crate::plan::{ExportIdx, ExportKind, IdxRange, ImportKind};
+use crate::resource::{HostBound, Origin, ResourceType};
 use crate::source::{Match, Source};
 use crate::store::Store;
 use crate::val::Val;
@@ -58,7 +59,13 @@ pub struct Linker<T> {
     instances: BTreeMap<Box<str>, Instance<T>>,
     /// Instances of components that provide what they export, in the order they were given.
     sources: Vec<Shared<Source>>,
+    shadowing: bool,
+    /// How many resource types were made up for imports that nothing is linked to.
+    unknown: u32,
 }
+
+/// The trap of an import that nothing is linked to.
+const UNKNOWN: HostError = HostError::msg("the component calls an import that is not linked");
 
 type Instance<T> = BTreeMap<Box<str>, Item<T>>;
 
@@ -104,8 +111,14 @@ impl<T> Clone for Item<T> {
 
 impl<T> Clone for Linker<T> {
     fn clone(&self) -> Self {
-        let (instances, sources) = (self.instances.clone(), self.sources.clone());
-        Self { engine: self.engine.clone(), instances, sources }
+        let Self { engine, instances, sources, shadowing, unknown } = self;
+        Self {
+            engine: engine.clone(),
+            instances: instances.clone(),
+            sources: sources.clone(),
+            shadowing: *shadowing,
+            unknown: *unknown,
+        }
     }
 }
 
@@ -118,7 +131,8 @@ impl<T> fmt::Debug for Linker<T> {
 impl<T: 'static> Linker<T> {
     /// A linker that knows no names.
     pub fn new(engine: &Engine) -> Self {
-        Self { engine: engine.clone(), instances: BTreeMap::new(), sources: Vec::new() }
+        let (instances, sources) = (BTreeMap::new(), Vec::new());
+        Self { engine: engine.clone(), instances, sources, shadowing: false, unknown: 0 }
     }
 
     /// The engine it was made with.
@@ -190,6 +204,50 @@ impl<T: 'static> Linker<T> {
         self.sources.try_reserve(1).map_err(|_| Error::out_of_memory(size_of::<Source>()))?;
         self.sources.push(Shared::new(source));
         Ok(())
+    }
+
+    /// Whether names may be defined again, which then replaces what they stood for.
+    pub fn allow_shadowing(&mut self, allow: bool) -> &mut Self {
+        self.shadowing = allow;
+        self
+    }
+
+    /// Defines every import of `component` that nothing is linked to yet: functions that trap when they are
+    /// called, resource types of which there are no resources.
+    pub fn define_unknown_imports_as_traps(&mut self, component: &Component) -> Result<()> {
+        let mut known = Vec::new();
+        for import in component.imports()? {
+            let import = import?;
+            let found = self.find(import.instance, import.name).is_ok();
+            let item = match import.kind {
+                ImportKind::Func(_) if !found => Item::Func(HostFunc::dynamic(|_, _, _| Err(UNKNOWN))),
+                ImportKind::Resource(resource) if !known.contains(&resource) => {
+                    known.push(resource);
+                    if found {
+                        continue;
+                    }
+                    self.unknown = self.unknown.wrapping_add(1);
+                    Item::Resource(
+                        ResourceType(Origin::Unknown(self.unknown)),
+                        HostDestructor::new(|_, _| Err(UNKNOWN)),
+                    )
+                }
+                _ => continue,
+            };
+            let name = self.home(import.instance.unwrap_or_default());
+            LinkerInstance { name, linker: self }.define(import.name, item)?;
+        }
+        Ok(())
+    }
+
+    /// The name of the host's instance that an imported one called `name` is matched with; `name` itself if
+    /// there is none.
+    fn home(&self, name: &str) -> Box<str> {
+        let compatible = self.instances.keys().filter_map(|known| Some((Match::of(name, known)?, known)));
+        match compatible.max_by_key(|(matched, _)| *matched) {
+            Some((_, known)) => known.clone(),
+            None => name.into(),
+        }
     }
 
     /// What is linked to the import `name` of `instance`.
@@ -322,7 +380,7 @@ impl<T: 'static> LinkerInstance<'_, T> {
 
     fn define(&mut self, name: &str, item: Item<T>) -> Result<()> {
         let items = self.linker.instances.entry(self.name.clone()).or_default();
-        if items.contains_key(name) {
+        if items.contains_key(name) && !self.linker.shadowing {
             return Err(Error::link(&self.name, name, "the linker has something of that name already"));
         }
         items.insert(name.into(), item);

@@ -9,6 +9,7 @@ use crate::handle_table::HandleTable;
 use crate::layout::discriminant_size;
 use crate::plan::TypeIdx;
 use crate::resource::{Origin, ResourceAny};
+use crate::writer::Writers;
 use tenon_core::{TrapCode, Vec};
 
 /// Bytes of the content of a string or list that the canonical ABI allows.
@@ -19,6 +20,9 @@ pub struct LowerContext<'a> {
     pub(crate) types: Types<'a>,
     pub(crate) bytes: &'a mut Vec<u8>,
     pub(crate) handles: &'a HandleTable,
+    pub(crate) writers: &'a mut Writers,
+    /// Whether the bytes are read as they are, so that every content has to be among them.
+    pub(crate) at_once: bool,
 }
 
 impl<'a> LowerContext<'a> {

@@ -1,8 +1,7 @@
-//! Resources: their types as told apart at run time, and the values a host holds.
+//! Resources: their types as told apart at run time, and how a host names resources.
 
-use alloc::boxed::Box;
-use alloc::vec::Vec;
-use core::any::{Any, TypeId};
+use crate::store::Store;
+use core::any::TypeId;
 use core::fmt;
 use core::marker::PhantomData;
 use tenon_core::TrapCode;
@@ -22,6 +21,8 @@ pub(crate) enum Origin {
     Host(TypeId),
     /// The host, by a number of its choice.
     Dynamic(u32),
+    /// Nobody: a linker made it up.
+    Unknown(u32),
     /// A component instance of the store.
     Guest(RuntimeType),
 }
@@ -48,7 +49,7 @@ impl ResourceType {
 ///
 /// It stands for `own<r>` and `borrow<r>` alike: the WIT of the function says whether the host now owns
 /// the resource (and deletes it when done) or only looks at it. What the number means is the host's
-/// affair, usually a key of a [`ResourceTable`].
+/// affair, usually a key of a [`ResourceTable`](crate::ResourceTable).
 pub struct Resource<T> {
     rep: u32,
     marker: PhantomData<fn() -> T>,
@@ -60,9 +61,29 @@ impl<T> Resource<T> {
         Self { rep, marker: PhantomData }
     }
 
+    /// [`new`](Self::new), to be given away.
+    pub const fn new_own(rep: u32) -> Self {
+        Self::new(rep)
+    }
+
+    /// [`new`](Self::new), to be lent.
+    pub const fn new_borrow(rep: u32) -> Self {
+        Self::new(rep)
+    }
+
     /// The host's number.
     pub const fn rep(&self) -> u32 {
         self.rep
+    }
+}
+
+impl<T: 'static> Resource<T> {
+    /// The handle behind `any`, if it is one of this type.
+    pub fn try_from_resource_any(any: ResourceAny) -> Result<Self, TrapCode> {
+        match any.ty == ResourceType::host::<T>() {
+            true => Ok(Self::new(any.key)),
+            false => Err(TrapCode::HandleTypeMismatch),
+        }
     }
 }
 
@@ -101,6 +122,16 @@ impl ResourceAny {
         self.ty
     }
 
+    /// [`Store::drop_resource`], which see.
+    pub fn resource_drop<T: 'static>(self, store: &mut Store<T>) -> tenon_core::Result<()> {
+        store.drop_resource(self)
+    }
+
+    /// [`Store::drop_resource_async`], which see.
+    pub async fn resource_drop_async<T: 'static>(self, store: &mut Store<T>) -> tenon_core::Result<()> {
+        store.drop_resource_async(self).await
+    }
+
     /// Whether it owns the resource.
     pub fn owned(&self) -> bool {
         self.owned
@@ -112,13 +143,6 @@ impl ResourceAny {
     }
 }
 
-/// `Any` that may cross threads where there are threads.
-#[cfg(not(target_os = "none"))]
-type Entry = Box<dyn Any + Send + Sync>;
-/// `Any` on a machine without threads.
-#[cfg(target_os = "none")]
-type Entry = Box<dyn Any>;
-
 /// Send and Sync where the target has an operating system, nothing where it has none.
 #[cfg(not(target_os = "none"))]
 pub trait HostBound: Send + Sync {}
@@ -129,116 +153,3 @@ impl<T: Send + Sync + ?Sized> HostBound for T {}
 pub trait HostBound {}
 #[cfg(target_os = "none")]
 impl<T: ?Sized> HostBound for T {}
-
-enum Slot {
-    Free(Option<u32>),
-    Taken(Entry),
-}
-
-/// The resources a host keeps for its guests: values of any Rust type behind numbers.
-///
-/// It usually lives in the store's data, where host functions reach it.
-pub struct ResourceTable {
-    slots: Vec<Slot>,
-    free: Option<u32>,
-    limit: u32,
-}
-
-impl Default for ResourceTable {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for ResourceTable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ResourceTable({} slots)", self.slots.len())
-    }
-}
-
-impl ResourceTable {
-    /// An empty table for at most 65,536 resources (1,024 on devices).
-    pub const fn new() -> Self {
-        Self::with_limit(if cfg!(target_os = "none") { 1 << 10 } else { 1 << 16 })
-    }
-
-    /// An empty table for at most `limit` resources.
-    pub const fn with_limit(limit: u32) -> Self {
-        Self { slots: Vec::new(), free: None, limit }
-    }
-
-    /// Keeps `value` and returns its owned handle.
-    pub fn push<T: HostBound + 'static>(&mut self, value: T) -> Result<Resource<T>, TrapCode> {
-        let entry: Entry = Box::new(value);
-        match self.free {
-            Some(rep) => self.reuse(rep, entry),
-            None => self.append(entry),
-        }
-        .map(Resource::new)
-    }
-
-    fn append(&mut self, entry: Entry) -> Result<u32, TrapCode> {
-        let rep = u32::try_from(self.slots.len()).map_err(|_| TrapCode::HandleTableFull)?;
-        if rep >= self.limit {
-            return Err(TrapCode::HandleTableFull);
-        }
-        self.slots.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        self.slots.push(Slot::Taken(entry));
-        Ok(rep)
-    }
-
-    fn reuse(&mut self, rep: u32, entry: Entry) -> Result<u32, TrapCode> {
-        let slot = self.slots.get_mut(rep as usize).ok_or(TrapCode::UnknownHandle)?;
-        if let Slot::Free(next) = slot {
-            self.free = *next;
-        }
-        *slot = Slot::Taken(entry);
-        Ok(rep)
-    }
-
-    /// The value behind `resource`.
-    pub fn get<T: 'static>(&self, resource: &Resource<T>) -> Result<&T, TrapCode> {
-        match self.slots.get(resource.rep as usize) {
-            Some(Slot::Taken(entry)) => entry.downcast_ref().ok_or(TrapCode::HandleTypeMismatch),
-            _ => Err(TrapCode::UnknownHandle),
-        }
-    }
-
-    /// The value behind `resource`, to change it.
-    pub fn get_mut<T: 'static>(&mut self, resource: &Resource<T>) -> Result<&mut T, TrapCode> {
-        match self.slots.get_mut(resource.rep as usize) {
-            Some(Slot::Taken(entry)) => entry.downcast_mut().ok_or(TrapCode::HandleTypeMismatch),
-            _ => Err(TrapCode::UnknownHandle),
-        }
-    }
-
-    /// Takes the value behind `resource` out of the table.
-    pub fn delete<T: 'static>(&mut self, resource: Resource<T>) -> Result<T, TrapCode> {
-        self.get(&resource)?;
-        let next = self.free;
-        let slot = self.slots.get_mut(resource.rep as usize).ok_or(TrapCode::UnknownHandle)?;
-        let Slot::Taken(entry) = core::mem::replace(slot, Slot::Free(next)) else {
-            return Err(TrapCode::UnknownHandle);
-        };
-        self.free = Some(resource.rep);
-        entry.downcast().map(|value| *value).map_err(|_| TrapCode::HandleTypeMismatch)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_gives_back_what_it_was_given() {
-        let mut table = ResourceTable::new();
-        let text = table.push("text").unwrap();
-        let number = table.push(7_u64).unwrap();
-        assert_eq!(table.get(&text), Ok(&"text"));
-        *table.get_mut(&number).unwrap() += 1;
-        assert_eq!(table.delete(number), Ok(8));
-        assert_eq!(table.get(&Resource::<u64>::new(1)), Err(TrapCode::UnknownHandle));
-        assert_eq!(table.push('x').unwrap().rep(), 1);
-        assert_eq!(table.get(&Resource::<u64>::new(1)), Err(TrapCode::HandleTypeMismatch));
-    }
-}

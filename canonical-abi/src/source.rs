@@ -168,7 +168,7 @@ fn step(
     exports: IdxRange<ExportIdx>,
     name: &str,
 ) -> Option<(Match, IdxRange<ExportIdx>)> {
-    let Export { name: found, kind: ExportKind::Instance(inner) } = find_in(plan, exports, name)? else {
+    let Export { name: found, kind: ExportKind::Instance(inner) } = find_in(plan, exports, name)?.0 else {
         return None;
     };
     Some((Match::of(name, found)?, inner))

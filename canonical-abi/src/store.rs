@@ -3,7 +3,7 @@
 use crate::account::Account;
 use crate::component::Component;
 use crate::component_type::Types;
-use crate::copy::Buffer;
+use crate::copy::{Buffer, Unwritten};
 use crate::driver::{HostFunctions, Inner, Progress, QuickCall};
 use crate::func::Func;
 use crate::host::{HostCall, HostDestructor, HostError, HostFunc};
@@ -11,9 +11,9 @@ use crate::lift::LiftContext;
 use crate::linker::Linker;
 use crate::lower::LowerContext;
 use crate::outcome::Outcome;
-use crate::plan::{FuncType, PlanView};
+use crate::plan::{Callee, FuncType, PlanView};
 use crate::resource::{Origin, ResourceAny};
-use crate::thread::{Entry, HostWork};
+use crate::thread::{Entry, HostWork, Thread};
 use core::task::Waker;
 use tenon_core::{CallError, Engine, Region, Result, TrapCode, Vec};
 
@@ -149,7 +149,12 @@ impl<T: 'static> Store<T> {
         F: FnOnce(&mut LowerContext<'_>, &FuncType) -> Result<()>,
     {
         self.idle()?;
-        self.inner.begin_call(func, write)
+        self.inner.begin_call(func, write)?;
+        if let Callee::Lift(_) = func.callee {
+            return Ok(());
+        }
+        let Thread { writers, args, .. } = &mut self.inner.thread;
+        writers.fill_at_once(&mut self.data, args).map_err(|error| self.inner.trap(error.code()).into())
     }
 
     /// Runs the call of `func` that is in progress; `read` takes the result out of canonical bytes.
@@ -191,7 +196,7 @@ impl<T: 'static> Store<T> {
             return Err(answer);
         }
         match work {
-            HostWork::Call { func, ty, memory } => {
+            HostWork::Call { func, ty, memory, direct } => {
                 let func =
                     self.functions.get(func as usize).ok_or(TrapCode::Host("no such host function"))?;
                 let Inner { machine, images, roots, registry, thread, .. } = &mut self.inner;
@@ -202,11 +207,25 @@ impl<T: 'static> Store<T> {
                 let memory = memory.map_or(&[][..], |memory| machine.memory(memory));
                 let handles = &registry.host;
                 thread.clear_buffer(Buffer::Results);
+                thread.writers.clear();
                 let params = LiftContext { types, bytes: &thread.args, memory, handles };
-                let results = LowerContext { types, bytes: &mut thread.results, handles };
+                let Thread { results: bytes, pending, writers, .. } = thread;
+                let results = LowerContext { types, bytes, handles, writers, at_once: direct };
                 let ty = plan.func_type(ty).map_err(|_| TrapCode::CannotEnter)?;
-                let (data, pending) = (&mut self.data, &mut thread.pending);
-                func.run(HostCall { data, ty, params, results, waker, pending })
+                let data = &mut self.data;
+                func.run(HostCall { data, ty, params, results, waker, pending })?;
+                if direct { writers.fill_at_once(data, bytes) } else { Ok(()) }
+            }
+            HostWork::Write(Unwritten { writer, room, at, len }) => {
+                let Inner { machine, thread, .. } = &mut self.inner;
+                let bytes = match room {
+                    Ok(memory) => machine.memory_mut(memory),
+                    Err(Buffer::Args) => &mut thread.args,
+                    Err(Buffer::Results) => &mut thread.results,
+                };
+                let place = bytes.get_mut(at as usize..).and_then(|rest| rest.get_mut(..len as usize));
+                let place = place.ok_or(TrapCode::PointerOutOfBounds)?;
+                thread.writers.fill(writer, &mut self.data, place)
             }
             HostWork::Drop { ty, rep } => match self.destructors.get(ty.0 as usize) {
                 Some(Some(destructor)) => destructor.run(&mut self.data, rep),

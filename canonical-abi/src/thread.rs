@@ -5,12 +5,13 @@
 //! first out; nothing is kept on the native stack.
 
 use crate::answer::Pending;
-use crate::copy::{Buffer, Copier};
+use crate::copy::{Buffer, Copier, Unwritten};
 use crate::func::Func;
 use crate::host::HostError;
 use crate::plan::{FuncTypeIdx, LiftIdx};
 use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
+use crate::writer::Writers;
 use tenon_core::{FuncRef, MemoryId, Region, TrapCode, Vec};
 
 /// `context.get` and `context.set` slots of a task.
@@ -43,6 +44,8 @@ pub(crate) enum Next {
     DropHost { ty: RuntimeType, rep: u32 },
     /// A function that another component lifts is called, with the arguments of the trampoline in progress.
     Enter { lift: LiftIdx, ty: FuncTypeIdx, caller: ResolvedOptions },
+    /// The host writes content of a string or list.
+    Write(Unwritten),
     /// The next step of the plan is played.
     Play,
     /// What the embedder asked for is done.
@@ -53,9 +56,12 @@ pub(crate) enum Next {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum HostWork {
     /// Call a host function; its parameters are in canonical bytes.
-    Call { func: u32, ty: FuncTypeIdx, memory: Option<MemoryId> },
+    /// If it is `direct`, its results are read as they are.
+    Call { func: u32, ty: FuncTypeIdx, memory: Option<MemoryId>, direct: bool },
     /// End a resource of the host.
     Drop { ty: RuntimeType, rep: u32 },
+    /// Write content of a string or list.
+    Write(Unwritten),
 }
 
 /// How far a call between components got.
@@ -153,6 +159,8 @@ pub(crate) struct Thread {
     pub(crate) args: Vec<u8>,
     /// Canonical bytes on their way out of a call.
     pub(crate) results: Vec<u8>,
+    /// What of the canonical bytes is still to be written, by the host and to a guest.
+    pub(crate) writers: Writers,
     /// The host function that is being waited for.
     pub(crate) pending: Pending,
     /// What the host function that is called has already answered, instead of a result.
@@ -172,6 +180,7 @@ impl Thread {
             copier: Copier::new_in(region),
             args: Vec::new_in(region),
             results: Vec::new_in(region),
+            writers: Writers::default(),
             pending: Pending::default(),
             answered: None,
         }
@@ -205,6 +214,7 @@ impl Thread {
         self.copier.reset();
         self.pending.clear();
         self.answered = None;
+        self.writers.clear();
     }
 
     /// Pushes a frame of the component that the thread follows; its parameters are copied first.

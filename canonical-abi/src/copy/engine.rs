@@ -54,6 +54,9 @@ impl Copying<'_> {
                 return Ok(Step::OutOfFuel);
             }
             self.copier.work.pop();
+            if let Work::Write(unwritten) = work {
+                return Ok(Step::Write(unwritten));
+            }
             self.work(work)?;
         }
     }
@@ -67,6 +70,8 @@ impl Copying<'_> {
             Work::Elements { left, .. } => u64::from((*left).clamp(1, BATCH)),
             Work::Bytes { len, .. } => 1 + u64::from((*len).min(SLICE) / 16),
             Work::Text(text) => text.cost(),
+            Work::WriterRoom { .. } | Work::Write(_) | Work::TextValue { .. } | Work::CheckText { .. } => 1,
+            Work::Charge { left } => u64::from((*left).min(SLICE) / 16),
         }
     }
 
@@ -79,6 +84,14 @@ impl Copying<'_> {
             Work::TupleRoom { ty, from } => self.tuple_room(ty, from),
             Work::ListRoom { element, len, from, to } => self.list_room(element, len, from, to),
             Work::Text(text) => self.text_phase(text),
+            Work::WriterRoom { writer, len, size, is_text, to } => {
+                self.writer_room(writer, len, size, is_text, to)
+            }
+            Work::Charge { left } => self.charge(left),
+            // Not reached: `run` gives it to the host.
+            Work::Write(_) => Ok(()),
+            Work::TextValue { from, to } => self.text(from, to),
+            Work::CheckText { at, len } => self.check_written(at, len),
         }
     }
 
@@ -203,6 +216,9 @@ impl Copying<'_> {
     fn list(&mut self, element: TypeIdx, from: Loc, to: Loc) -> Result<(), TrapCode> {
         let (at, len) = (self.load_u32(from)?, self.load_u32(from.field(4, 1))?);
         let ty = self.ty(element)?;
+        if self.is_unwritten(len) {
+            return self.unwritten_list(at, len, &ty, to);
+        }
         let bytes = u64::from(len) * u64::from(ty.size);
         if bytes > MAX_BYTES {
             return Err(TrapCode::LengthTooLarge);

@@ -53,6 +53,14 @@ impl Copying<'_> {
         bytes.get_mut(range).ok_or(TrapCode::PointerOutOfBounds)
     }
 
+    /// Writes a word of the source, which is the host's.
+    pub(super) fn write_source(&mut self, at: u32, value: u32) -> Result<(), TrapCode> {
+        let bytes = self.bytes_mut(self.copier.from)?;
+        let place = range(at, 4, bytes.len()).and_then(|range| bytes.get_mut(range));
+        place.ok_or(TrapCode::PointerOutOfBounds)?.copy_from_slice(&value.to_le_bytes());
+        Ok(())
+    }
+
     /// `N` bytes of the source at `at`.
     pub(super) fn read<const N: usize>(&self, at: u32) -> Result<[u8; N], TrapCode> {
         let bytes = self.source(at, N as u64)?;

@@ -12,6 +12,7 @@ mod engine;
 mod memory;
 mod scalar;
 mod text;
+mod unwritten;
 
 pub(crate) use engine::{BAD_PLAN, Copying, bad_plan};
 pub(crate) use scalar::Scalar;
@@ -21,7 +22,7 @@ use crate::plan::{FieldIdx, IdxRange, TypeIdx};
 use crate::state::{ComponentId, ResolvedOptions};
 use crate::thread::Context;
 use crate::types::MAX_FLAT_PARAMS;
-use tenon_core::{Region, TrapCode, Vec};
+use tenon_core::{MemoryId, Region, TrapCode, Vec};
 
 /// Bytes copied for one item of work: a copy goes on however little fuel it is given at a time.
 pub(crate) const SLICE: u32 = 4096;
@@ -70,6 +71,26 @@ pub(crate) enum Work {
     ListRoom { element: TypeIdx, len: u32, from: u32, to: Loc },
     /// A string, in one of its phases.
     Text(Text),
+    /// The room for content that the host writes was allocated. Aligned to `align`; UTF-8 if it is text.
+    WriterRoom { writer: u32, len: u32, size: u32, is_text: bool, to: Loc },
+    /// As many bytes will be written.
+    Charge { left: u32 },
+    /// The host writes.
+    Write(Unwritten),
+    /// A string that the host wrote to its canonical bytes.
+    TextValue { from: Loc, to: Loc },
+    /// What the host wrote is text.
+    CheckText { at: u32, len: u32 },
+}
+
+/// Content of a string or list that the host has still to write: its writer, and the room for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unwritten {
+    pub(crate) writer: u32,
+    /// The guest's memory, or else canonical bytes of the host.
+    pub(crate) room: Result<MemoryId, Buffer>,
+    pub(crate) at: u32,
+    pub(crate) len: u32,
 }
 
 /// Ends of streams and futures, and error contexts, cannot be passed yet.
@@ -84,6 +105,8 @@ pub(crate) enum Step {
     Done,
     /// The destination's `realloc` must be called with these arguments.
     Realloc([u32; 4]),
+    /// The host must write this.
+    Write(Unwritten),
     /// Out of fuel.
     OutOfFuel,
 }

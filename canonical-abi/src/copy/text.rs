@@ -128,6 +128,9 @@ impl Copying<'_> {
     /// Begins to copy a string.
     pub(super) fn text(&mut self, from: Loc, to: Loc) -> Result<(), TrapCode> {
         let (at, length) = (self.load_u32(from)?, self.load_u32(from.field(4, 1))?);
+        if self.is_unwritten(length) {
+            return self.unwritten_text(at, length, from, to);
+        }
         let declared = match self.copier.from {
             Side::Guest(options) => options.encoding,
             Side::Host(_) => StringEncoding::Utf8,

@@ -325,18 +325,27 @@ impl Driver<'_> {
         let frame = self.thread.top()?;
         match frame.kind {
             FrameKind::Host { func, options, .. } => {
-                Ok(HostWork::Call { func, ty: frame.ty, memory: options.memory })
+                Ok(HostWork::Call { func, ty: frame.ty, memory: options.memory, direct: false })
             }
-            FrameKind::Direct { func } => Ok(HostWork::Call { func, ty: frame.ty, memory: None }),
+            FrameKind::Direct { func } => {
+                Ok(HostWork::Call { func, ty: frame.ty, memory: None, direct: true })
+            }
             _ => Err(LOST),
         }
     }
 
     /// The host did what it was asked to.
     pub(super) fn host_done(&mut self) -> Result<(), TrapCode> {
-        if let Next::DropHost { .. } = self.thread.next {
-            self.finish_trampoline(&[]);
-            return Ok(());
+        match self.thread.next {
+            Next::DropHost { .. } => {
+                self.finish_trampoline(&[]);
+                return Ok(());
+            }
+            Next::Write(_) => {
+                self.thread.next = Next::Copy;
+                return Ok(());
+            }
+            _ => {}
         }
         let frame = self.thread.top()?;
         frame.phase = Phase::Result;

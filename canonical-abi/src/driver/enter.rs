@@ -8,7 +8,7 @@ use crate::lift::LiftContext;
 use crate::lower::LowerContext;
 use crate::plan::{Callee, FuncType, PlanView};
 use crate::state::{Linked, RootId};
-use crate::thread::{Entry, LOST, Next};
+use crate::thread::{Entry, LOST, Next, Thread};
 use tenon_core::{Result, TrapCode};
 
 impl Inner {
@@ -48,7 +48,10 @@ impl Inner {
             defined: &driver.registry.resources,
         };
         driver.thread.clear_buffer(Buffer::Args);
-        let mut cx = LowerContext { types, bytes: &mut driver.thread.args, handles: &driver.registry.host };
+        let Thread { args: bytes, writers, .. } = &mut *driver.thread;
+        writers.clear();
+        let at_once = matches!(func.callee, Callee::Import(_));
+        let mut cx = LowerContext { types, bytes, handles: &driver.registry.host, writers, at_once };
         write(&mut cx, &ty)?;
         driver.thread.enter(entry, func.root, Next::Copy);
         let begun = match func.callee {

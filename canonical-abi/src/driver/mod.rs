@@ -222,6 +222,7 @@ impl Driver<'_> {
                 self.enter(lift, ty, caller)?;
                 Ok(Turn::Continue)
             }
+            Next::Write(unwritten) => Ok(Turn::Host(HostWork::Write(unwritten))),
             Next::Play => self.play().map(|()| Turn::Continue),
             Next::Done => Ok(Turn::Done),
         }
@@ -250,6 +251,7 @@ impl Driver<'_> {
         match self.copying()?.run()? {
             Step::Done => self.copied()?,
             Step::Realloc(args) => self.call_realloc(args)?,
+            Step::Write(unwritten) => self.thread.next = Next::Write(unwritten),
             Step::OutOfFuel => return Ok(Turn::OutOfFuel),
         }
         Ok(Turn::Continue)

@@ -150,7 +150,7 @@ impl Quickly<'_> {
         self.thread.clear_buffer(Buffer::Args);
         self.thread.clear_buffer(Buffer::Results);
         let Ok(ty) = self.plan.func_type(ty) else { return Quick::Unable };
-        let Thread { args, results, pending, .. } = &mut *self.thread;
+        let Thread { args, results, writers, pending, .. } = &mut *self.thread;
         if scalars.to_bytes(slots, args).is_err() {
             return Quick::Unable;
         }
@@ -158,7 +158,7 @@ impl Quickly<'_> {
         let types =
             Types { plan: self.plan, resources: &self.root.resources, defined: &self.registry.resources };
         let params = LiftContext { types, bytes: args, memory: &[], handles };
-        let results = LowerContext { types, bytes: results, handles };
+        let results = LowerContext { types, bytes: results, handles, writers, at_once: false };
         if let Err(error) = self.host.call(func, QuickCall { ty, params, results, pending }) {
             self.thread.answered = Some(error);
             return Quick::Stopped;

@@ -1,9 +1,11 @@
 //! Lists, and references to values.
 
 use crate::component_type::{ComponentType, Types};
+use crate::host::Caller;
 use crate::lift::{Lift, LiftContext, take_u32};
 use crate::lower::{Lower, LowerContext};
 use crate::plan::TypeIdx;
+use crate::writer::Number;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -27,7 +29,9 @@ list_layout!([T], Vec<T>, WasmList<T>);
 /// A list parameter that is read on demand.
 ///
 /// [`Caller::bytes`](crate::Caller::bytes) borrows a `WasmList<u8>` from the guest's memory,
-/// [`Caller::list`](crate::Caller::list) reads the elements of any list one by one.
+/// [`numbers`](Self::numbers) reads any other numbers there; [`Caller::list`](crate::Caller::list) reads the
+/// elements of any list one by one. What an element borrows it borrows likewise: a `list<string>` is a
+/// `WasmList<WasmStr>`, an `option<list<u8>>` an `Option<WasmList<u8>>`, and so on for fields of records.
 pub struct WasmList<T> {
     at: u32,
     length: u32,
@@ -60,7 +64,42 @@ impl<T> WasmList<T> {
     }
 }
 
+impl<T: Lift> WasmList<T> {
+    /// [`Caller::list`](crate::Caller::list).
+    pub fn iter<'a, D>(
+        self,
+        caller: &Caller<'a, D>,
+    ) -> Result<impl ExactSizeIterator<Item = Result<T, TrapCode>> + use<'a, T, D>, TrapCode> {
+        caller.list(self)
+    }
+
+    /// The element at `index`; none if there are fewer.
+    pub fn get<D>(self, caller: &Caller<'_, D>, index: usize) -> Option<Result<T, TrapCode>> {
+        self.elements(caller.values).map_or_else(|code| Some(Err(code)), |mut all| all.nth(index))
+    }
+}
+
+impl<T: Number> WasmList<T> {
+    /// The numbers, read where they lie in the guest's memory.
+    pub fn numbers<'a, D>(
+        self,
+        caller: &Caller<'a, D>,
+    ) -> Result<impl ExactSizeIterator<Item = T> + DoubleEndedIterator + use<'a, T, D>, TrapCode> {
+        Ok(self.as_le_bytes(caller)?.chunks_exact(T::SIZE as usize).map(T::read_le))
+    }
+
+    /// The numbers as the bytes they are in the guest's memory, little end first.
+    pub fn as_le_bytes<'a, D>(self, caller: &Caller<'a, D>) -> Result<&'a [u8], TrapCode> {
+        caller.values.content(self.at, self.length, T::SIZE)
+    }
+}
+
 impl WasmList<u8> {
+    /// [`Caller::bytes`](crate::Caller::bytes).
+    pub fn as_le_slice<'a, D>(self, caller: &Caller<'a, D>) -> Result<&'a [u8], TrapCode> {
+        caller.bytes(self)
+    }
+
     pub(crate) fn read<'a>(self, cx: &LiftContext<'a>) -> Result<&'a [u8], TrapCode> {
         cx.content(self.at, self.length, 1)
     }

@@ -1,6 +1,7 @@
 //! Strings.
 
 use crate::component_type::{ComponentType, Types};
+use crate::host::Caller;
 use crate::lift::{Lift, LiftContext, take_u32};
 use crate::lower::{Lower, LowerContext};
 use crate::plan::{TypeIdx, TypeKind};
@@ -32,6 +33,11 @@ pub struct WasmStr {
 }
 
 impl WasmStr {
+    /// [`Caller::str`](crate::Caller::str).
+    pub fn to_str<'a, T>(self, caller: &Caller<'a, T>) -> Result<&'a str, TrapCode> {
+        caller.str(self)
+    }
+
     pub(crate) fn read<'a>(self, cx: &LiftContext<'a>) -> Result<&'a str, TrapCode> {
         cx.text(self.at, self.length)
     }
