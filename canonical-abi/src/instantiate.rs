@@ -7,7 +7,7 @@ use crate::account::Account;
 use crate::component::Component;
 use crate::component_type::Types;
 use crate::copy::BAD_PLAN;
-use crate::driver::{Driver, Trampoline};
+use crate::driver::{Driver, Trampoline, Way};
 use crate::handle_table::HandleTable;
 use crate::host::{HostDestructor, HostFunc};
 use crate::instance::Instance;
@@ -326,7 +326,7 @@ fn add_trampolines<T>(store: &mut Store<T>, plan: PlanView<'_>, root: RootId) ->
         if func.function() as usize != store.inner.trampolines.len() {
             return Err(LOST.into());
         }
-        push(&mut store.inner.trampolines, Trampoline { root, index, crossing: None })?;
+        push(&mut store.inner.trampolines, Trampoline { root, index, way: Way::Unknown })?;
         push(&mut store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?.trampolines, func)?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Calls of component functions: `canon lower` meets `canon lift` or a host function.
 
-use super::{Driver, Trampoline, end_host_borrows, release_lends};
+use super::{Driver, Trampoline, Way, end_host_borrows, release_lends};
 use crate::copy::{BAD_PLAN, Buffer, Side, bad_plan};
 use crate::flat_values::{self, Slots};
 use crate::plan::{Callee, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind};
@@ -22,14 +22,14 @@ const BACKPRESSURE: TrapCode = TrapCode::AsyncUnsupported(
 impl Driver<'_> {
     /// Core code called a host function of the machine: a trampoline.
     pub(super) fn called(&mut self, func: FuncRef) -> Result<(), TrapCode> {
-        let Trampoline { root, index, crossing } =
+        let Trampoline { root, index, way } =
             self.trampolines.get(func.function() as usize).copied().ok_or(LOST)?;
         if root != self.thread.root {
             return Err(LOST);
         }
         match self.plan.trampoline(index).map_err(bad_plan)?.kind {
             TrampolineKind::Lower { callee, ty, options } => {
-                if crossing.is_none() {
+                if let Way::Unknown = way {
                     self.learn(func, callee, ty, options);
                 }
                 self.lower(callee, ty, options)

@@ -11,7 +11,7 @@ mod enter;
 mod quick;
 mod resources;
 
-pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline};
+pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline, Way};
 use crate::account::Account;
 use crate::copy::{Copying, Step, bad_plan};
 use crate::handle_table::Scope;

@@ -21,7 +21,18 @@ use tenon_core::{FuncRef, Quick, QuickFunctions};
 pub(crate) struct Trampoline {
     pub(crate) root: RootId,
     pub(crate) index: TrampolineIdx,
-    pub(crate) crossing: Option<Crossing>,
+    pub(crate) way: Way,
+}
+
+/// Which way calls of a trampoline take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Way {
+    /// It was not called yet.
+    Unknown,
+    /// Through the thread.
+    Long,
+    /// Within the stay.
+    Short(Crossing),
 }
 
 /// What a call of a lowered function of scalars needs.
@@ -57,9 +68,9 @@ pub(crate) struct QuickCall<'a> {
 impl Driver<'_> {
     /// Notes what later calls of `func` need, which is lowered with these options and called for the first time.
     pub(super) fn learn(&mut self, func: FuncRef, callee: Callee, ty: FuncTypeIdx, options: OptionsIdx) {
-        let crossing = self.crossing(func, callee, ty, options);
+        let way = self.crossing(func, callee, ty, options).map_or(Way::Long, Way::Short);
         if let Some(trampoline) = self.trampolines.get_mut(func.function() as usize) {
-            trampoline.crossing = crossing;
+            trampoline.way = way;
         }
     }
 
@@ -124,7 +135,7 @@ struct Quickly<'a> {
 
 impl QuickFunctions for Quickly<'_> {
     fn call(&mut self, number: u32, slots: &mut [u32]) -> Quick {
-        let Some(&Trampoline { root, crossing: Some(crossing), .. }) = self.trampolines.get(number as usize)
+        let Some(&Trampoline { root, way: Way::Short(crossing), .. }) = self.trampolines.get(number as usize)
         else {
             return Quick::Unable;
         };
