@@ -110,8 +110,8 @@ trap_codes! {
     HostReentry = "host functions nest too deeply";
 }
 
-/// One frame of a trace.
-#[derive(Clone, Debug)]
+/// One frame of a trace. Both ways to print it give the same line.
+#[derive(Clone)]
 pub struct Frame {
     /// The instance, by its number in the store.
     pub instance: u32,
@@ -148,6 +148,12 @@ impl Frame {
     pub fn is_instantiation(&self) -> bool {
         let init = |module: ModuleView<'_>| Some(module.imported_funcs() + module.init_func()?);
         self.image.module(self.module).and_then(init) == Some(self.function)
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -193,3 +193,11 @@ fn the_stack_runs_out_at_the_start_of_a_function() {
     assert!(offsets[1..].iter().all(|&offset| offset == call));
     assert_eq!(offsets.len(), 64);
 }
+
+#[test]
+fn debug_output_does_not_hold_the_image() {
+    let (mut store, instance) = guest(&nested_host(), &Config::new(), &assemble(NESTED));
+    let trap = call(&mut store, instance.unwrap(), "outer");
+    let shown = format!("{trap:?}");
+    assert!(shown.len() < 500 && shown.contains("middle (module 0 \"app\", function 2)"), "{shown}");
+}

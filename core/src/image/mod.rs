@@ -24,10 +24,11 @@ pub use view::{
 use crate::loader::Deferred;
 use crate::runtime::buffer::Buffer;
 use crate::{Error, ImageError, Result, Shared, ir};
+use core::fmt;
 use layout::header;
 
 /// An image whose code passed the checker. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CheckedImage {
     bytes: Bytes,
     /// What is needed to translate functions when they are called.
@@ -35,7 +36,14 @@ pub struct CheckedImage {
     deferred: Option<Shared<Deferred>>,
 }
 
-#[derive(Clone, Debug)]
+/// Without the bytes.
+impl fmt::Debug for CheckedImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CheckedImage({} bytes)", self.bytes().len())
+    }
+}
+
+#[derive(Clone)]
 enum Bytes {
     Static(&'static [u8]),
     Owned(Shared<Buffer>),

@@ -17,7 +17,7 @@ impl Memory {
         let bytes = ty.bytes(ty.min).filter(|&bytes| bytes <= limit.min(usize::MAX as u64));
         let bytes = bytes
             .ok_or_else(|| Error::limit("bytes of a memory", ty.bytes(ty.min).unwrap_or(u64::MAX), limit))?;
-        Ok(Self { data: zeroed(region, bytes as usize)?, ty })
+        Ok(Self { data: placed(region, bytes as usize)?, ty })
     }
 
     pub(crate) fn pages(&self) -> u64 {
@@ -65,6 +65,21 @@ fn extend_zeroed(data: &mut Vec<u8>, added: usize) -> Result<()> {
     data.try_resize(len, 0)
 }
 
+/// Zeroed bytes with free room in front of them. An instance needs small blocks after its memory; allocators that
+/// take the tightest or the lowest fit put them into that room, and not right behind the memory, where
+/// they would keep it from growing in place.
+fn placed(region: Region, bytes: usize) -> Result<Vec<u8>> {
+    const ROOM: usize = 4096;
+    let mut room = Vec::<u8>::new_in(region);
+    if bytes == 0 || room.try_reserve_exact(ROOM).is_err() {
+        return zeroed(region, bytes);
+    }
+    let data = zeroed(region, bytes);
+    drop(room);
+    // The room may have been what was missing.
+    data.or_else(|_| zeroed(region, bytes))
+}
+
 /// Zeroed bytes, from the allocator's own zeroing where it has one.
 fn zeroed(region: Region, bytes: usize) -> Result<Vec<u8>> {
     if bytes == 0 {
@@ -79,6 +94,7 @@ fn zeroed(region: Region, bytes: usize) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::boxed::Box;
 
     fn ty(min: u64, max: Option<u64>) -> MemoryType {
         MemoryType { min, max, page_log2: 16, memory64: false }
@@ -102,6 +118,25 @@ mod tests {
         let (old, new) = memory.data.split_at(65_536);
         assert!(old.iter().all(|&byte| byte == 7) && new.iter().all(|&byte| byte == 0));
         assert_eq!(memory.pages(), 32);
+    }
+
+    fn arena(bytes: usize) -> Region {
+        let memory = Box::leak(alloc::vec![0_u8; bytes].into_boxed_slice());
+        Region::Arena(crate::Arena::new(memory).unwrap())
+    }
+
+    #[test]
+    fn what_is_allocated_next_does_not_lie_behind_it() {
+        let region = arena(1 << 17);
+        let memory = Memory::new(region, ty(1, None), 1 << 32).unwrap();
+        let mut next = Vec::<u32>::new_in(region);
+        next.try_reserve(100).unwrap();
+        assert!(next.as_ptr().addr() < memory.data.as_ptr().addr());
+    }
+
+    #[test]
+    fn a_memory_that_just_fits_is_made() {
+        assert!(Memory::new(arena(65_536 + 1024), ty(1, None), 1 << 32).is_ok());
     }
 
     #[test]
