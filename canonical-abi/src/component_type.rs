@@ -51,7 +51,23 @@ impl<'a> Types<'a> {
         self.defined.get(runtime.0 as usize).map(|defined| defined.ty(runtime))
     }
 
-    /// The element type, if it is a list.
+    /// The element type and the length, if it is a list of fixed length.
+    pub(crate) fn fixed_list(&self, index: Option<TypeIdx>) -> Option<(TypeIdx, u32)> {
+        match self.kind(index)? {
+            TypeKind::FixedList(element, count) => Some((element, count)),
+            _ => None,
+        }
+    }
+
+    /// The tuple of key and value, if it is a map.
+    pub(crate) fn map_entry(&self, index: Option<TypeIdx>) -> Option<TypeIdx> {
+        match self.kind(index)? {
+            TypeKind::Map(entry) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// The element type, if it is a list, or a map, which is a list of tuples.
     pub(crate) fn element(&self, index: Option<TypeIdx>) -> Option<TypeIdx> {
         match self.kind(index)? {
             TypeKind::List(element) | TypeKind::Map(element) => Some(element),

@@ -81,12 +81,37 @@ pub(crate) struct HandleTable {
     free: u32,
     /// How many slots there may be.
     limit: u32,
+    /// How often each slot was freed; empty if nobody asks.
+    generations: Vec<u32>,
+    counts: bool,
 }
 
 impl HandleTable {
     /// An empty table for at most `limit` handles.
     pub(crate) fn new_in(region: Region, limit: u32) -> Self {
-        Self { slots: Vec::new_in(region), free: 0, limit: limit.min(MAX_INDEX) }
+        let (slots, generations) = (Vec::new_in(region), Vec::new_in(region));
+        Self { slots, free: 0, limit: limit.min(MAX_INDEX), generations, counts: false }
+    }
+
+    /// An empty table that tells handles with the same index apart: see [`generation`](Self::generation).
+    pub(crate) fn counting(region: Region, limit: u32) -> Self {
+        Self { counts: true, ..Self::new_in(region, limit) }
+    }
+
+    /// A number that the handle at `index` shares with no handle that had the index recently.
+    pub(crate) fn generation(&self, index: u32) -> u32 {
+        let position = index.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+        position.and_then(|at| self.generations.get(at)).copied().unwrap_or(0)
+    }
+
+    /// The handle at `index` if it is of type `ty` and still the one of that `generation`.
+    pub(crate) fn held(&self, index: u32, generation: u32, ty: RuntimeType) -> Result<Handle, TrapCode> {
+        match self.lookup(index) {
+            Ok(_) if self.generation(index) != generation => Err(TrapCode::StaleHandle),
+            Ok(handle) if handle.ty != ty => Err(TrapCode::HandleTypeMismatch),
+            Ok(handle) => Ok(handle),
+            Err(_) => Err(TrapCode::StaleHandle),
+        }
     }
 
     /// How many handles it may hold.
@@ -108,6 +133,10 @@ impl HandleTable {
             return Err(TrapCode::HandleTableFull);
         }
         self.slots.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+        if self.counts {
+            self.generations.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+            self.generations.push(0);
+        }
         self.slots.push(Slot::Taken(handle));
         Ok(index)
     }
@@ -177,6 +206,10 @@ impl HandleTable {
         if let Some(slot) = self.slot_mut(index) {
             *slot = Slot::Free(next);
             self.free = index;
+        }
+        let position = index.checked_sub(1).and_then(|at| usize::try_from(at).ok());
+        if let Some(generation) = position.and_then(|at| self.generations.get_mut(at)) {
+            *generation = generation.wrapping_add(1);
         }
     }
 
@@ -255,6 +288,20 @@ mod tests {
         assert_eq!(table.remove_own(index, A), Err(TrapCode::NotOwned));
         let dropped = table.remove(index, A).unwrap();
         assert_eq!(dropped.ownership, Ownership::Borrow { scope: Scope(3), lends: 0 });
+    }
+
+    #[test]
+    fn a_handle_that_is_gone_is_told_from_the_next_one() {
+        let mut table = HandleTable::counting(Region::Global, 10);
+        let index = table.add(Handle::own(A, 7)).unwrap();
+        let first = table.generation(index);
+        assert_eq!(table.held(index, first, A), Ok(Handle::own(A, 7)));
+        assert_eq!(table.held(index, first, B), Err(TrapCode::HandleTypeMismatch));
+        table.remove_own(index, A).unwrap();
+        assert_eq!(table.held(index, first, A), Err(TrapCode::StaleHandle));
+        assert_eq!(table.add(Handle::own(A, 8)), Ok(index));
+        assert_eq!(table.held(index, first, A), Err(TrapCode::StaleHandle));
+        assert_eq!(table.held(index, table.generation(index), A), Ok(Handle::own(A, 8)));
     }
 
     #[test]

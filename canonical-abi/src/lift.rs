@@ -53,7 +53,8 @@ impl<'a> LiftContext<'a> {
     /// The resource a handle in the canonical bytes stands for. `ty` is an own or borrow type.
     pub(crate) fn resource(&self, key: u32, ty: TypeIdx) -> Result<ResourceAny, TrapCode> {
         let (ty, owned) = self.types.resource(ty).ok_or(TrapCode::HandleTypeMismatch)?;
-        Ok(ResourceAny { ty, key, owned })
+        let generation = if ty.is_guest() { self.handles.generation(key) } else { 0 };
+        Ok(ResourceAny { ty, key, generation, owned })
     }
 }
 

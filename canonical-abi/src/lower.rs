@@ -77,7 +77,7 @@ impl<'a> LowerContext<'a> {
             return Err(TrapCode::NotOwned);
         }
         if let Origin::Guest(ty) = resource.ty.0 {
-            self.handles.get(resource.key, ty)?;
+            self.handles.held(resource.key, resource.generation, ty)?;
         }
         self.write(at, &resource.key.to_le_bytes())
     }

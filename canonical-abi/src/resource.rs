@@ -97,24 +97,28 @@ impl<T> fmt::Debug for Resource<T> {
 ///
 /// One of a host type carries the host's number. One of a component's type is an entry in the
 /// store's table of handles held by the host; dropping it is explicit:
-/// [`Store::drop_resource`](crate::Store::drop_resource).
+/// [`Store::drop_resource`](crate::Store::drop_resource). Copies are the same handle: once it is dropped, given
+/// away to a component, or, if it is borrowed, the call it was lent for is over, using a copy is
+/// [`TrapCode::StaleHandle`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResourceAny {
     pub(crate) ty: ResourceType,
     /// The number of a host resource, or the index in the store's table.
     pub(crate) key: u32,
+    /// Tells handles that had the same index in the store's table apart.
+    pub(crate) generation: u32,
     pub(crate) owned: bool,
 }
 
 impl ResourceAny {
     /// An owned handle of a host resource type.
     pub fn host_own(ty: ResourceType, rep: u32) -> Self {
-        Self { ty, key: rep, owned: true }
+        Self { ty, key: rep, generation: 0, owned: true }
     }
 
     /// A borrowed handle of a host resource type.
     pub fn host_borrow(ty: ResourceType, rep: u32) -> Self {
-        Self { ty, key: rep, owned: false }
+        Self { ty, key: rep, generation: 0, owned: false }
     }
 
     /// Its type.

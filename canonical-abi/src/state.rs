@@ -155,7 +155,7 @@ impl Registry {
         Self {
             instances: Vec::new_in(region),
             resources: Vec::new_in(region),
-            host: HandleTable::new_in(region, handles),
+            host: HandleTable::counting(region, handles),
             forwards: Vec::new_in(region),
             accounts: Accounts::new_in(region),
         }

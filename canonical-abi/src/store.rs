@@ -120,7 +120,7 @@ impl<T: 'static> Store<T> {
     pub(crate) fn begin_drop_resource(&mut self, resource: ResourceAny) -> Result<bool> {
         self.idle()?;
         let Origin::Guest(ty) = resource.ty.0 else { return Ok(false) };
-        self.inner.begin_drop(ty, resource.key)?;
+        self.inner.begin_drop(ty, resource.key, resource.generation)?;
         Ok(true)
     }
 

@@ -127,7 +127,30 @@ fn the_host_holds_lends_passes_and_drops() {
     assert_eq!(live(&mut store, &instance), 1);
     store.drop_resource(counter).unwrap();
     assert_eq!(live(&mut store, &instance), 0);
-    assert_eq!(store.drop_resource(counter).unwrap_err().trap_code(), Some(TrapCode::UnknownHandle));
+    assert_eq!(store.drop_resource(counter).unwrap_err().trap_code(), Some(TrapCode::StaleHandle));
+}
+
+#[test]
+fn a_copy_of_a_handle_ends_with_it() {
+    let (mut store, instance) = instantiate();
+    let old = make(&mut store, &instance, 1);
+    store.drop_resource(old).unwrap();
+    let new = make(&mut store, &instance, 2);
+    let stale =
+        |result: tenon_core::Result<u32>| result.unwrap_err().trap_code() == Some(TrapCode::StaleHandle);
+    let get =
+        instance.get_typed_func::<_, (ResourceAny,), u32>(&store, "counters#[method]counter.get").unwrap();
+    assert!(stale(get.call(&mut store, (old,))));
+    assert!(stale(store.drop_resource(old).map(|()| 0)));
+    let func = instance.get_func(&store, "counters#[method]counter.get").unwrap();
+    assert!(func.call(&mut store, &[Val::Resource(old)], &mut [Val::Bool(false)]).is_err());
+    assert_eq!(get.call(&mut store, (new,)).unwrap(), 2);
+
+    // Given away and given back, it is another one.
+    let pass = instance.get_typed_func::<_, (ResourceAny,), ResourceAny>(&store, "pass").unwrap();
+    let back = pass.call(&mut store, (new,)).unwrap();
+    assert!(stale(get.call(&mut store, (new,))));
+    assert_eq!(get.call(&mut store, (back,)).unwrap(), 2);
 }
 
 #[test]

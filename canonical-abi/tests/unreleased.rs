@@ -1,8 +1,10 @@
 //! Maps, and lists of fixed length where they are switched on: from the host to a guest, on to another guest, and back.
 
+#![allow(clippy::std_instead_of_alloc, reason = "tests run where std is")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use tenon_canonical_abi::{Component, Linker, Store, Val};
+use std::collections::BTreeMap;
+use tenon_canonical_abi::{Component, Instance, Lift, Linker, Lower, Store, Val};
 use tenon_core::{Config, Engine, Proposals};
 
 /// A component that hands what it is given to another one, which hands it back; `params` and `returns` are the core type of
@@ -46,11 +48,23 @@ fn echo(ty: &str, params: &str, returns: &str, inner: &str, outer: &str) -> Stri
     )
 }
 
-fn call(wat: &str, value: &Val) -> Val {
+fn instantiate(wat: &str) -> (Store<()>, Instance) {
     let engine = Engine::new(&Config::new().proposals(Proposals::COMPONENT_FIXED_LISTS, true));
     let component = Component::new(&engine, &wat::parse_str(wat).unwrap()).unwrap();
     let mut store = Store::new(&engine, ()).unwrap();
     let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
+    (store, instance)
+}
+
+/// What comes back of `value`, if its type is that of the component.
+fn typed<V: Lower + Lift>(wat: &str, value: V) -> Option<V> {
+    let (mut store, instance) = instantiate(wat);
+    let func = instance.get_typed_func::<_, (V,), V>(&store, "echo").ok()?;
+    Some(func.call(&mut store, (value,)).unwrap())
+}
+
+fn call(wat: &str, value: &Val) -> Val {
+    let (mut store, instance) = instantiate(wat);
     let func = instance.get_func(&store, "echo").unwrap();
     let mut results = [Val::Bool(false)];
     func.call(&mut store, core::slice::from_ref(value), &mut results).unwrap();
@@ -72,6 +86,16 @@ fn maps_keep_the_order_of_their_entries_and_duplicate_keys() {
         let map = Val::Map(entries.into_iter().collect());
         assert_eq!(call(&wat, &map), map);
     }
+    let text = |text: &str| text.to_owned();
+    let list = vec![(2, text("a")), (1, text("zwölf")), (2, text(""))];
+    assert_eq!(typed(&wat, list.clone()), Some(list.clone()));
+    let map: BTreeMap<u32, String> = list.into_iter().collect();
+    assert_eq!((map.len(), typed(&wat, map.clone())), (2, Some(map)));
+    assert_eq!(typed(&wat, BTreeMap::<u32, String>::new()), Some(BTreeMap::new()));
+    assert_eq!(typed(&wat, BTreeMap::<u64, String>::new()), None);
+    let list = wat.replace("(map u32 string)", "(list (tuple u32 string))");
+    assert_eq!(typed(&list, vec![(1_u32, text("b"))]), Some(vec![(1, text("b"))]));
+    assert_eq!(typed(&list, BTreeMap::<u32, String>::new()), None);
 }
 
 #[test]
@@ -86,4 +110,8 @@ fn lists_of_fixed_length_are_passed_flat_and_lie_in_place() {
     );
     let list = Val::List([Val::U16(1), Val::U16(65_535), Val::U16(3)].into_iter().collect());
     assert_eq!(call(&wat, &list), list);
+    assert_eq!(typed(&wat, [1_u16, 65_535, 3]), Some([1, 65_535, 3]));
+    assert_eq!(typed(&wat, [1_u16, 2]), None);
+    assert_eq!(typed(&wat, [1_i16, 2, 3]), None);
+    assert_eq!(typed(&wat, vec![1_u16, 2, 3]), None);
 }

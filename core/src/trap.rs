@@ -76,6 +76,8 @@ trap_codes! {
     CannotLeave = "cannot leave component instance";
     /// A handle that is not in the table.
     UnknownHandle = "unknown handle index";
+    /// A handle or resource of the host that is not the one it was: dropped, deleted or given away.
+    StaleHandle = "handle of a resource that was dropped or given away";
     /// A handle of another resource type.
     HandleTypeMismatch = "handle index used with the wrong type";
     /// An own handle moved or dropped while it is lent.

@@ -97,8 +97,8 @@ impl Driver<'_> {
 
 impl Inner {
     /// Begins to end a resource that the host holds.
-    pub(crate) fn begin_drop(&mut self, ty: RuntimeType, index: u32) -> Result<()> {
-        let handle = self.registry.host.get(index, ty)?;
+    pub(crate) fn begin_drop(&mut self, ty: RuntimeType, index: u32, generation: u32) -> Result<()> {
+        let handle = self.registry.host.held(index, generation, ty)?;
         let RuntimeResource::Guest { instance, .. } =
             self.registry.resources.get(ty.0 as usize).ok_or(BAD_PLAN)?
         else {

@@ -1,8 +1,10 @@
 //! [`ComponentType`](crate::ComponentType), [`Lift`](crate::Lift) and [`Lower`](crate::Lower) for the
 //! types of the language.
 
+mod array;
 mod compound;
 mod list;
+mod map;
 mod resource;
 mod scalar;
 mod text;

@@ -45,14 +45,15 @@ impl Lift for ResourceAny {
         let key = take_u32(bytes, 0)?;
         let handle = cx.handles.lookup(key)?;
         let owned = matches!(handle.ownership, Ownership::Own { .. });
-        Ok(Self { ty: ResourceType(Origin::Guest(handle.ty)), key, owned })
+        let (ty, generation) = (ResourceType(Origin::Guest(handle.ty)), cx.handles.generation(key));
+        Ok(Self { ty, key, generation, owned })
     }
 }
 
 impl Lower for ResourceAny {
     fn store(&self, cx: &mut LowerContext<'_>, at: u32) -> Result<(), TrapCode> {
         match self.ty.0 {
-            Origin::Guest(ty) => cx.handles.get(self.key, ty)?,
+            Origin::Guest(ty) => cx.handles.held(self.key, self.generation, ty)?,
             _ => return Err(TrapCode::HandleTypeMismatch),
         };
         cx.write(at, &self.key.to_le_bytes())
