@@ -79,8 +79,9 @@ pub use tenon_canonical_abi::bindgen;
 #[cfg(feature = "derive")]
 pub use tenon_canonical_abi::flags;
 pub use tenon_canonical_abi::{
-    Caller, Component, Func, HostError, Instance, Linker, LinkerInstance, Outcome, Resource, ResourceAny,
-    ResourceTable, ResourceType, Store, TypedFunc, Val, WasmList, WasmStr,
+    Caller, Component, Func, HostError, HostSend, Instance, Linker, LinkerInstance, ListView, ListWriter,
+    Outcome, Resource, ResourceAny, ResourceTable, ResourceType, Store, StringWriter, TypedFunc, Val, Values,
+    WasmList, WasmStr,
 };
 pub use tenon_canonical_abi::{ComponentType, Lift, Lower, Params};
 pub use tenon_core::{

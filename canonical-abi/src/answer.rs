@@ -8,8 +8,11 @@ use crate::component_type::Params;
 use crate::host::{Caller, HostCall, HostError, HostFunc};
 use crate::lift::Lift;
 use crate::lower::{Lower, LowerContext};
+use crate::plan::TypeIdx;
 use crate::resource::HostBound;
+use crate::val::Val;
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -58,6 +61,21 @@ impl<R: Lower> Written for Result<R, HostError> {
         let result = self?;
         results.allocate(R::SIZE.into(), R::ALIGN)?;
         Ok(result.store(results, 0)?)
+    }
+}
+
+/// What a function over [`Val`] returned, and the type it must have.
+struct Dynamic(Result<Option<Val>, HostError>, Option<TypeIdx>);
+
+impl Written for Dynamic {
+    fn write(self, results: &mut LowerContext<'_>) -> Result<(), HostError> {
+        match (self.0?, self.1) {
+            (Some(value), Some(ty)) => Ok(value.store_root(results, ty)?),
+            (None, None) => Ok(()),
+            _ => Err(HostError::msg(
+                "a host function has a result where its type has none, or none where it has one",
+            )),
+        }
     }
 }
 
@@ -120,6 +138,22 @@ impl<T: 'static> HostFunc<T> {
             pending.poll(&mut Context::from_waker(waker), &mut results, || {
                 let params = P::load(&values, values.bytes)?;
                 Ok(func(Caller { data, values, waker }, params))
+            })
+        })
+    }
+
+    /// A function over [`Val`] whose answer is a future.
+    pub(crate) fn dynamic_asynchronous<F, A>(func: F) -> Self
+    where
+        F: Fn(Caller<'_, T>, Vec<Val>) -> A + HostBound + 'static,
+        A: Future<Output = Result<Option<Val>, HostError>> + HostSend + 'static,
+    {
+        Self::of_any_type(move |call: HostCall<'_, T>| {
+            let HostCall { data, ty, params: values, mut results, waker, pending } = call;
+            pending.poll(&mut Context::from_waker(waker), &mut results, || {
+                let params = Val::load_params(&values, &ty)?;
+                let answer = func(Caller { data, values, waker }, params);
+                Ok(async move { Dynamic(answer.await, ty.result) })
             })
         })
     }

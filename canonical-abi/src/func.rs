@@ -8,10 +8,11 @@ use crate::outcome::Outcome;
 use crate::plan::{self, Callee, FuncTypeIdx};
 use crate::state::RootId;
 use crate::store::Store;
+use crate::typed::Values;
 use crate::val::{self, Val};
 use core::marker::PhantomData;
 use core::task::Waker;
-use tenon_core::{CallError, Error, Result};
+use tenon_core::{CallError, Error, Result, TrapCode};
 
 /// An exported function of a component instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +177,35 @@ impl<P: Params + Lower, R: Lift> TypedFunc<P, R> {
     /// Calls it and waits for the end. See [`Func::call`].
     pub fn call<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<R> {
         self.call_resumable(store, params)?.into_result()
+    }
+
+    /// Calls it and lets `read` look at the result where it is: what is a [`WasmStr`](crate::WasmStr) or
+    /// [`WasmList`](crate::WasmList) in `R` is borrowed from [`Values`], and not copied once more.
+    ///
+    /// ```
+    /// # use tenon_canonical_abi::{Instance, Store, WasmList, WasmStr};
+    /// # fn f(store: &mut Store<()>, instance: &Instance) -> tenon_core::Result<()> {
+    /// let describe = instance.get_typed_func::<_, (u32,), (WasmStr, WasmList<f32>)>(store, "describe")?;
+    /// let sum = describe.call_with(store, (7,), |values, (name, samples)| {
+    ///     let sum: f32 = values.view(samples)?.numbers().sum();
+    ///     Ok(if values.str(name)? == "negated" { -sum } else { sum })
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call), and what `read` returns.
+    pub fn call_with<T: 'static, U>(
+        &self,
+        store: &mut Store<T>,
+        params: P,
+        read: impl FnOnce(Values<'_>, R) -> Result<U, TrapCode>,
+    ) -> Result<U> {
+        self.start(store, params)?;
+        let outcome =
+            store.drive(&self.func, Waker::noop(), |cx, _| read(Values::new(*cx), R::load(cx, cx.bytes)?));
+        outcome?.into_result()
     }
 
     /// Begins a call and says how far it got.

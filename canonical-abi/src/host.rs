@@ -6,7 +6,7 @@ use crate::lift::{Lift, LiftContext};
 use crate::lower::{Lower, LowerContext};
 use crate::plan::FuncType;
 use crate::resource::HostBound;
-use crate::typed::{WasmList, WasmStr};
+use crate::typed::{ListView, WasmList, WasmStr};
 use crate::val::Val;
 use alloc::vec::Vec;
 use core::fmt;
@@ -112,6 +112,11 @@ impl<'a, T> Caller<'a, T> {
     ) -> Result<impl ExactSizeIterator<Item = Result<E, TrapCode>> + use<'a, E, T>, TrapCode> {
         list.elements(self.values)
     }
+
+    /// A list parameter together with what its elements are read from: it outlives the caller.
+    pub fn view<E: Lift>(&self, list: WasmList<E>) -> Result<ListView<'a, E>, TrapCode> {
+        ListView::new(list, self.values)
+    }
 }
 
 /// One call of a host function, before its parameters have Rust types.
@@ -186,6 +191,13 @@ impl<T: 'static> HostFunc<T> {
                 _ => Ok(()),
             }
         };
+        Self::of_any_type(run)
+    }
+
+    /// A function that fits every type.
+    pub(crate) fn of_any_type(
+        run: impl Fn(HostCall<'_, T>) -> Result<(), HostError> + HostBound + 'static,
+    ) -> Self {
         Self { run: Shared::new(run), fits: |_, _| true }
     }
 

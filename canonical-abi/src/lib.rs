@@ -134,7 +134,7 @@ pub use resource::{HostBound, Resource, ResourceAny, ResourceType};
 pub use resource_table::ResourceTable;
 pub use store::Store;
 pub use tenon_core::{Trap, TrapCode};
-pub use typed::{WasmList, WasmStr};
+pub use typed::{ListView, Values, WasmList, WasmStr};
 pub use val::Val;
 pub use writer::{ListWriter, Number, StringWriter};
 

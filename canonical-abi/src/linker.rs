@@ -338,6 +338,17 @@ impl<T: 'static> LinkerInstance<'_, T> {
         self.define(name, Item::Func(HostFunc::dynamic(func)))
     }
 
+    /// Defines a function over [`Val`] that may take its time: `func` gets the [`Caller`] and the parameters, and
+    /// returns a future of the result, if the function has one. It fits every type. See
+    /// [`func_wrap_async`](Self::func_wrap_async) for what waiting means.
+    pub fn func_new_async<F, A>(&mut self, name: &str, func: F) -> Result<()>
+    where
+        F: Fn(Caller<'_, T>, Vec<Val>) -> A + HostBound + 'static,
+        A: Future<Output = Result<Option<Val>, HostError>> + HostSend + 'static,
+    {
+        self.define(name, Item::Func(HostFunc::dynamic_asynchronous(func)))
+    }
+
     /// Defines a resource type of the host. `destructor` gets the store's data and the resource's number
     /// when a guest drops its handle.
     pub fn resource<F>(&mut self, name: &str, ty: ResourceType, destructor: F) -> Result<()>

@@ -280,3 +280,39 @@ fn calls_may_move_between_threads() {
     is_send(&twice.call_async(&mut world.store, ()));
     is_send(&world.store);
 }
+
+#[test]
+fn a_dynamic_function_can_be_a_future() {
+    let engine = Engine::default();
+    let component = Component::new(&engine, &wat::parse_str(GUEST).unwrap()).unwrap();
+    let signal = Arc::new(Signal::default());
+    let mut linker: Linker<Vec<String>> = Linker::new(&engine);
+    let waited = signal.clone();
+    let fetch = move |_: Caller<'_, Vec<String>>, params: Vec<Val>| {
+        let signal = waited.clone();
+        async move {
+            signal.wait().await;
+            let [Val::String(key)] = &params[..] else { panic!("{params:?}") };
+            Ok(Some(Val::String(key.clone() + "!")))
+        }
+    };
+    linker.root().func_new_async("fetch", fetch).unwrap();
+    linker.root().func_new_async("nap", |_, _| async { Ok(None) }).unwrap();
+    let mut store = Store::new(&engine, Vec::new()).unwrap();
+    let instance = linker.instantiate(&mut store, &component).unwrap();
+    let (twice, woken) = (instance.get_func(&store, "twice").unwrap(), Arc::default());
+    let mut results = [Val::Bool(false)];
+    {
+        let mut call = pin!(twice.call_async(&mut store, &[], &mut results));
+        for _ in 0..2 {
+            assert!(poll(call.as_mut(), &woken).is_pending());
+            signal.set();
+        }
+        let Poll::Ready(result) = poll(call.as_mut(), &woken) else { panic!("it still waits") };
+        result.unwrap();
+    }
+    assert_eq!(results, [Val::String("key!!".into())]);
+    let nap = instance.get_typed_func::<_, (), u32>(&store, "nap").unwrap();
+    let error = nap.call(&mut store, ()).unwrap_err();
+    assert!(error.to_string().contains("none where it has one"), "{error}");
+}

@@ -12,7 +12,7 @@
 // What the derive macros call it.
 extern crate tenon_canonical_abi as tenon;
 
-use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
+use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val, Values, WasmList, WasmStr};
 use tenon_core::{CallError, Engine, Error};
 use tenon_macros::{ComponentType, Lift, Lower};
 
@@ -201,6 +201,31 @@ fn typed_values_come_back() {
     let chars = instance.get_typed_func::<_, (Vec<char>,), Vec<char>>(&store, "chars").unwrap();
     let list: Vec<char> = "héllo🦀".chars().collect();
     assert_eq!(chars.call(&mut store, (list.clone(),)).unwrap(), list);
+}
+
+#[test]
+fn results_are_read_where_they_are() {
+    let (mut store, instance) = instantiate(ECHO);
+    for name in ["text", "text16", "text-latin1"] {
+        let echo = instance.get_typed_func::<_, (&str,), WasmStr>(&store, name).unwrap();
+        let length = echo.call_with(&mut store, ("aé☃🍰",), |values, text| Ok(values.str(text)?.len()));
+        assert_eq!(length.unwrap(), "aé☃🍰".len());
+    }
+    let bytes = instance.get_typed_func::<_, (&[u8],), WasmList<u8>>(&store, "bytes").unwrap();
+    let sum =
+        |values: Values<'_>, list| Ok(values.bytes(list)?.iter().map(|byte| u32::from(*byte)).sum::<u32>());
+    assert_eq!(bytes.call_with(&mut store, (&[1, 2, 3],), sum).unwrap(), 6);
+    type Texts = WasmList<(u8, Option<WasmStr>)>;
+    let texts = instance.get_typed_func::<_, (&[(u8, Option<&str>)],), Texts>(&store, "texts").unwrap();
+    let second = texts.call_with(&mut store, (&[(1, None), (2, Some("zwei"))],), |values, list| {
+        let list = values.view(list)?;
+        let [(1, None), (2, Some(text))] = list.to_vec()?[..] else { panic!("{list:?}") };
+        list.str(text).map(str::to_owned)
+    });
+    assert_eq!(second.unwrap(), "zwei");
+    let refused = bytes.call_with(&mut store, (&[],), |_, _| Err::<(), _>(TrapCode::Host("no")));
+    assert_eq!(refused.unwrap_err().trap_code(), Some(TrapCode::Host("no")));
+    assert_eq!(bytes.call_with(&mut store, (&[1],), sum).unwrap(), 1, "the store is idle");
 }
 
 #[test]

@@ -4,10 +4,12 @@
 //! goes; the other modules write it: [`types`] a type, [`define`] the types of an interface, [`imports`]
 //! and [`exports`] what is called, [`world`] the root.
 
+mod borrowing;
 mod config;
 mod define;
 mod docs;
 mod exports;
+mod flags;
 mod functions;
 mod generator;
 mod idents;
@@ -34,6 +36,7 @@ fn generate(config: &Config, root: &std::path::Path) -> Result<TokenStream> {
     let source = source::read(config, root)?;
     let generator = Generator::new(&source.resolve, source.world, config)?;
     let world = world::write(&generator)?;
+    generator.check_names()?;
     let paths = &source.paths;
     Ok(quote! {
         #world

@@ -152,6 +152,10 @@ pub fn flags(input: TokenStream) -> TokenStream {
 /// | `inline: "…"` | WIT, which may use what `path` has | |
 /// | `world: "name"` | the world; `ns:package/name@1.0.0` if its name is not enough | the only one |
 /// | `with: { "…": path }` | Rust that is there already: a type for `ns:package/interface.type`, the bindings' module for `ns:package/interface`. Whose interface is linked already, such as one of WASI, is not provided again | |
+/// | `imports: { default: FLAGS, "…": FLAGS }` | how functions of the host are called: `async`, `sync`, `writers`, joined by `\|`. By name: `ns:package/interface.function`, `ns:package/interface.resource.method`, all of `ns:package/interface`, or `function` for one of the world itself. What is said of a name counts instead of the default | `sync` |
+/// | `exports: { default: FLAGS, "…": FLAGS }` | how the component's functions are called: `async` or `sync` | `sync` |
+/// | `async: true` or `["…"]` | all functions are `async`, or those that are named, on either side | those that the WIT calls `async` |
+/// | `ownership: Borrowing` | parameters of exports borrow all the way down: `&[&str]`, and, for a record or variant `Entry` that has strings or lists, `EntryParam<'_>` with fields such as `&str` | `Owning`: `&[String]`, `&Entry` |
 /// | `features: ["…"]` | what WIT has behind `@unstable` | none |
 /// | `additional_derives: [Hash]` | what all types that are written derive besides | |
 ///
@@ -166,7 +170,15 @@ pub fn flags(input: TokenStream) -> TokenStream {
 ///   a package is there in several versions, its modules have the version in their name.
 /// - **Imports** are methods of the interface's trait `Host`, those of the world itself of `WORLDImports`.
 ///   They return `Result<R, HostError>`: an error traps the guest, or says that the answer is still to come.
-///   `string` and `list<u8>` are borrowed from the guest's memory.
+///   `string`, `list<u8>` and any other list (as [`ListView`](https://docs.rs/tenon/latest/tenon/struct.ListView.html))
+///   are borrowed from the guest's memory, also in an option, result or tuple.
+/// - **Async imports** are `async fn` of the same traits. The data of a store cannot be borrowed while its guest waits,
+///   so they own their parameters and run on a *clone* of what implements the trait: a handle, such as an `Arc`, an
+///   `Rc` or a reference to a static. The other functions of the trait have the store's own.
+/// - **Imports with `writers`** return [`StringWriter`](https://docs.rs/tenon/latest/tenon/struct.StringWriter.html)s and
+///   [`ListWriter`](https://docs.rs/tenon/latest/tenon/struct.ListWriter.html)s of numbers where they would return `String`
+///   and `Vec`, but for fields of records, cases of variants and elements of lists.
+/// - **Async exports** are `async fn`, over `TypedFunc::call_async`.
 /// - **Exports** take strings and lists as `&str` and `&[T]`, and what holds any as `&Record`.
 /// - **A resource of the host** is a trait `HostNAME` with `new`, its functions, and `drop`, over
 ///   [`Resource`](https://docs.rs/tenon/latest/tenon/struct.Resource.html) of a type that `with` names, or of one
@@ -174,8 +186,44 @@ pub fn flags(input: TokenStream) -> TokenStream {
 /// - **A resource of the component** is a `ResourceAny` and a struct `GuestNAME` of its functions.
 /// - Keywords are raw identifiers (`r#type`); a name that the bindings need has `_` behind it.
 ///
-/// Tuples and parameters may be 16. Functions that are `async`, streams, futures, error contexts and lists
-/// of fixed length are compile errors.
+/// Tuples and parameters may be 16. Streams, futures and error contexts are compile errors. A component that itself
+/// lifts or lowers a function asynchronously is linked, and traps with the name of what it lacks when it does.
+///
+/// # Async functions
+///
+/// ```
+/// tenon::bindgen!({
+///     inline: r#"
+///         package example:weather@0.1.0;
+///         interface radio { fetch: func(url: string) -> result<string, u16>; }
+///         world station { import radio; export refresh: func() -> u32; }
+///     "#,
+///     async: true,
+/// });
+///
+/// use example::weather::radio;
+/// use tenon::HostError;
+///
+/// /// A handle of the radio, which a task of its own drives.
+/// #[derive(Clone)]
+/// struct Radio;
+///
+/// impl radio::Host for Radio {
+///     async fn fetch(&mut self, url: String) -> Result<Result<String, u16>, HostError> {
+///         // Waits for the other task, while the guest stands still.
+///         Ok(Ok(format!("what {url} has")))
+///     }
+/// }
+///
+/// async fn refresh(component: &tenon::Component) -> tenon::Result<u32> {
+///     let mut linker = tenon::Linker::new(&Default::default());
+///     Station::add_to_linker(&mut linker, |radio: &mut Radio| radio)?;
+///     let mut store = tenon::Store::new(linker.engine(), Radio)?;
+///     let station = Station::instantiate_async(&mut store, component, &linker).await?;
+///     station.call_refresh(&mut store).await
+/// }
+/// # fn main() { let _ = refresh; }
+/// ```
 #[cfg(feature = "bindgen")]
 #[proc_macro]
 pub fn bindgen(input: TokenStream) -> TokenStream {

@@ -106,11 +106,16 @@ impl WasmList<u8> {
 }
 
 impl<T: Lift> WasmList<T> {
+    /// The bytes of its elements.
+    pub(super) fn content<'a>(self, cx: &LiftContext<'a>) -> Result<&'a [u8], TrapCode> {
+        cx.content(self.at, self.length, T::SIZE)
+    }
+
     pub(crate) fn elements<'a>(
         self,
         cx: LiftContext<'a>,
     ) -> Result<impl ExactSizeIterator<Item = Result<T, TrapCode>> + use<'a, T>, TrapCode> {
-        let content = cx.content(self.at, self.length, T::SIZE)?;
+        let content = self.content(&cx)?;
         Ok(content.chunks_exact(T::SIZE.max(1) as usize).map(move |element| T::load(&cx, element)))
     }
 }

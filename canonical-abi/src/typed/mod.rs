@@ -8,6 +8,8 @@ mod map;
 mod resource;
 mod scalar;
 mod text;
+mod view;
 
 pub use list::WasmList;
 pub use text::WasmStr;
+pub use view::{ListView, Values};

@@ -1,9 +1,11 @@
 //! What an invocation of `bindgen!` says.
 
+use super::flags::{Side, Sides};
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, Ident, LitStr, Path, Result, Token, braced, bracketed, token};
+use syn::{Error, Ident, LitBool, LitStr, Path, Result, Token, braced, bracketed, token};
 
 /// The options.
 pub(super) struct Config {
@@ -15,7 +17,14 @@ pub(super) struct Config {
     pub(super) features: Vec<LitStr>,
     pub(super) derives: Vec<Path>,
     pub(super) with: Vec<With>,
+    /// How functions are called.
+    pub(super) sides: Sides,
+    /// Whether records that hold strings and lists have a form that borrows them, for parameters of exports.
+    pub(super) borrowing: bool,
 }
+
+/// What every option is called.
+const OPTIONS: &str = "expected `world`, `path`, `inline`, `with`, `imports`, `exports`, `async`, `ownership`, `features` or `additional_derives`";
 
 /// `"name": path`: Rust that is there already and stands for an interface or a type.
 pub(super) struct With {
@@ -41,13 +50,15 @@ impl Parse for Config {
             features: Vec::new(),
             derives: Vec::new(),
             with: Vec::new(),
+            sides: Sides::default(),
+            borrowing: false,
         };
         if input.peek(token::Brace) {
             let content;
             braced!(content in input);
             let mut seen: Vec<Ident> = Vec::new();
             while !content.is_empty() {
-                let option: Ident = content.parse()?;
+                let option = content.call(Ident::parse_any)?;
                 if seen.contains(&option) {
                     return Err(Error::new(option.span(), format!("`{option}` stands here twice")));
                 }
@@ -85,13 +96,42 @@ impl Config {
                 braced!(content in input);
                 self.with = Punctuated::<With, Token![,]>::parse_terminated(&content)?.into_iter().collect();
             }
-            _ => {
-                let options =
-                    "expected `world`, `path`, `inline`, `with`, `features` or `additional_derives`";
-                return Err(Error::new(option.span(), options));
-            }
+            "imports" => self.sides.imports = Side::parse(input, true)?,
+            "exports" => self.sides.exports = Side::parse(input, false)?,
+            "async" if input.peek(LitBool) => self.sides.all_async = input.parse::<LitBool>()?.value,
+            "async" => self.sides.add_async(list(input)?),
+            "ownership" => self.borrowing = ownership(input)?,
+            _ => return Err(Error::new(option.span(), OPTIONS)),
         }
         Ok(())
+    }
+}
+
+/// `Owning`, or `Borrowing`, which may have braces behind it as in wasmtime: both forms are always written.
+fn ownership(input: ParseStream<'_>) -> Result<bool> {
+    let word: Ident = input.parse()?;
+    match word.to_string().as_str() {
+        "Owning" => Ok(false),
+        "Borrowing" => {
+            if input.peek(token::Brace) {
+                let content;
+                braced!(content in input);
+                let option: Ident = content.parse()?;
+                if option != "duplicate_if_necessary" {
+                    return Err(Error::new(option.span(), "expected `duplicate_if_necessary: true`"));
+                }
+                content.parse::<Token![:]>()?;
+                let duplicate: LitBool = content.parse()?;
+                content.parse::<Option<Token![,]>>()?;
+                if !duplicate.value {
+                    let text =
+                        "results are always values of their own: expected `duplicate_if_necessary: true`";
+                    return Err(Error::new(duplicate.span, text));
+                }
+            }
+            Ok(true)
+        }
+        _ => Err(Error::new(word.span(), "expected `Owning` or `Borrowing`")),
     }
 }
 

@@ -21,9 +21,29 @@ impl Generator<'_> {
             return Ok(quote!(#docs pub type #ident = #root #replacement;));
         }
         let traits = self.kind_traits(scope, &def.kind);
+        let borrowed = match self.declares_borrowed_form(scope, id) {
+            true => Some(self.borrowed_form(scope, id, &def.kind, traits)?),
+            false => None,
+        };
         let declaration = match &def.kind {
-            TypeDefKind::Record(record) => self.record(scope, &ident, record, traits)?,
-            TypeDefKind::Variant(variant) => self.variant(scope, &ident, variant, traits)?,
+            TypeDefKind::Record(record) => {
+                let (derives, fields) =
+                    (self.derives(traits), self.record_fields(scope, record, Mode::Owned)?);
+                quote! {
+                    #derives
+                    #[component(record)]
+                    pub struct #ident { #fields }
+                }
+            }
+            TypeDefKind::Variant(variant) => {
+                let (derives, cases) =
+                    (self.derives(traits), self.variant_cases(scope, variant, Mode::Owned)?);
+                quote! {
+                    #derives
+                    #[component(variant)]
+                    pub enum #ident { #cases }
+                }
+            }
             TypeDefKind::Enum(cases) => self.enumeration(&ident, cases),
             TypeDefKind::Flags(flags) => return Ok(define_flags(&ident, flags, &docs)),
             TypeDefKind::Resource if scope.direction == Direction::Export => {
@@ -42,50 +62,67 @@ impl Generator<'_> {
                 quote!(pub type #ident = #ty;)
             }
         };
-        Ok(quote!(#docs #declaration))
+        Ok(quote!(#docs #declaration #borrowed))
     }
 
-    fn record(&self, scope: &Scope, ident: &Ident, record: &Record, traits: Traits) -> Result<TokenStream> {
-        let derives = self.derives(traits);
+    /// The form of a record or variant that borrows what it holds.
+    fn borrowed_form(
+        &self,
+        scope: &Scope,
+        id: TypeId,
+        kind: &TypeDefKind,
+        traits: Traits,
+    ) -> Result<TokenStream> {
+        let (ident, owned) = (self.borrowed_ident(id), self.type_ident(id));
+        let line = format!(" [`{owned}`], borrowed: a parameter.");
+        let names = trait_names(traits.of_borrowed_form());
+        let derives = quote!(#[derive(#(#names,)* ::tenon::ComponentType, ::tenon::Lower)]);
+        Ok(match kind {
+            TypeDefKind::Record(record) => {
+                let fields = self.record_fields(scope, record, Mode::Field)?;
+                quote! {
+                    #[doc = #line]
+                    #derives
+                    #[component(record)]
+                    pub struct #ident<'a> { #fields }
+                }
+            }
+            TypeDefKind::Variant(variant) => {
+                let cases = self.variant_cases(scope, variant, Mode::Field)?;
+                quote! {
+                    #[doc = #line]
+                    #derives
+                    #[component(variant)]
+                    pub enum #ident<'a> { #cases }
+                }
+            }
+            _ => TokenStream::new(),
+        })
+    }
+
+    fn record_fields(&self, scope: &Scope, record: &Record, mode: Mode) -> Result<TokenStream> {
         let fields = record.fields.iter().map(|field| {
             let docs = docs(&field.docs, &format!("The field `{}`.", field.name));
             let name = idents::snake(&field.name);
             let given = given(&name, &field.name);
-            let ty = self.ty(scope, &field.ty, Mode::Owned)?;
+            let ty = self.ty(scope, &field.ty, mode)?;
             Ok(quote!(#docs #given pub #name: #ty,))
         });
-        let fields = fields.collect::<Result<Vec<_>>>()?;
-        Ok(quote! {
-            #derives
-            #[component(record)]
-            pub struct #ident { #(#fields)* }
-        })
+        fields.collect()
     }
 
-    fn variant(
-        &self,
-        scope: &Scope,
-        ident: &Ident,
-        variant: &Variant,
-        traits: Traits,
-    ) -> Result<TokenStream> {
-        let derives = self.derives(traits);
+    fn variant_cases(&self, scope: &Scope, variant: &Variant, mode: Mode) -> Result<TokenStream> {
         let cases = variant.cases.iter().map(|case| {
             let payload = match &case.ty {
                 Some(ty) => {
-                    let ty = self.ty(scope, ty, Mode::Owned)?;
+                    let ty = self.ty(scope, ty, mode)?;
                     Some(quote!((#ty)))
                 }
                 None => None,
             };
             Ok(define_case(&case.name, &case.docs, payload))
         });
-        let cases = cases.collect::<Result<Vec<_>>>()?;
-        Ok(quote! {
-            #derives
-            #[component(variant)]
-            pub enum #ident { #(#cases)* }
-        })
+        cases.collect()
     }
 
     fn enumeration(&self, ident: &Ident, cases: &Enum) -> TokenStream {
@@ -99,17 +136,21 @@ impl Generator<'_> {
     }
 
     fn derives(&self, traits: Traits) -> TokenStream {
-        let names = [
-            (traits.clone, quote!(Clone)),
-            (traits.clone && traits.copy, quote!(Copy)),
-            (true, quote!(Debug)),
-            (traits.clone, quote!(PartialEq)),
-            (traits.clone && traits.eq, quote!(Eq)),
-        ];
-        let names = names.into_iter().filter_map(|(wanted, name)| wanted.then_some(name));
-        let more = &self.config.derives;
+        let (names, more) = (trait_names(traits), &self.config.derives);
         quote!(#[derive(#(#names,)* #(#more,)* ::tenon::ComponentType, ::tenon::Lift, ::tenon::Lower)])
     }
+}
+
+/// The traits of the language that a type has.
+fn trait_names(traits: Traits) -> Vec<TokenStream> {
+    let names = [
+        (traits.clone, quote!(Clone)),
+        (traits.clone && traits.copy, quote!(Copy)),
+        (true, quote!(Debug)),
+        (traits.clone, quote!(PartialEq)),
+        (traits.clone && traits.eq, quote!(Eq)),
+    ];
+    names.into_iter().filter_map(|(wanted, name)| wanted.then_some(name)).collect()
 }
 
 fn define_case(name: &str, wit: &Docs, payload: Option<TokenStream>) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use super::docs::docs;
 use super::functions::{Group, allow_many};
-use super::generator::{Generator, Scope};
+use super::generator::{Direction, Generator, Scope};
 use super::idents::{self, Unique};
 use super::imports::method_idents;
 use super::types::Mode;
@@ -33,7 +33,7 @@ impl<'a> Generator<'a> {
             let params = self.call_params(scope, function, Mode::Static)?;
             let types = params.iter().map(|(_, ty)| ty);
             let types = if params.is_empty() { quote!(()) } else { quote!((#(#types,)*)) };
-            let result = self.result(scope, function)?;
+            let result = self.result(scope, function, Mode::Owned)?;
             Ok(quote!(#field: ::tenon::TypedFunc<#types, #result>,))
         });
         fields.collect()
@@ -64,17 +64,22 @@ impl<'a> Generator<'a> {
         let names: Vec<_> = params.iter().map(|(name, _)| name).collect();
         let declared = params.iter().map(|(name, ty)| quote!(#name: #ty));
         let values = if params.is_empty() { quote!(()) } else { quote!((#(#names,)*)) };
-        let result = self.result(scope, function)?;
+        let result = self.result(scope, function, Mode::Owned)?;
         let allow = allow_many(params.len(), 2);
+        let flags = self.flags(Direction::Export, scope.owner, function);
+        let (is_async, call, wait) = match flags.is_async {
+            true => (Some(quote!(async)), quote!(call_async), Some(quote!(.await))),
+            false => (None, quote!(call), None),
+        };
         Ok(quote! {
             #docs
             #allow
-            pub fn #method<T: 'static>(
+            pub #is_async fn #method<T: 'static>(
                 &self,
                 store: &mut ::tenon::Store<T>,
                 #(#declared),*
             ) -> ::tenon::Result<#result> {
-                #this.#field.call(store, #values)
+                #this.#field.#call(store, #values)#wait
             }
         })
     }

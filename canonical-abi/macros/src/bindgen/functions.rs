@@ -4,7 +4,7 @@ use super::generator::{Generator, Scope};
 use super::idents;
 use super::types::{MAX_TUPLE, Mode};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::Result;
 use wit_parser::{Function, FunctionKind, Type, TypeDefKind, TypeId, WorldItem};
 
@@ -15,7 +15,7 @@ pub(super) struct HostParam {
     pub(super) ty: TokenStream,
     /// The type in the linker.
     pub(super) linked: TokenStream,
-    /// The method of the caller that turns the one into the other.
+    /// What turns the one into the other: an expression over `ident` and the caller.
     pub(super) view: Option<TokenStream>,
 }
 
@@ -29,7 +29,11 @@ pub(super) struct Group<'a> {
 /// The resource that a function belongs to.
 fn resource(function: &Function) -> Option<TypeId> {
     match function.kind {
-        FunctionKind::Constructor(id) | FunctionKind::Method(id) | FunctionKind::Static(id) => Some(id),
+        FunctionKind::Constructor(id)
+        | FunctionKind::Method(id)
+        | FunctionKind::Static(id)
+        | FunctionKind::AsyncMethod(id)
+        | FunctionKind::AsyncStatic(id) => Some(id),
         _ => None,
     }
 }
@@ -58,6 +62,9 @@ impl<'a> Generator<'a> {
             FunctionKind::Freestanding
             | FunctionKind::Method(_)
             | FunctionKind::Static(_)
+            | FunctionKind::AsyncFreestanding
+            | FunctionKind::AsyncMethod(_)
+            | FunctionKind::AsyncStatic(_)
             | FunctionKind::Constructor(_) => {}
             _ => return Err(self.error(format!("`{name}`: functions of this kind have no bindings yet"))),
         }
@@ -80,42 +87,96 @@ impl<'a> Generator<'a> {
             .collect()
     }
 
-    /// The parameters of a host function.
-    pub(super) fn host_params(&self, scope: &Scope, function: &Function) -> Result<Vec<HostParam>> {
+    /// The parameters of a host function; one that is `async` owns them.
+    pub(super) fn host_params(
+        &self,
+        scope: &Scope,
+        function: &Function,
+        is_async: bool,
+    ) -> Result<Vec<HostParam>> {
         let params = function.params.iter().map(|param| {
             let ident = idents::param(&param.name);
-            Ok(match self.plain(&param.ty) {
-                Plain::Text => HostParam {
-                    ident,
-                    ty: quote!(&str),
-                    linked: quote!(::tenon::WasmStr),
-                    view: Some(quote!(str)),
-                },
-                Plain::Bytes => HostParam {
-                    ident,
-                    ty: quote!(&[u8]),
-                    linked: quote!(::tenon::WasmList<u8>),
-                    view: Some(quote!(bytes)),
-                },
-                Plain::Other => {
-                    let ty = self.ty(scope, &param.ty, Mode::Owned)?;
-                    HostParam { ident, linked: ty.clone(), ty, view: None }
-                }
-            })
+            if is_async || !self.has_view(&param.ty) {
+                let ty = self.ty(scope, &param.ty, Mode::Owned)?;
+                return Ok(HostParam { ident, linked: ty.clone(), ty, view: None });
+            }
+            let ty = self.ty(scope, &param.ty, Mode::View)?;
+            let linked = self.ty(scope, &param.ty, Mode::Raw)?;
+            let view = Some(self.view(&param.ty, &quote!(#ident)));
+            Ok(HostParam { ident, ty, linked, view })
         });
         params.collect()
     }
 
-    /// What a parameter is behind its aliases.
-    fn plain(&self, ty: &Type) -> Plain {
+    /// What a type is behind its aliases, if it is not one of the simple ones.
+    fn kind_of(&self, ty: &Type) -> Option<&TypeDefKind> {
+        let Type::Id(id) = ty else { return None };
+        match &self.resolve.types.get(self.target(*id))?.kind {
+            TypeDefKind::Type(ty) => self.kind_of(ty),
+            kind => Some(kind),
+        }
+    }
+
+    /// Whether a string or list is in the type where it can be borrowed from the guest's memory.
+    fn has_view(&self, ty: &Type) -> bool {
+        match self.kind_of(ty) {
+            None => self.is_string(ty),
+            Some(TypeDefKind::List(_) | TypeDefKind::Map(..)) => true,
+            Some(TypeDefKind::Option(ty)) => self.has_view(ty),
+            Some(TypeDefKind::Tuple(tuple)) => tuple.types.iter().any(|ty| self.has_view(ty)),
+            Some(TypeDefKind::Result(result)) => {
+                result.ok.iter().chain(&result.err).any(|ty| self.has_view(ty))
+            }
+            _ => false,
+        }
+    }
+
+    /// The expression for what is seen of `raw`, which is of type `ty` as the linker has it.
+    fn view(&self, ty: &Type, raw: &TokenStream) -> TokenStream {
+        if !self.has_view(ty) {
+            return raw.clone();
+        }
+        let value = quote!(value);
+        let payload = |ty: &Option<Type>| ty.as_ref().map_or(value.clone(), |ty| self.view(ty, &value));
+        match self.kind_of(ty) {
+            None => quote!(caller.str(#raw)?),
+            Some(TypeDefKind::List(Type::U8)) => quote!(caller.bytes(#raw)?),
+            Some(TypeDefKind::Option(ty)) => {
+                let some = self.view(ty, &value);
+                quote! {
+                    match #raw {
+                        ::core::option::Option::Some(value) => ::core::option::Option::Some(#some),
+                        ::core::option::Option::None => ::core::option::Option::None,
+                    }
+                }
+            }
+            Some(TypeDefKind::Result(result)) => {
+                let (ok, err) = (payload(&result.ok), payload(&result.err));
+                quote! {
+                    match #raw {
+                        ::core::result::Result::Ok(value) => ::core::result::Result::Ok(#ok),
+                        ::core::result::Result::Err(value) => ::core::result::Result::Err(#err),
+                    }
+                }
+            }
+            Some(TypeDefKind::Tuple(tuple)) => {
+                let names: Vec<_> =
+                    (0..tuple.types.len()).map(|index| format_ident!("value{index}")).collect();
+                let views = tuple.types.iter().zip(&names).map(|(ty, name)| self.view(ty, &quote!(#name)));
+                quote!({ let (#(#names,)*) = #raw; (#(#views,)*) })
+            }
+            _ => quote!(caller.view(#raw)?),
+        }
+    }
+
+    fn is_string(&self, ty: &Type) -> bool {
         match ty {
-            Type::String => Plain::Text,
+            Type::String => true,
             Type::Id(id) => match self.resolve.types.get(self.target(*id)).map(|def| &def.kind) {
-                Some(TypeDefKind::List(Type::U8)) => Plain::Bytes,
-                Some(TypeDefKind::Type(ty)) => self.plain(ty),
-                _ => Plain::Other,
+                Some(TypeDefKind::Type(ty)) => self.is_string(ty),
+                _ => false,
             },
-            _ => Plain::Other,
+            _ => false,
         }
     }
 
@@ -130,9 +191,9 @@ impl<'a> Generator<'a> {
         params.map(|param| Ok((idents::param(&param.name), self.ty(scope, &param.ty, mode)?))).collect()
     }
 
-    /// The result of a function as a value of its own.
-    pub(super) fn result(&self, scope: &Scope, function: &Function) -> Result<TokenStream> {
-        self.optional(scope, function.result.as_ref(), Mode::Owned)
+    /// The result of a function as a value of its own, or, of a host function, as what writes it.
+    pub(super) fn result(&self, scope: &Scope, function: &Function, mode: Mode) -> Result<TokenStream> {
+        self.optional(scope, function.result.as_ref(), mode)
     }
 }
 
@@ -141,10 +202,4 @@ pub(super) fn allow_many(params: usize, more: usize) -> Option<TokenStream> {
     const QUIET: usize = 7;
     let reason = quote!(reason = "as many as the WIT has");
     (params + more > QUIET).then(|| quote!(#[allow(clippy::too_many_arguments, #reason)]))
-}
-
-enum Plain {
-    Text,
-    Bytes,
-    Other,
 }

@@ -32,17 +32,23 @@ pub(super) struct Generator<'a> {
     places: HashMap<(InterfaceId, Direction), Place>,
     /// Types that are Rust types already.
     types: HashMap<TypeId, Ident>,
+    /// Types with a form that borrows, if they have strings or lists.
+    pub(super) borrowed: HashSet<TypeId>,
 }
 
 impl<'a> Generator<'a> {
     pub(super) fn new(resolve: &'a Resolve, world: WorldId, config: &'a Config) -> Result<Self> {
         let world =
             resolve.worlds.get(world).ok_or_else(|| Error::new(config.span, "there is no such world"))?;
-        let mut generator = Self { resolve, world, config, places: HashMap::new(), types: HashMap::new() };
+        let (places, types, borrowed) = Default::default();
+        let mut generator = Self { resolve, world, config, places, types, borrowed };
         generator.place(Direction::Import, &world.imports);
         generator.place(Direction::Export, &world.exports);
         for (index, with) in config.with.iter().enumerate() {
             generator.replace(with, &format_ident!("__with{index}"))?;
+        }
+        if config.borrowing {
+            generator.borrowed = generator.types_of_exports();
         }
         Ok(generator)
     }
@@ -122,15 +128,17 @@ impl<'a> Generator<'a> {
     }
 
     /// The names an interface can be called by: with its version, without, and its own in the world.
-    fn interface_names(&self, id: InterfaceId) -> Vec<String> {
+    pub(super) fn interface_names(&self, id: InterfaceId) -> Vec<String> {
         let mut names: Vec<String> = self.resolve.id_of(id).into_iter().collect();
         let bare = names.first().and_then(|name| name.split_once('@')).map(|(bare, _)| bare.to_owned());
         names.extend(bare);
-        names.extend(self.world.imports.iter().filter_map(|(key, item)| match (key, item) {
-            (WorldKey::Name(name), WorldItem::Interface { id: found, .. }) if *found == id => {
-                Some(name.clone())
+        names.extend(self.world.imports.iter().chain(&self.world.exports).filter_map(|(key, item)| {
+            match (key, item) {
+                (WorldKey::Name(name), WorldItem::Interface { id: found, .. }) if *found == id => {
+                    Some(name.clone())
+                }
+                _ => None,
             }
-            _ => None,
         }));
         names
     }
@@ -211,6 +219,11 @@ impl<'a> Generator<'a> {
                 let name = idents::camel(name);
                 reserved.extend([format!("Host{name}"), format!("Guest{name}")]);
             }
+            if self.borrowed.contains(&id)
+                && let Some(name) = self.resolve.types.get(id).and_then(|def| def.name.as_deref())
+            {
+                reserved.insert(format!("{}Param", idents::camel(name)));
+            }
         }
         if matches!(owner, TypeOwner::World(_)) {
             let world = idents::camel(&self.world.name);
@@ -249,6 +262,8 @@ fn root_module(name: &str) -> Ident {
 /// The module that code is written into.
 pub(super) struct Scope {
     pub(super) direction: Direction,
+    /// The interface or world.
+    pub(super) owner: TypeOwner,
     /// The module; empty at the root.
     pub(super) path: Vec<Ident>,
     /// Names of the types there.
@@ -266,7 +281,7 @@ impl Scope {
     ) -> Self {
         let types = generator.types_of(owner);
         let names = types.into_iter().map(|id| generator.type_ident(id).to_string()).collect();
-        Self { direction, path, names, uses: RefCell::default() }
+        Self { direction, owner, path, names, uses: RefCell::default() }
     }
 
     /// The root of the bindings, as seen from here.

@@ -1,9 +1,11 @@
 //! What the host provides: traits to implement, and `add_to_linker`.
 
 use super::docs::docs;
+use super::flags::Flags;
 use super::functions::{Group, HostParam, allow_many};
-use super::generator::{Generator, Scope};
+use super::generator::{Direction, Generator, Scope};
 use super::idents::{self, Unique};
+use super::types::Mode;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Result;
@@ -15,6 +17,8 @@ pub(super) struct HostTraits {
     pub(super) traits: TokenStream,
     /// What defines their functions and resources in a `LinkerInstance` called `linked`.
     pub(super) definitions: TokenStream,
+    /// Whether some of the functions are async: they run on a clone of what implements the traits.
+    pub(super) is_async: bool,
 }
 
 impl<'a> Generator<'a> {
@@ -31,6 +35,7 @@ impl<'a> Generator<'a> {
         if groups.is_empty() {
             return Ok(None);
         }
+        let is_async = functions.iter().any(|function| self.host_flags(scope, function).is_async);
         let mut traits = TokenStream::new();
         let mut definitions = TokenStream::new();
         let mut parents = Vec::new();
@@ -56,13 +61,18 @@ impl<'a> Generator<'a> {
             #[doc = #line]
             pub trait #name #colon #(#parents)+* { #main }
         });
-        Ok(Some(HostTraits { traits, definitions }))
+        Ok(Some(HostTraits { traits, definitions, is_async }))
     }
 
     /// The name of a resource, as it stands in the names of traits and structs.
     pub(super) fn resource_ident(&self, resource: TypeId) -> Ident {
         let def = self.resolve.types.get(resource);
         idents::camel(def.and_then(|def| def.name.as_deref()).unwrap_or("unnamed"))
+    }
+
+    /// How the host's `function` is called.
+    fn host_flags(&self, scope: &Scope, function: &Function) -> Flags {
+        self.flags(Direction::Import, scope.owner, function)
     }
 
     fn resource_trait(
@@ -93,14 +103,28 @@ impl<'a> Generator<'a> {
         let result = scope.core("Result");
         let methods = group.functions.iter().zip(method_idents(group)).map(|(function, ident)| {
             let docs = docs(&function.docs, &format!("The function `{}`.", function.name));
-            let params = self.host_params(scope, function)?;
+            let flags = self.host_flags(scope, function);
+            let params = self.host_params(scope, function, flags.is_async)?;
             let params = params.iter().map(|HostParam { ident, ty, .. }| quote!(#ident: #ty));
-            let answer = self.result(scope, function)?;
+            let mode = if flags.writers { Mode::Written } else { Mode::Owned };
+            let answer = self.result(scope, function, mode)?;
+            let answer = quote!(#result<#answer, ::tenon::HostError>);
+            let answer = match flags.is_async {
+                true => quote!(impl ::core::future::Future<Output = #answer> + ::tenon::HostSend),
+                false => answer,
+            };
+            let is_async = flags.is_async.then(|| {
+                quote! {
+                    ///
+                    /// An `async fn`. `self` is a clone, dropped when the guest has its answer.
+                }
+            });
             let allow = allow_many(function.params.len(), 1);
             Ok(quote! {
                 #docs
+                #is_async
                 #allow
-                fn #ident(&mut self, #(#params),*) -> #result<#answer, ::tenon::HostError>;
+                fn #ident(&mut self, #(#params),*) -> #answer;
             })
         });
         methods.collect()
@@ -120,15 +144,24 @@ impl<'a> Generator<'a> {
     fn link_functions(&self, scope: &Scope, ident: &Ident, group: &Group<'_>) -> Result<TokenStream> {
         let functions = group.functions.iter().zip(method_idents(group)).map(|(function, method)| {
             let name = &function.name;
-            let params = self.host_params(scope, function)?;
+            let flags = self.host_flags(scope, function);
+            let params = self.host_params(scope, function, flags.is_async)?;
             let types = params.iter().map(|param| &param.linked);
             let names: Vec<_> = params.iter().map(|param| &param.ident).collect();
             let views = params.iter().filter_map(|HostParam { ident, view, .. }| {
                 let view = view.as_ref()?;
-                Some(quote!(let #ident = caller.#view(#ident)?;))
+                Some(quote!(let #ident = #view;))
             });
             let pattern = if params.is_empty() { quote!(()) } else { quote!((#(#names,)*)) };
             let types = if params.is_empty() { quote!(()) } else { quote!((#(#types,)*)) };
+            if flags.is_async {
+                return Ok(quote! {
+                    linked.func_wrap_async(#name, move |mut caller: ::tenon::Caller<'_, T>, #pattern: #types| {
+                        let mut host = ::core::clone::Clone::clone(host(caller.data_mut()));
+                        async move { #ident::#method(&mut host, #(#names),*).await }
+                    })?;
+                });
+            }
             Ok(quote! {
                 linked.func_wrap(#name, move |mut caller: ::tenon::Caller<'_, T>, #pattern: #types| {
                     #(#views)*

@@ -1,7 +1,7 @@
 //! Types where they are used.
 
 use super::generator::{Direction, Generator, Place, Scope};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Result;
 use wit_parser::{Handle, Type, TypeDefKind, TypeId, TypeOwner};
@@ -18,13 +18,53 @@ pub(super) enum Mode {
     Borrowed,
     /// The program: `&'static str`. Stands for any caller in the type of a function that is kept.
     Static,
+    /// Whoever the lifetime `'a` says.
+    Field,
+    /// The guest, whose memory is read in place: `&str`, `ListView<'_, T>`.
+    View,
+    /// The guest, as the linker has it: `WasmStr`, `WasmList<T>`.
+    Raw,
+    /// The host, which writes them into the guest's memory: `StringWriter`, `ListWriter<T>`.
+    Written,
 }
 
 impl Mode {
+    /// How long it is borrowed.
+    pub(super) fn lifetime(self) -> TokenStream {
+        match self {
+            Self::Static => quote!('static),
+            Self::Field => quote!('a),
+            _ => quote!('_),
+        }
+    }
+
+    /// Whether the caller has the content.
+    fn is_borrowed(self) -> bool {
+        matches!(self, Self::Borrowed | Self::Static | Self::Field)
+    }
+
+    /// Who has the content of the elements of a list.
+    fn of_elements(self, borrowing: bool) -> Self {
+        match self {
+            Self::View | Self::Raw => Self::Raw,
+            mode if borrowing && mode.is_borrowed() => mode,
+            _ => Self::Owned,
+        }
+    }
+
+    /// Who has the content of the elements of a list of fixed length: they have no views.
+    fn in_place(self) -> Self {
+        match self {
+            Self::View | Self::Raw => Self::Owned,
+            mode => mode,
+        }
+    }
+
     fn reference(self, to: &TokenStream) -> TokenStream {
         match self {
             Self::Static => quote!(&'static #to),
-            Self::Owned | Self::Borrowed => quote!(&#to),
+            Self::Field => quote!(&'a #to),
+            _ => quote!(&#to),
         }
     }
 }
@@ -70,8 +110,12 @@ impl Generator<'_> {
             Type::F32 => quote!(f32),
             Type::F64 => quote!(f64),
             Type::Char => quote!(char),
-            Type::String if mode == Mode::Owned => scope.alloc("String"),
-            Type::String => mode.reference(&quote!(str)),
+            Type::String => match mode {
+                Mode::Owned => scope.alloc("String"),
+                Mode::Raw => quote!(::tenon::WasmStr),
+                Mode::Written => quote!(::tenon::StringWriter),
+                _ => mode.reference(&quote!(str)),
+            },
             Type::ErrorContext => return Err(self.error("`error-context` has no Rust type yet")),
             Type::Id(id) => return self.type_id(scope, *id, mode),
         })
@@ -90,7 +134,11 @@ impl Generator<'_> {
         match &target.kind {
             TypeDefKind::Record(_) | TypeDefKind::Variant(_) => {
                 let path = self.path(scope, id);
-                let borrowed = mode != Mode::Owned && self.traits(scope, &Type::Id(id)).heap;
+                if mode.is_borrowed() && self.has_borrowed_form(scope, id) {
+                    return Ok(self.borrowed_path(scope, id, mode));
+                }
+                let borrowed =
+                    matches!(mode, Mode::Borrowed | Mode::Static) && self.traits(scope, &Type::Id(id)).heap;
                 Ok(if borrowed { mode.reference(&path) } else { path })
             }
             TypeDefKind::Enum(_) | TypeDefKind::Flags(_) | TypeDefKind::Resource => Ok(self.path(scope, id)),
@@ -117,13 +165,23 @@ impl Generator<'_> {
             }
             TypeDefKind::Tuple(tuple) => self.tuple(scope, &tuple.types, mode),
             TypeDefKind::List(element) => {
-                let element = self.ty(scope, element, Mode::Owned)?;
-                Ok(list(scope, &element, mode))
+                let element_ty = self.ty(scope, element, mode.of_elements(self.config.borrowing))?;
+                Ok(match mode {
+                    Mode::View if *element == Type::U8 => quote!(&[u8]),
+                    Mode::Written if is_number(element) => quote!(::tenon::ListWriter<#element_ty>),
+                    _ => list(scope, &element_ty, mode),
+                })
             }
             TypeDefKind::Map(key, value) => {
-                let key = self.ty(scope, key, Mode::Owned)?;
-                let value = self.ty(scope, value, Mode::Owned)?;
+                let elements = mode.of_elements(self.config.borrowing);
+                let key = self.ty(scope, key, elements)?;
+                let value = self.ty(scope, value, elements)?;
                 Ok(list(scope, &quote!((#key, #value)), mode))
+            }
+            TypeDefKind::FixedLengthList(element, length) => {
+                let element = self.ty(scope, element, mode.in_place())?;
+                let length = proc_macro2::Literal::u32_unsuffixed(*length);
+                Ok(quote!([#element; #length]))
             }
             TypeDefKind::Type(ty) => self.ty(scope, ty, mode),
             kind => Err(self.error(format!("a {} has no Rust type yet", kind.as_str()))),
@@ -162,8 +220,12 @@ impl Generator<'_> {
 
     /// The path of a type with a name.
     pub(super) fn path(&self, scope: &Scope, id: TypeId) -> TokenStream {
+        self.path_to(scope, id, &self.type_ident(id))
+    }
+
+    /// The path of `ident`, which stands beside the type `id`.
+    pub(super) fn path_to(&self, scope: &Scope, id: TypeId, ident: &Ident) -> TokenStream {
         let root = scope.root();
-        let ident = self.type_ident(id);
         let owner = self.resolve.types.get(id).map(|def| def.owner);
         let place = match owner {
             Some(TypeOwner::Interface(interface)) => self.place_of(interface, scope.direction),
@@ -207,6 +269,7 @@ impl Generator<'_> {
             TypeDefKind::Result(result) => all(&mut result.ok.iter().chain(&result.err)),
             TypeDefKind::Option(ty) | TypeDefKind::Type(ty) => self.traits(scope, ty),
             TypeDefKind::List(ty) => self.traits(scope, ty).and(list),
+            TypeDefKind::FixedLengthList(ty, _) => self.traits(scope, ty),
             TypeDefKind::Map(key, value) => self.traits(scope, key).and(self.traits(scope, value)).and(list),
             TypeDefKind::Handle(Handle::Own(resource) | Handle::Borrow(resource)) => {
                 match self.resource_direction(scope, *resource) {
@@ -221,10 +284,29 @@ impl Generator<'_> {
 
 fn list(scope: &Scope, element: &TokenStream, mode: Mode) -> TokenStream {
     match mode {
-        Mode::Owned => {
+        Mode::View => quote!(::tenon::ListView<'_, #element>),
+        Mode::Raw => quote!(::tenon::WasmList<#element>),
+        Mode::Owned | Mode::Written => {
             let vec = scope.alloc("Vec");
             quote!(#vec<#element>)
         }
-        Mode::Borrowed | Mode::Static => mode.reference(&quote!([#element])),
+        Mode::Borrowed | Mode::Static | Mode::Field => mode.reference(&quote!([#element])),
     }
+}
+
+/// Whether a `ListWriter` can write it.
+fn is_number(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::U8
+            | Type::U16
+            | Type::U32
+            | Type::U64
+            | Type::S8
+            | Type::S16
+            | Type::S32
+            | Type::S64
+            | Type::F32
+            | Type::F64
+    )
 }

@@ -38,6 +38,8 @@ pub(super) fn write(generator: &Generator<'_>) -> Result<TokenStream> {
 struct WorldParts {
     /// Modules of imported interfaces whose `Host` is wanted.
     hosts: Vec<TokenStream>,
+    /// Whether functions of the host are async.
+    async_host: bool,
     /// Exported interfaces: the name of the field, and the module.
     guests: Vec<(Ident, TokenStream, String)>,
 }
@@ -62,6 +64,8 @@ impl<'a> Generator<'a> {
         let host = host.map(|host| {
             world.hosts.push(quote!(#(#path)::*));
             let (traits, definitions) = (host.traits, host.definitions);
+            world.async_host |= host.is_async;
+            let bounds = host_bounds(host.is_async);
             let line = format!(
                 " Links the interface `{name}`. `host` says which part of the store's data implements it."
             );
@@ -69,7 +73,7 @@ impl<'a> Generator<'a> {
                 #traits
 
                 #[doc = #line]
-                pub fn add_to_linker<T: 'static, H: Host + ?Sized + 'static>(
+                pub fn add_to_linker<T: 'static, H: Host + #bounds>(
                     linker: &mut ::tenon::Linker<T>,
                     host: fn(&mut T) -> &mut H,
                 ) -> ::tenon::Result<()> {
@@ -133,11 +137,12 @@ impl<'a> Generator<'a> {
         let imports_ident = format_ident!("{name}Imports");
         let what = format!("the world `{}` itself", self.world.name);
         let host = self.host_traits(&scope, (&imports_ident, &what), &types, &imports)?;
+        let is_async = parts.async_host || host.as_ref().is_some_and(|host| host.is_async);
         let (traits, definitions) = match host {
             Some(host) => (Some(host.traits), Some(host.definitions)),
             None => (None, None),
         };
-        let linking = self.linking(definitions.map(|tokens| (imports_ident, tokens)), parts);
+        let linking = self.linking(definitions.map(|tokens| (imports_ident, tokens)), parts, is_async);
         let exports = self.world_exports(&scope, &name, parts, linking)?;
         Ok(quote! {
             #defined
@@ -153,11 +158,12 @@ impl<'a> Generator<'a> {
     }
 
     /// `add_to_linker` of the world, if it imports something.
-    fn linking(&self, own: Option<(Ident, TokenStream)>, parts: &WorldParts) -> TokenStream {
+    fn linking(&self, own: Option<(Ident, TokenStream)>, parts: &WorldParts, is_async: bool) -> TokenStream {
         if own.is_none() && parts.hosts.is_empty() {
             return TokenStream::new();
         }
         let hosts = &parts.hosts;
+        let more = host_bounds(is_async);
         let bounds =
             own.iter().map(|(ident, _)| quote!(#ident)).chain(hosts.iter().map(|path| quote!(#path::Host)));
         let own = own.as_ref().map(|(_, definitions)| {
@@ -168,7 +174,7 @@ impl<'a> Generator<'a> {
         });
         quote! {
             /// Links all that the world imports. `host` says which part of the store's data implements it.
-            pub fn add_to_linker<T: 'static, H: #(#bounds +)* ?Sized + 'static>(
+            pub fn add_to_linker<T: 'static, H: #(#bounds +)* #more>(
                 linker: &mut ::tenon::Linker<T>,
                 host: fn(&mut T) -> &mut H,
             ) -> ::tenon::Result<()> {
@@ -190,7 +196,7 @@ impl<'a> Generator<'a> {
         let mut names = Unique::default();
         let kept = keep(&functions, &mut names);
         let (fields, finds) = (self.fields(scope, &kept)?, self.finds(&kept, None));
-        let mut methods = Unique::new(&["new", "instantiate", "add_to_linker"]);
+        let mut methods = Unique::new(&["new", "instantiate", "instantiate_async", "add_to_linker"]);
         let mut calls = TokenStream::new();
         for group in self.groups(&[], &functions)? {
             calls.extend(self.calls(scope, &group, &kept, &mut methods, &quote!(self))?);
@@ -210,6 +216,7 @@ impl<'a> Generator<'a> {
             });
         }
         let (guest_fields, guest_finds) = guests;
+        let instantiate_async = instantiate_async();
         let docs = docs(&self.world.docs, &format!("An instance of the world `{}`.", self.world.name));
         let nothing = kept.is_empty() && parts.guests.is_empty();
         let unused = nothing.then(|| quote!(let _ = (store, instance);));
@@ -231,6 +238,8 @@ impl<'a> Generator<'a> {
                     Self::new(store, &instance)
                 }
 
+                #instantiate_async
+
                 /// Finds what `instance` exports; an error if something is not there or has another type.
                 pub fn new<T>(
                     store: &::tenon::Store<T>,
@@ -243,6 +252,29 @@ impl<'a> Generator<'a> {
                 #calls
             }
         })
+    }
+}
+
+/// `instantiate`, for start functions that may call what is async.
+fn instantiate_async() -> TokenStream {
+    quote! {
+        /// [`instantiate`](Self::instantiate) without blocking: start functions may call what is async.
+        pub async fn instantiate_async<T: 'static>(
+            store: &mut ::tenon::Store<T>,
+            component: &::tenon::Component,
+            linker: &::tenon::Linker<T>,
+        ) -> ::tenon::Result<Self> {
+            let instance = linker.instantiate_async(store, component).await?;
+            Self::new(store, &instance)
+        }
+    }
+}
+
+/// What else is asked of the part of the store's data that implements the traits.
+fn host_bounds(is_async: bool) -> TokenStream {
+    match is_async {
+        true => quote!(::core::clone::Clone + ::tenon::HostSend + 'static),
+        false => quote!(?Sized + 'static),
     }
 }
 

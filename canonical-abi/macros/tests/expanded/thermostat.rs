@@ -39,6 +39,15 @@ impl Thermostat {
         let instance = linker.instantiate(store, component)?;
         Self::new(store, &instance)
     }
+    /// [`instantiate`](Self::instantiate) without blocking: start functions may call what is async.
+    pub async fn instantiate_async<T: 'static>(
+        store: &mut ::tenon::Store<T>,
+        component: &::tenon::Component,
+        linker: &::tenon::Linker<T>,
+    ) -> ::tenon::Result<Self> {
+        let instance = linker.instantiate_async(store, component).await?;
+        Self::new(store, &instance)
+    }
     /// Finds what `instance` exports; an error if something is not there or has another type.
     pub fn new<T>(
         store: &::tenon::Store<T>,
