@@ -140,6 +140,27 @@ pub(crate) fn validate(encoding: Encoding, bytes: &[u8]) -> Result<(), TrapCode>
     if valid { Ok(()) } else { Err(encoding.invalid()) }
 }
 
+/// Checks a part of a string that goes on unless this is the `last` one, and returns how many bytes of it are
+/// valid. The others, of a character cut off at the end, belong to the next part.
+pub(crate) fn validate_part(encoding: Encoding, bytes: &[u8], last: bool) -> Result<u32, TrapCode> {
+    let whole = match encoding {
+        _ if last => bytes,
+        Encoding::Latin1 => bytes,
+        Encoding::Utf8 => match core::str::from_utf8(bytes) {
+            Err(error) if error.error_len().is_none() => {
+                return Ok(error.valid_up_to() as u32);
+            }
+            _ => bytes,
+        },
+        Encoding::Utf16 => match bytes.split_last_chunk() {
+            Some((rest, unit)) if matches!(u16::from_le_bytes(*unit), 0xd800..0xdc00) => rest,
+            _ => bytes,
+        },
+    };
+    validate(encoding, whole)?;
+    Ok(whole.len() as u32)
+}
+
 /// The code units of UTF-16 bytes.
 pub(crate) fn units(bytes: &[u8]) -> impl Iterator<Item = u16> {
     bytes.chunks_exact(2).filter_map(|pair| pair.first_chunk()).map(|pair| u16::from_le_bytes(*pair))
@@ -180,6 +201,22 @@ mod tests {
         assert!(out.read <= 6 && !out.stopped);
         let error = transcode(cut, true, Encoding::Utf8, Encoding::Utf16, |_| true).err();
         assert_eq!(error, Some(TrapCode::InvalidUtf8));
+    }
+
+    #[test]
+    fn parts_are_checked_up_to_a_character_cut_off() {
+        let wide = utf16(TEXT);
+        for (encoding, bytes) in [(Encoding::Utf8, TEXT.as_bytes()), (Encoding::Utf16, &*wide)] {
+            for cut in (0..=bytes.len()).step_by(encoding.unit() as usize) {
+                let valid = validate_part(encoding, &bytes[..cut], false).unwrap() as usize;
+                assert!(valid <= cut && cut - valid < 4);
+                assert_eq!(validate_part(encoding, &bytes[valid..], true), Ok((bytes.len() - valid) as u32));
+            }
+        }
+        assert_eq!(validate_part(Encoding::Utf8, b"h\xffo", false), Err(TrapCode::InvalidUtf8));
+        assert_eq!(validate_part(Encoding::Utf8, b"h\xc3", true), Err(TrapCode::InvalidUtf8));
+        assert_eq!(validate_part(Encoding::Utf16, &[0, 0xdc, 0, 0], false), Err(TrapCode::InvalidUtf16));
+        assert_eq!(validate_part(Encoding::Utf16, &[0, 0xd8], true), Err(TrapCode::InvalidUtf16));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(crate) fn bad_plan(_: Error) -> TrapCode {
     BAD_PLAN
 }
 
-/// Elements of a list of scalars copied for one item of work.
+/// Scalars of a list, or fields of a record, copied for one item of work.
 const BATCH: u32 = 64;
 
 /// The copy engine at work: its state, and all it reads and writes.
@@ -65,9 +65,9 @@ impl Copying<'_> {
     fn cost(&self, work: &Work) -> u64 {
         match work {
             Work::Value { .. } | Work::TupleRoom { .. } | Work::ListRoom { .. } => 1,
-            Work::Fields { fields, next: 0, .. } => u64::from(fields.len().max(1)),
-            Work::Fields { .. } => 1,
-            Work::Elements { left, .. } => u64::from((*left).clamp(1, BATCH)),
+            Work::Fields { fields, next: 0, .. } => u64::from(fields.len().clamp(1, BATCH)),
+            Work::Fields { .. } | Work::Elements { .. } => 1,
+            Work::Scalars { left, .. } => u64::from((*left).clamp(1, BATCH)),
             Work::Bytes { len, .. } => 1 + u64::from((*len).min(SLICE) / 16),
             Work::Text(text) => text.cost(),
             Work::WriterRoom { .. } | Work::Write(_) | Work::TextValue { .. } | Work::CheckText { .. } => 1,
@@ -80,6 +80,7 @@ impl Copying<'_> {
             Work::Value { ty, from, to } => self.value(ty, from, to),
             Work::Fields { fields, next, cell, from, to } => self.fields(fields, next, cell, from, to),
             Work::Elements { element, left, from, to } => self.elements(element, left, from, to),
+            Work::Scalars { scalar, left, from, to } => self.scalars(scalar, left, from, to),
             Work::Bytes { len, from, to } => self.plain_bytes(len, from, to),
             Work::TupleRoom { ty, from } => self.tuple_room(ty, from),
             Work::ListRoom { element, len, from, to } => self.list_room(element, len, from, to),
@@ -114,24 +115,26 @@ impl Copying<'_> {
             | TypeKind::Result(variant) => self.variant(&variant, from, to),
             TypeKind::String => self.text(from, to),
             TypeKind::List(element) | TypeKind::Map(element) => self.list(element, from, to),
-            TypeKind::FixedList(element, left) => {
-                self.copier.push(Work::Elements { element, left, from, to })
-            }
+            TypeKind::FixedList(element, len) => self.items(element, len, from, to),
             TypeKind::Own(resource) => self.own(resource, from, to),
             TypeKind::Borrow(resource) => self.borrow(resource, from, to),
             _ => Err(ASYNC_VALUE),
         }
     }
 
-    /// Copies fields up to the first that is no scalar; the rest is left as work.
+    /// Copies fields up to the first that is no scalar; the rest is left as work. Of more than a batch, the others
+    /// are a record of their own: they are in memory, where nobody counts cells.
     fn fields(
         &mut self,
-        fields: IdxRange<FieldIdx>,
+        mut fields: IdxRange<FieldIdx>,
         mut next: u32,
         mut cell: u32,
         from: Loc,
         to: Loc,
     ) -> Result<(), TrapCode> {
+        if let Some(rest) = fields.split_off(BATCH) {
+            self.copier.push(Work::Fields { fields: rest, next: 0, cell: 0, from, to })?;
+        }
         while let Some(field) = fields.get(next) {
             let (index, offset) = self.plan.place(field).map_err(bad_plan)?;
             let ty = self.ty(index)?;
@@ -149,32 +152,34 @@ impl Copying<'_> {
         Ok(())
     }
 
-    /// Copies one element, or a batch of scalars; the rest is left as work.
-    fn elements(&mut self, element: TypeIdx, left: u32, from: Loc, to: Loc) -> Result<(), TrapCode> {
-        let ty = self.ty(element)?;
-        let Some(scalar) = Scalar::of(&ty.kind) else {
-            return self.element(element, &ty, left, from, to);
-        };
+    /// Leaves the elements of a list as work.
+    fn items(&mut self, element: TypeIdx, left: u32, from: Loc, to: Loc) -> Result<(), TrapCode> {
+        match Scalar::of(&self.ty(element)?.kind) {
+            Some(scalar) if left > 0 => self.copier.push(Work::Scalars { scalar, left, from, to }),
+            _ => self.rest(element, left, from, to),
+        }
+    }
+
+    /// Copies a batch of scalars; the rest is left as work.
+    fn scalars(&mut self, scalar: Scalar, left: u32, from: Loc, to: Loc) -> Result<(), TrapCode> {
         let count = left.min(BATCH);
         let (mut source, mut target) = (from, to);
         for _ in 0..count {
             self.scalar(scalar, source, target)?;
-            (source, target) = (source.next(&ty), target.next(&ty));
+            (source, target) = (source.field(scalar.size(), 1), target.field(scalar.size(), 1));
         }
-        self.rest(element, left - count, source, target)
+        match left - count {
+            0 => Ok(()),
+            left => self.copier.push(Work::Scalars { scalar, left, from: source, to: target }),
+        }
     }
 
-    fn element(
-        &mut self,
-        element: TypeIdx,
-        ty: &Type,
-        left: u32,
-        from: Loc,
-        to: Loc,
-    ) -> Result<(), TrapCode> {
+    /// Copies one element; the rest is left as work.
+    fn elements(&mut self, element: TypeIdx, left: u32, from: Loc, to: Loc) -> Result<(), TrapCode> {
+        let ty = self.ty(element)?;
         match left.checked_sub(1) {
             Some(left) => {
-                self.rest(element, left, from.next(ty), to.next(ty))?;
+                self.rest(element, left, from.next(&ty), to.next(&ty))?;
                 self.value(element, from, to)
             }
             None => Ok(()),
@@ -232,12 +237,15 @@ impl Copying<'_> {
             // Plain numbers are read where they lie.
             Side::Host(Buffer::Args) if ty.flags.contains(TypeFlags::POD) => {
                 self.store_u32(to, at)?;
-                self.store_u32(to.field(4, 1), len | IN_GUEST)
+                self.store_u32(to.field(4, 1), len | IN_GUEST)?;
+                self.pay(bytes as u32)
             }
-            Side::Host(buffer) => {
-                self.copier.room = self.host_room(buffer, bytes, ty.align)?;
-                self.list_room(element, len, at, to)
+            // Room for many is paid for before it is made.
+            Side::Host(_) if bytes > SLICE.into() && !ty.flags.contains(TypeFlags::POD) => {
+                self.copier.push(Work::ListRoom { element, len, from: at, to })?;
+                self.pay(bytes as u32)
             }
+            Side::Host(_) => self.list_room(element, len, at, to),
         }
     }
 
@@ -253,6 +261,9 @@ impl Copying<'_> {
     /// Copies a slice of plain bytes; the rest is left as work.
     fn plain_bytes(&mut self, len: u32, from: u32, to: u32) -> Result<(), TrapCode> {
         let slice = len.min(SLICE);
+        if let Side::Host(buffer) = self.copier.to {
+            self.host_room(buffer, slice.into(), 1)?;
+        }
         self.copy_bytes(from, to, slice)?;
         match len - slice {
             0 => Ok(()),
@@ -263,14 +274,26 @@ impl Copying<'_> {
     fn list_room(&mut self, element: TypeIdx, len: u32, from: u32, to: Loc) -> Result<(), TrapCode> {
         let ty = self.ty(element)?;
         let bytes = u64::from(len) * u64::from(ty.size);
-        let room = self.copier.room;
-        self.check_target(room, bytes, ty.align)?;
+        let plain = ty.flags.contains(TypeFlags::POD);
+        let room = match self.copier.to {
+            Side::Guest(_) => {
+                self.check_target(self.copier.room, bytes, ty.align)?;
+                self.copier.room
+            }
+            // Plain bytes are appended.
+            Side::Host(buffer) if plain => {
+                let room = self.host_room(buffer, 0, ty.align)?;
+                self.reserve(buffer, bytes as u32)?;
+                room
+            }
+            Side::Host(buffer) => self.host_room(buffer, bytes, ty.align)?,
+        };
         self.store_u32(to, room)?;
         self.store_u32(to.field(4, 1), len)?;
-        if ty.flags.contains(TypeFlags::POD) {
-            return self.copier.push(Work::Bytes { len: bytes as u32, from, to: room });
+        match plain {
+            true => self.copier.push(Work::Bytes { len: bytes as u32, from, to: room }),
+            false => self.items(element, len, Loc::Mem(from), Loc::Mem(room)),
         }
-        self.rest(element, len, Loc::Mem(from), Loc::Mem(room))
     }
 
     /// Begins to copy parameters: flat if they fit, else through memory.

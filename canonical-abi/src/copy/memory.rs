@@ -126,6 +126,12 @@ impl Copying<'_> {
         Ok((chunk, len))
     }
 
+    /// Makes sure of memory for `size` more canonical bytes, which are written slice by slice.
+    pub(super) fn reserve(&mut self, buffer: Buffer, size: u32) -> Result<(), TrapCode> {
+        let bytes = if buffer == Buffer::Args { &mut *self.args } else { &mut *self.results };
+        bytes.try_reserve(size as usize).map_err(|_| TrapCode::OutOfMemory)
+    }
+
     /// Sets aside room in canonical bytes.
     pub(super) fn host_room(&mut self, buffer: Buffer, size: u64, align: u32) -> Result<u32, TrapCode> {
         match buffer {

@@ -63,6 +63,8 @@ pub(crate) enum Work {
     Fields { fields: IdxRange<FieldIdx>, next: u32, cell: u32, from: Loc, to: Loc },
     /// The remaining elements of a list.
     Elements { element: TypeIdx, left: u32, from: Loc, to: Loc },
+    /// The remaining elements of a list of scalars.
+    Scalars { scalar: Scalar, left: u32, from: Loc, to: Loc },
     /// Plain bytes.
     Bytes { len: u32, from: u32, to: u32 },
     /// The room for parameters in memory was allocated.
@@ -73,7 +75,7 @@ pub(crate) enum Work {
     Text(Text),
     /// The room for content that the host writes was allocated. Aligned to `align`; UTF-8 if it is text.
     WriterRoom { writer: u32, len: u32, size: u32, is_text: bool, to: Loc },
-    /// As many bytes will be written.
+    /// As many bytes will be read or written by the host.
     Charge { left: u32 },
     /// The host writes.
     Write(Unwritten),

@@ -17,7 +17,7 @@ use super::{Buffer, Loc, SLICE, Side, Work};
 use crate::lift::IN_GUEST;
 use crate::lower::MAX_BYTES;
 use crate::plan::StringEncoding;
-use crate::strings::{CHUNK, Encoding, transcode, units, validate};
+use crate::strings::{CHUNK, Encoding, transcode, units, validate_part};
 use tenon_core::TrapCode;
 
 /// Marks UTF-16 in the length of a `latin1+utf16` string.
@@ -47,6 +47,8 @@ enum Phase {
     First,
     /// Room for the worst case.
     Grown,
+    /// What is there becomes wider or narrower in place.
+    InPlace,
     /// Only what is used.
     Shrunk,
 }
@@ -60,9 +62,11 @@ pub(crate) struct Text {
     /// Where it is, and its code units.
     at: u32,
     units: u32,
-    /// Bytes read and written so far.
+    /// Bytes read and written so far. Of bytes copied as they are, those checked count as written.
     read: u32,
     written: u32,
+    /// Code units still to be changed in place.
+    left: u32,
     /// Bytes asked for last.
     room: u32,
     /// Whether the destination's length is tagged.
@@ -74,10 +78,12 @@ pub(crate) struct Text {
 impl Text {
     /// Fuel for the next phase.
     pub(super) fn cost(&self) -> u64 {
-        match self.phase {
-            Phase::Shrunk => 1,
-            _ => 1 + u64::from(self.bytes().saturating_sub(self.read).min(SLICE) / 16),
-        }
+        let left = match self.phase {
+            Phase::Shrunk => 0,
+            Phase::InPlace => self.left,
+            _ => self.bytes().saturating_sub(self.read),
+        };
+        1 + u64::from(left.min(SLICE) / 16)
     }
 
     /// Bytes of the source.
@@ -160,6 +166,7 @@ impl Copying<'_> {
                     units,
                     read: 0,
                     written: 0,
+                    left: 0,
                     room: 0,
                     tagged: false,
                     to,
@@ -187,17 +194,28 @@ impl Copying<'_> {
     ) -> Result<(), TrapCode> {
         if encoding == Encoding::Utf8 && buffer == Buffer::Args {
             self.store_u32(to, at)?;
-            return self.store_u32(to.field(4, 1), units | IN_GUEST);
+            self.store_u32(to.field(4, 1), units | IN_GUEST)?;
+            return self.pay(units);
         }
-        let (route, room) = match encoding {
-            Encoding::Utf8 => (Route::Same, units),
-            _ => (Route::ToHost, 0),
-        };
-        self.copier.room = self.host_room(buffer, room.into(), 1)?;
-        let phase = Phase::First;
-        let text =
-            Text { route, phase, from: encoding, at, units, read: 0, written: 0, room, tagged: false, to };
-        self.copier.push(Work::Text(text))
+        let route = if encoding == Encoding::Utf8 { Route::Same } else { Route::ToHost };
+        self.reserve(buffer, units)?;
+        self.copier.room = self.host_room(buffer, 0, 1)?;
+        let (phase, tagged) = (Phase::First, false);
+        let [read, written, left, room] = [0; 4];
+        let from = encoding;
+        self.copier.push(Work::Text(Text {
+            route,
+            phase,
+            from,
+            at,
+            units,
+            read,
+            written,
+            left,
+            room,
+            tagged,
+            to,
+        }))
     }
 
     /// Asks for `bytes` of room for `text`, which goes on in `phase` when it has them.
@@ -218,8 +236,9 @@ impl Copying<'_> {
         self.check_target(self.copier.room, text.room.into(), align)?;
         match (text.phase, text.route) {
             (Phase::Shrunk, _) => self.finish_text(&text),
-            (Phase::Grown, Route::ToLatin1) if text.tagged => self.transcode_rest(text, Encoding::Utf16),
-            (Phase::Grown, Route::ToLatin1) => self.widen_and_go_on(text),
+            (Phase::InPlace, Route::Narrow) => self.narrow(text),
+            (Phase::InPlace, _) => self.widen(text),
+            (Phase::Grown, Route::ToLatin1) => self.transcode_rest(text, Encoding::Utf16),
             (Phase::Grown, _) => self.transcode_rest(text, Encoding::Utf8),
             (_, Route::Same) => self.copy_text(text),
             (_, Route::Widen) => self.transcode_rest(text, Encoding::Utf16),
@@ -249,12 +268,21 @@ impl Copying<'_> {
         self.store_u32(text.to.field(4, 1), units)
     }
 
-    /// Copies a slice of the bytes as they are; false if some are left, which is work for later.
+    /// Copies a slice of the bytes as they are, and checks them; false if some are left, which is work for
+    /// later. What arrived is what is checked: the source may change any time.
     fn copy_slice(&mut self, text: &mut Text) -> Result<bool, TrapCode> {
         let len = (text.bytes() - text.read).min(SLICE);
         if len > 0 {
+            if let Side::Host(buffer) = self.copier.to {
+                self.host_room(buffer, len.into(), 1)?;
+                text.room += len;
+            }
             self.copy_bytes(text.at + text.read, self.copier.room + text.read, len)?;
             text.read += len;
+            let unchecked = u64::from(text.read - text.written);
+            let arrived = self.target(self.copier.room + text.written, unchecked)?;
+            text.tagged |= text.route == Route::Narrow && units(arrived).any(|unit| unit > 0xff);
+            text.written += validate_part(text.from, arrived, text.read == text.bytes())?;
         }
         self.all_read(text)
     }
@@ -269,13 +297,7 @@ impl Copying<'_> {
     }
 
     fn copy_text(&mut self, mut text: Text) -> Result<(), TrapCode> {
-        if !self.copy_slice(&mut text)? {
-            return Ok(());
-        }
-        // What was copied is what is checked: the source may change any time `realloc` runs.
-        let bytes = text.bytes();
-        validate(text.from, self.target(self.copier.room, bytes.into())?)?;
-        self.finish_text(&Text { written: bytes, ..text })
+        if self.copy_slice(&mut text)? { self.finish_text(&text) } else { Ok(()) }
     }
 
     /// Transcodes a slice from where `text` stands; false at a character that `accepts` refuses.
@@ -322,7 +344,9 @@ impl Copying<'_> {
     ) -> Result<(), TrapCode> {
         let align = if to == Encoding::Utf8 { 1 } else { 2 };
         if !self.transcode_slice(&mut text, to, accepts)? {
-            return self.ask(text, Phase::Grown, align, text.worst_case());
+            // What is Latin-1 already is changed first.
+            let phase = if to == Encoding::Latin1 { Phase::InPlace } else { Phase::Grown };
+            return self.ask(Text { left: text.written, ..text }, phase, align, text.worst_case());
         }
         if self.all_read(&text)? { self.shrink(text, align) } else { Ok(()) }
     }
@@ -343,39 +367,49 @@ impl Copying<'_> {
         }
     }
 
-    /// Latin-1 did not do: what is written becomes UTF-16, and so does the rest.
-    fn widen_and_go_on(&mut self, mut text: Text) -> Result<(), TrapCode> {
-        let narrow = text.written as usize;
+    /// Latin-1 did not do: a slice of what is written becomes UTF-16, from its end on. After the last slice
+    /// the rest of the string follows.
+    fn widen(&mut self, mut text: Text) -> Result<(), TrapCode> {
         let place = self.target(self.copier.room, text.room.into())?;
-        for index in (0..narrow).rev() {
+        let end = text.left as usize;
+        text.left = text.left.saturating_sub(SLICE);
+        for index in (text.left as usize..end).rev() {
             let byte = place.get(index).copied().unwrap_or(0);
             if let Some(unit) = place.get_mut(2 * index..).and_then(<[u8]>::first_chunk_mut) {
                 *unit = [byte, 0];
             }
         }
-        text.written *= 2;
-        text.tagged = true;
-        self.transcode_rest(text, Encoding::Utf16)
+        if text.left == 0 {
+            text = Text { phase: Phase::Grown, written: 2 * text.written, tagged: true, ..text };
+        }
+        self.copier.push(Work::Text(text))
     }
 
     fn copy_and_narrow(&mut self, mut text: Text) -> Result<(), TrapCode> {
         if !self.copy_slice(&mut text)? {
             return Ok(());
         }
-        let bytes = text.bytes();
-        let place = self.target(self.copier.room, bytes.into())?;
-        validate(Encoding::Utf16, place)?;
-        if units(place).any(|unit| unit > 0xff) {
-            return self.finish_text(&Text { written: bytes, tagged: true, ..text });
+        match text.tagged {
+            true => self.finish_text(&text),
+            false => self.copier.push(Work::Text(Text { phase: Phase::InPlace, left: text.units, ..text })),
         }
-        for index in 0..text.units as usize {
+    }
+
+    /// A slice of UTF-16 without wide characters becomes Latin-1.
+    fn narrow(&mut self, mut text: Text) -> Result<(), TrapCode> {
+        let place = self.target(self.copier.room, text.bytes().into())?;
+        let start = text.units.saturating_sub(text.left);
+        text.left = text.left.saturating_sub(SLICE);
+        for index in start as usize..(text.units - text.left) as usize {
             let byte = place.get(2 * index).copied().unwrap_or(0);
             if let Some(narrow) = place.get_mut(index) {
                 *narrow = byte;
             }
         }
-        let text = Text { written: text.units, ..text };
-        self.ask(text, Phase::Shrunk, 1, text.units)
+        match text.left {
+            0 => self.ask(Text { written: text.units, ..text }, Phase::Shrunk, 1, text.units),
+            _ => self.copier.push(Work::Text(text)),
+        }
     }
 }
 

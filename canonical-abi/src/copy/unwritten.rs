@@ -87,7 +87,15 @@ impl Copying<'_> {
         self.copier.push(Work::Charge { left: bytes })
     }
 
-    /// Fuel for a slice of what will be written was taken.
+    /// Takes fuel for `bytes` that the host will read or write: at once for a few, else slice by slice.
+    pub(super) fn pay(&mut self, bytes: u32) -> Result<(), TrapCode> {
+        match bytes <= SLICE && self.machine.consume_fuel(u64::from(bytes / 16)) {
+            true => Ok(()),
+            false => self.copier.push(Work::Charge { left: bytes }),
+        }
+    }
+
+    /// Fuel for a slice of what will be read or written was taken.
     pub(super) fn charge(&mut self, left: u32) -> Result<(), TrapCode> {
         match left.saturating_sub(SLICE) {
             0 => Ok(()),

@@ -368,6 +368,13 @@ impl<I: PlanIndex> IdxRange<I> {
         self.first
     }
 
+    /// Keeps the first `count` entries; the others, if there are more.
+    pub(crate) fn split_off(&mut self, count: u32) -> Option<Self> {
+        let rest = self.count.checked_sub(count).filter(|&rest| rest > 0)?;
+        self.count = count;
+        Some(Self { first: self.first + count, count: rest, index: PhantomData })
+    }
+
     /// The entry at `position`.
     pub fn get(self, position: u32) -> Option<I> {
         (position < self.count).then(|| I::from_u32(self.first + position))
