@@ -1,6 +1,7 @@
 //! [`Component`]: a loaded component.
 
 use crate::plan::{Export, ExportIdx, IdxRange, Import, PlanView};
+use crate::types;
 use tenon_core::{CheckedImage, Engine, Result};
 
 /// A loaded component: an image with a plan. Cheap to clone.
@@ -43,7 +44,29 @@ impl Component {
         PlanView::of(&self.image)
     }
 
-    /// The functions and resource types it imports, in order.
+    /// What it imports and exports, by name and with types, as its WIT has them.
+    ///
+    /// ```
+    /// use tenon_canonical_abi::Component;
+    /// use tenon_canonical_abi::types::{ComponentItem, Type};
+    /// # fn main() -> tenon_core::Result<()> {
+    /// # let bytes = wat::parse_str(r#"(component (import "a:b/c" (instance (export "f" (func (param "x" (list u8)))))))"#).unwrap();
+    /// let component = Component::new(&Default::default(), &bytes)?;
+    /// let Some(ComponentItem::ComponentInstance(interface)) = component.component_type()?.get_import("a:b/c") else {
+    ///     panic!("it imports a:b/c");
+    /// };
+    /// let Some(ComponentItem::ComponentFunc(f)) = interface.get_export("f") else { panic!("a function of it") };
+    /// let (name, ty) = f.params().next().expect("a parameter");
+    /// assert!(name == "x" && matches!(ty, Type::List(list) if matches!(list.ty(), Type::U8)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn component_type(&self) -> Result<types::Component<'_>> {
+        self.plan().map(types::Component::new)
+    }
+
+    /// The functions, resource types and core modules it imports, in order and without the instances they are in:
+    /// what a linker has to provide.
     pub fn imports(&self) -> Result<impl ExactSizeIterator<Item = Result<Import<'_>>>> {
         let plan = self.plan()?;
         Ok((0..plan.import_count() as usize)

@@ -9,6 +9,7 @@ use crate::plan::{self, Callee, FuncTypeIdx};
 use crate::state::RootId;
 use crate::store::Store;
 use crate::typed::Values;
+use crate::types;
 use crate::val::{self, Val};
 use core::marker::PhantomData;
 use core::task::Waker;
@@ -28,23 +29,25 @@ impl Func {
         store.inner.plan(self.root)?.func_type(self.ty)
     }
 
+    /// Its type, to look at.
+    pub fn component_func<'s, T>(&self, store: &'s Store<T>) -> Result<types::ComponentFunc<'s>> {
+        Ok(types::ComponentFunc::new(store.inner.plan(self.root)?, self.ty))
+    }
+
     /// The names and types of its parameters.
     pub fn params<'s, T>(
         &self,
         store: &'s Store<T>,
-    ) -> Result<impl ExactSizeIterator<Item = Result<(&'s str, plan::Type)>> + use<'s, T>> {
-        let plan = store.inner.plan(self.root)?;
-        let fields = plan.fields(plan.func_type(self.ty)?.params)?;
-        Ok(fields.iter().map(move |field| {
-            let plan::Field { name, ty, .. } = plan.field(field)?;
-            Ok((name, plan.ty(ty)?))
-        }))
+    ) -> Result<impl ExactSizeIterator<Item = (&'s str, types::Type<'s>)> + use<'s, T>> {
+        Ok(self.component_func(store)?.params())
     }
 
-    /// The type of its result, if it has one.
-    pub fn result<T>(&self, store: &Store<T>) -> Result<Option<plan::Type>> {
-        let plan = store.inner.plan(self.root)?;
-        plan.func_type(self.ty)?.result.map(|ty| plan.ty(ty)).transpose()
+    /// The types of its results: none or one.
+    pub fn results<'s, T>(
+        &self,
+        store: &'s Store<T>,
+    ) -> Result<impl ExactSizeIterator<Item = types::Type<'s>> + use<'s, T>> {
+        Ok(self.component_func(store)?.result().into_iter())
     }
 
     /// Calls it and waits for the end. `results` holds one value if the function has a result, to be

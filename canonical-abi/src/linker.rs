@@ -240,6 +240,20 @@ impl<T: 'static> Linker<T> {
         Ok(())
     }
 
+    /// A linker of what `component` imports and nothing else of the host's, under the names it is imported by.
+    pub(crate) fn only_for(&self, component: &Component) -> Result<Self> {
+        let mut only = Self::new(&self.engine);
+        only.sources.clone_from(&self.sources);
+        for import in component.imports()? {
+            let import = import?;
+            if let Ok(Found::Host(item)) = self.find(import.instance, import.name) {
+                let items = only.instances.entry(import.instance.unwrap_or_default().into()).or_default();
+                items.insert(import.name.into(), item.clone());
+            }
+        }
+        Ok(only)
+    }
+
     /// The name of the host's instance that an imported one called `name` is matched with; `name` itself if
     /// there is none.
     fn home(&self, name: &str) -> Box<str> {

@@ -1,5 +1,11 @@
-//! What is known of every component value type before any value moves: the core types it flattens
+//! What components import and export ([`Component`], [`ComponentItem`], [`Type`]: in the shape of wasmtime's
+//! `component::types`), and what is known of every component value type before any value moves: the core types it flattens
 //! to, and the properties the copy engine asks for.
+
+pub use crate::introspect::{
+    Component, ComponentFunc, ComponentInstance, ComponentItem, Enum, Flags, FutureType, List, Map,
+    OptionType, Record, ResourceType, ResultType, StreamType, Tuple, Type, Variant,
+};
 
 use core::fmt;
 

@@ -8,7 +8,8 @@
     reason = "tests may fail loudly"
 )]
 
-use tenon_canonical_abi::plan::{ExportKind, TypeKind};
+use tenon_canonical_abi::plan::ExportKind;
+use tenon_canonical_abi::types::{ComponentItem, Type};
 use tenon_canonical_abi::{
     Caller, Component, HostError, Linker, Resource, ResourceAny, ResourceType, Store, TrapCode, Val,
     WasmList, WasmStr,
@@ -54,10 +55,112 @@ fn functions_tell_their_types() {
     let mut store = Store::new(&Engine::default(), ()).unwrap();
     let instance = Linker::new(&Engine::default()).instantiate(&mut store, &component(EXPORTS)).unwrap();
     let add = instance.get_func(&store, "add").unwrap();
-    let params: Vec<_> = add.params(&store).unwrap().map(|param| param.map(|(n, ty)| (n, ty.kind))).collect();
-    let params: Vec<_> = params.into_iter().map(Result::unwrap).collect();
-    assert_eq!(params, [("left", TypeKind::U32), ("right", TypeKind::S8)]);
-    assert_eq!(add.result(&store).unwrap().map(|ty| ty.kind), Some(TypeKind::U32));
+    let mut params = add.params(&store).unwrap();
+    assert!(matches!(params.next(), Some(("left", Type::U32))) && params.len() == 1);
+    assert!(matches!(params.next(), Some(("right", Type::S8))) && params.len() == 0);
+    let results: Vec<_> = add.results(&store).unwrap().collect();
+    assert!(matches!(results[..], [Type::U32]));
+    assert!(!add.component_func(&store).unwrap().is_async());
+}
+
+const TYPES: &str = r#"
+    (component
+        (import "test:t/types" (instance $types
+            (type $r' (record (field "name" string) (field "at" (tuple u8 s64))))
+            (export "rec" (type $r (eq $r')))
+            (type $v' (variant (case "none") (case "some" $r)))
+            (export "var" (type $v (eq $v')))
+            (type $e' (enum "a" "b"))
+            (export "en" (type $e (eq $e')))
+            (type $f' (flags "x" "y"))
+            (export "fl" (type $f (eq $f')))
+            (export "res" (type $res (sub resource)))
+            (export "all" (func (param "v" $v) (param "e" $e) (param "f" $f) (param "res" (borrow $res))
+                (param "m" (map u32 string)) (param "o" (option char))
+                (result (result (own $res) (error (list f32))))))
+            (export "deeper" (instance (export "one" (func)) (export "two" (func))))))
+        (import "alone" (func $alone))
+        (import "more" (instance $more (export "one" (func))))
+        (alias export $more "one" (func $one))
+        (component $c
+            (import "f" (func $f))
+            (export "g" (func $f)))
+        (instance $out (instantiate $c (with "f" (func $one))))
+        (export "alone" (func $alone))
+        (export "out" (instance $out)))
+"#;
+
+#[test]
+fn components_tell_what_they_import_and_export() {
+    let component = component(TYPES);
+    let ty = component.component_type().unwrap();
+    let names: Vec<_> = ty.imports().map(|(name, _)| name).collect();
+    assert_eq!(names, ["test:t/types", "alone", "more"]);
+    let Some(ComponentItem::ComponentInstance(types)) = ty.get_import("test:t/types") else {
+        panic!("{ty:?}")
+    };
+    let names: Vec<_> = types.exports().map(|(name, _)| name).collect();
+    assert_eq!(names, ["res", "all", "deeper"]);
+    let Some(ComponentItem::ComponentInstance(deeper)) = types.get_export("deeper") else {
+        panic!("{types:?}")
+    };
+    assert_eq!(deeper.exports().map(|(name, _)| name).collect::<Vec<_>>(), ["one", "two"]);
+    let Some(ComponentItem::Resource(resource)) = types.get_export("res") else { panic!("{types:?}") };
+    let Some(ComponentItem::ComponentFunc(all)) = types.get_export("all") else { panic!("{types:?}") };
+
+    let params: Vec<_> = all.params().collect();
+    let [
+        ("v", Type::Variant(variant)),
+        ("e", Type::Enum(enumeration)),
+        ("f", Type::Flags(flags)),
+        ("res", Type::Borrow(borrowed)),
+        ("m", Type::Map(map)),
+        ("o", Type::Option(option)),
+    ] = params[..]
+    else {
+        panic!("{params:?}")
+    };
+    let cases: Vec<_> = variant.cases().collect();
+    let [("none", None), ("some", Some(Type::Record(record)))] = cases[..] else { panic!("{cases:?}") };
+    let fields: Vec<_> = record.fields().collect();
+    let [("name", Type::String), ("at", Type::Tuple(tuple))] = fields[..] else { panic!("{fields:?}") };
+    assert!(matches!(tuple.types().collect::<Vec<_>>()[..], [Type::U8, Type::S64]));
+    assert_eq!(enumeration.names().collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(flags.names().collect::<Vec<_>>(), ["x", "y"]);
+    assert!(matches!((map.key(), map.value(), option.ty()), (Type::U32, Type::String, Type::Char)));
+    let Some(Type::Result(result)) = all.result() else { panic!("{all:?}") };
+    let (Some(Type::Own(owned)), Some(Type::List(list))) = (result.ok(), result.err()) else {
+        panic!("{all:?}")
+    };
+    assert!(owned == resource && borrowed == resource && matches!(list.ty(), Type::Float32));
+
+    assert!(
+        matches!(ty.get_import("alone"), Some(ComponentItem::ComponentFunc(func)) if func.params().len() == 0)
+    );
+    let Some(ComponentItem::ComponentInstance(out)) = ty.get_export("out") else { panic!("{ty:?}") };
+    assert!(matches!(out.get_export("g"), Some(ComponentItem::ComponentFunc(_))));
+    assert!(ty.get_export("nothing").is_none() && ty.get_import("deeper").is_none());
+    assert!(format!("{ty:?}").contains(r#""at": Tuple([U8, S64])"#), "{ty:?}");
+}
+
+#[test]
+fn imports_are_found_once() {
+    let component = component(IMPORTS);
+    let engine = Engine::default();
+    let mut linker: Linker<()> = Linker::new(&engine);
+    assert!(linker.instantiate_pre(&component).is_err());
+    linker.instance("test:a/b@1.1.0").unwrap().func_wrap("known", |_, (): ()| Ok(1_u32)).unwrap();
+    linker.define_unknown_imports_as_traps(&component).unwrap();
+    let pre = linker.instantiate_pre(&component).unwrap();
+    // A better match that comes later does not count.
+    linker.instance("test:a/b@1.9.0").unwrap().func_wrap("known", |_, (): ()| Ok(2_u32)).unwrap();
+    for _ in 0..2 {
+        let mut store = Store::new(&engine, ()).unwrap();
+        let instance = pre.clone().instantiate(&mut store).unwrap();
+        let known = instance.get_typed_func::<_, (), u32>(&store, "known").unwrap();
+        assert_eq!(known.call(&mut store, ()).unwrap(), 1);
+    }
+    assert!(format!("{pre:?}").contains("InstancePre"));
 }
 
 const IMPORTS: &str = r#"
