@@ -84,20 +84,54 @@ type Boxed = Pin<Box<dyn Answer + Send>>;
 #[cfg(target_os = "none")]
 type Boxed = Pin<Box<dyn Answer>>;
 
-/// The future of the host function that the thread waits for, if it waits for one.
+#[cfg(not(target_os = "none"))]
+type BoxedEnd = Pin<Box<dyn Future<Output = Result<(), HostError>> + Send>>;
+#[cfg(target_os = "none")]
+type BoxedEnd = Pin<Box<dyn Future<Output = Result<(), HostError>>>>;
+
+/// The future that the thread waits for, if it waits for one.
 #[derive(Default)]
-pub(crate) struct Pending(Option<Boxed>);
+pub(crate) enum Pending {
+    #[default]
+    Nothing,
+    /// Of a host function.
+    Answer(Boxed),
+    /// Of a destructor.
+    End(BoxedEnd),
+}
 
 impl fmt::Debug for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "a future" } else { "nothing" })
+        f.write_str(if matches!(self, Self::Nothing) { "nothing" } else { "a future" })
     }
 }
 
 impl Pending {
     /// Drops the future: nobody waits for it any more.
     pub(crate) fn clear(&mut self) {
-        self.0 = None;
+        *self = Self::Nothing;
+    }
+
+    /// Polls the future of a destructor, which `begin` makes if there is none yet.
+    pub(crate) fn poll_end<F>(
+        &mut self,
+        cx: &mut Context<'_>,
+        begin: impl FnOnce() -> F,
+    ) -> Result<(), HostError>
+    where
+        F: Future<Output = Result<(), HostError>> + HostSend + 'static,
+    {
+        if !matches!(self, Self::End(_)) {
+            *self = Self::End(Box::pin(begin()));
+        }
+        let Self::End(future) = self else { return Ok(()) };
+        match future.as_mut().poll(cx) {
+            Poll::Pending => Err(HostError::Pending),
+            Poll::Ready(end) => {
+                self.clear();
+                end
+            }
+        }
     }
 
     /// Polls the future, which `begin` makes if there is none yet.
@@ -110,10 +144,10 @@ impl Pending {
     where
         F: Answer + HostSend + 'static,
     {
-        let future = match &mut self.0 {
-            Some(future) => future,
-            none => none.insert(Box::pin(begin()?)),
-        };
+        if !matches!(self, Self::Answer(_)) {
+            *self = Self::Answer(Box::pin(begin()?));
+        }
+        let Self::Answer(future) = self else { return Ok(()) };
         match future.as_mut().poll_answer(cx, results) {
             Poll::Pending => Err(HostError::Pending),
             Poll::Ready(answer) => {

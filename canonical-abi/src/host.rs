@@ -1,6 +1,6 @@
 //! Host functions: what a component's imports are linked to.
 
-use crate::answer::{Pending, Written};
+use crate::answer::{HostSend, Pending, Written};
 use crate::component_type::{ComponentType, Params, Types};
 use crate::lift::{Lift, LiftContext};
 use crate::lower::{Lower, LowerContext};
@@ -10,7 +10,7 @@ use crate::typed::{ListView, WasmList, WasmStr};
 use crate::val::Val;
 use alloc::vec::Vec;
 use core::fmt;
-use core::task::Waker;
+use core::task::{Context, Waker};
 use tenon_core::{Shared, TrapCode};
 
 /// Why a host function did not return a value.
@@ -136,10 +136,20 @@ type Run<T> = dyn Fn(HostCall<'_, T>) -> Result<(), HostError> + Send + Sync;
 #[cfg(target_os = "none")]
 type Run<T> = dyn Fn(HostCall<'_, T>) -> Result<(), HostError>;
 
+/// The end of a resource of the host.
+pub(crate) struct HostDrop<'a, T> {
+    pub(crate) data: &'a mut T,
+    pub(crate) rep: u32,
+    /// Whom a destructor that waits wakes.
+    pub(crate) waker: &'a Waker,
+    /// The future of this end, if it has one already.
+    pub(crate) pending: &'a mut Pending,
+}
+
 #[cfg(not(target_os = "none"))]
-type Drop<T> = dyn Fn(&mut T, u32) -> Result<(), HostError> + Send + Sync;
+type Drop<T> = dyn Fn(HostDrop<'_, T>) -> Result<(), HostError> + Send + Sync;
 #[cfg(target_os = "none")]
-type Drop<T> = dyn Fn(&mut T, u32) -> Result<(), HostError>;
+type Drop<T> = dyn Fn(HostDrop<'_, T>) -> Result<(), HostError>;
 
 /// A host function.
 pub(crate) struct HostFunc<T> {
@@ -229,10 +239,22 @@ impl<T: 'static> HostDestructor<T> {
     where
         F: Fn(&mut T, u32) -> Result<(), HostError> + HostBound + 'static,
     {
-        Self(Shared::new(destructor))
+        Self(Shared::new(move |end: HostDrop<'_, T>| destructor(end.data, end.rep)))
     }
 
-    pub(crate) fn run(&self, data: &mut T, rep: u32) -> Result<(), HostError> {
-        (self.0)(data, rep)
+    /// A destructor that is a future.
+    pub(crate) fn asynchronous<F, A>(destructor: F) -> Self
+    where
+        F: Fn(&mut T, u32) -> A + HostBound + 'static,
+        A: Future<Output = Result<(), HostError>> + HostSend + 'static,
+    {
+        Self(Shared::new(move |end: HostDrop<'_, T>| {
+            let HostDrop { data, rep, waker, pending } = end;
+            pending.poll_end(&mut Context::from_waker(waker), || destructor(data, rep))
+        }))
+    }
+
+    pub(crate) fn run(&self, end: HostDrop<'_, T>) -> Result<(), HostError> {
+        (self.0)(end)
     }
 }

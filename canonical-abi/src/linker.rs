@@ -372,6 +372,22 @@ impl<T: 'static> LinkerInstance<'_, T> {
         self.define(name, Item::Resource(ty, HostDestructor::new(destructor)))
     }
 
+    /// Defines a resource type of the host whose end may take its time: `destructor` gets the store's data and the
+    /// resource's number and returns a future, which owns all it needs. The guest that drops its handle waits as it
+    /// does for a function of [`func_wrap_async`](Self::func_wrap_async).
+    pub fn resource_async<F, A>(&mut self, name: &str, ty: ResourceType, destructor: F) -> Result<()>
+    where
+        F: Fn(&mut T, u32) -> A + HostBound + 'static,
+        A: Future<Output = Result<(), HostError>> + HostSend + 'static,
+    {
+        self.define(name, Item::Resource(ty, HostDestructor::asynchronous(destructor)))
+    }
+
+    /// To define what is in the instance called `name` inside this one, by value: see [`instance`](Self::instance).
+    pub fn into_instance(self, name: &str) -> Self {
+        Self { name: self.below(name), linker: self.linker }
+    }
+
     /// Defines a core module, which components that import it instantiate. Its imports and exports are compared
     /// with the type they import it with.
     pub fn module(&mut self, name: &str, module: &Module) -> Result<()> {
@@ -380,11 +396,15 @@ impl<T: 'static> LinkerInstance<'_, T> {
 
     /// To define what is in the instance called `name` inside this one.
     pub fn instance(&mut self, name: &str) -> Result<LinkerInstance<'_, T>> {
-        let name = match &*self.name {
+        Ok(LinkerInstance { name: self.below(name), linker: self.linker })
+    }
+
+    /// The name of the instance `name` inside this one.
+    fn below(&self, name: &str) -> Box<str> {
+        match &*self.name {
             "" => name.into(),
             outer => format!("{outer}#{name}").into_boxed_str(),
-        };
-        Ok(LinkerInstance { name, linker: self.linker })
+        }
     }
 
     /// Lets what `instance`, one of `store`, exports be the content of this instance, beside what is defined

@@ -78,7 +78,15 @@ impl<T> Resource<T> {
 }
 
 impl<T: 'static> Resource<T> {
+    /// The owned handle without its Rust type.
+    pub fn into_resource_any(self) -> ResourceAny {
+        ResourceAny::host_own(ResourceType::host::<T>(), self.rep)
+    }
+
     /// The handle behind `any`, if it is one of this type.
+    ///
+    /// # Errors
+    /// [`TrapCode::HandleTypeMismatch`].
     pub fn try_from_resource_any(any: ResourceAny) -> Result<Self, TrapCode> {
         match any.ty == ResourceType::host::<T>() {
             true => Ok(Self::new(any.key)),
@@ -119,6 +127,14 @@ impl ResourceAny {
     /// A borrowed handle of a host resource type.
     pub fn host_borrow(ty: ResourceType, rep: u32) -> Self {
         Self { ty, key: rep, generation: 0, owned: false }
+    }
+
+    /// The handle as one of the host's Rust type `T`, if it is.
+    ///
+    /// # Errors
+    /// [`TrapCode::HandleTypeMismatch`].
+    pub fn try_into_resource<T: 'static>(self) -> Result<Resource<T>, TrapCode> {
+        Resource::try_from_resource_any(self)
     }
 
     /// Its type.

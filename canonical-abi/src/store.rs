@@ -6,7 +6,7 @@ use crate::component_type::Types;
 use crate::copy::{Buffer, Unwritten};
 use crate::driver::{HostFunctions, Inner, Progress, QuickCall};
 use crate::func::Func;
-use crate::host::{HostCall, HostDestructor, HostError, HostFunc};
+use crate::host::{HostCall, HostDestructor, HostDrop, HostError, HostFunc};
 use crate::lift::LiftContext;
 use crate::linker::Linker;
 use crate::lower::LowerContext;
@@ -228,7 +228,10 @@ impl<T: 'static> Store<T> {
                 thread.writers.fill(writer, &mut self.data, place)
             }
             HostWork::Drop { ty, rep } => match self.destructors.get(ty.0 as usize) {
-                Some(Some(destructor)) => destructor.run(&mut self.data, rep),
+                Some(Some(destructor)) => {
+                    let (data, pending) = (&mut self.data, &mut self.inner.thread.pending);
+                    destructor.run(HostDrop { data, rep, waker, pending })
+                }
                 _ => Ok(()),
             },
         }

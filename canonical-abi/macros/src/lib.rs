@@ -152,7 +152,7 @@ pub fn flags(input: TokenStream) -> TokenStream {
 /// | `inline: "…"` | WIT, which may use what `path` has | |
 /// | `world: "name"` | the world; `ns:package/name@1.0.0` if its name is not enough | the only one |
 /// | `with: { "…": path }` | Rust that is there already: a type for `ns:package/interface.type`, the bindings' module for `ns:package/interface`. Whose interface is linked already, such as one of WASI, is not provided again | |
-/// | `imports: { default: FLAGS, "…": FLAGS }` | how functions of the host are called: `async`, `sync`, `writers`, joined by `\|`. By name: `ns:package/interface.function`, `ns:package/interface.resource.method`, all of `ns:package/interface`, or `function` for one of the world itself. What is said of a name counts instead of the default | `sync` |
+/// | `imports: { default: FLAGS, "…": FLAGS }` | how functions of the host are called: `async`, `sync`, `writers`, joined by `\|`. By name: `ns:package/interface.function`, `ns:package/interface.resource.method` (`….[drop]resource` for its end), all of `ns:package/interface`, or `function` for one of the world itself. What is said of a name counts instead of the default | `sync` |
 /// | `exports: { default: FLAGS, "…": FLAGS }` | how the component's functions are called: `async` or `sync` | `sync` |
 /// | `async: true` or `["…"]` | all functions are `async`, or those that are named, on either side | those that the WIT calls `async` |
 /// | `ownership: Borrowing` | parameters of exports borrow all the way down: `&[&str]`, and, for a record or variant `Entry` that has strings or lists, `EntryParam<'_>` with fields such as `&str` | `Owning`: `&[String]`, `&Entry` |

@@ -104,6 +104,7 @@ mod some {
             "test:calls/host.squares": writers,
             "test:calls/host#greet": writers,
             "test:calls/host.clock.wait": async,
+            "test:calls/host.[drop]clock": async,
         },
         exports: { "squares": async },
     });
@@ -123,7 +124,9 @@ mod some {
             Ok(0)
         }
 
-        fn drop(&mut self, _: tenon::Resource<host::Clock>) -> Result<(), HostError> {
+        async fn drop(&mut self, clock: tenon::Resource<host::Clock>) -> Result<(), HostError> {
+            wait().await;
+            assert_eq!(clock.rep(), 9);
             Ok(())
         }
     }
@@ -181,6 +184,30 @@ mod some {
             }
             Ok(count as u32)
         }
+    }
+
+    /// A guest that is given a clock and drops it.
+    const DROPS: &str = r#"(component
+        (import "test:calls/host" (instance $host (export "clock" (type (sub resource)))))
+        (alias export $host "clock" (type $clock))
+        (core func $drop (canon resource.drop $clock))
+        (core module $m
+            (import "" "drop" (func $drop (param i32)))
+            (func (export "take") (param i32) (call $drop (local.get 0))))
+        (core instance $i (instantiate $m (with "" (instance (export "drop" (func $drop))))))
+        (func (export "take") (param "clock" (own $clock)) (canon lift (core func $i "take"))))"#;
+
+    #[test]
+    fn the_end_of_a_resource_may_wait() {
+        let engine = Engine::default();
+        let component = Component::new(&engine, &wat::parse_str(DROPS).unwrap()).unwrap();
+        let mut linker: Linker<State> = Linker::new(&engine);
+        Calls::add_to_linker(&mut linker, |state| state).unwrap();
+        let mut store = Store::new(&engine, State).unwrap();
+        let instance = linker.instantiate_pre(&component).unwrap().instantiate(&mut store).unwrap();
+        let take = instance.get_typed_func::<_, (tenon::Resource<host::Clock>,), ()>(&store, "take").unwrap();
+        let (taken, waits) = block_on(take.call_async(&mut store, (tenon::Resource::new_own(9),)));
+        assert_eq!((taken.unwrap(), waits), ((), 1));
     }
 
     /// A guest that hands everything on to the host.

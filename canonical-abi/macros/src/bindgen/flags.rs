@@ -131,24 +131,30 @@ fn is_async(function: &Function) -> bool {
 impl Generator<'_> {
     /// How `function` is called, which stands in `owner` on the side of `direction`.
     pub(super) fn flags(&self, direction: Direction, owner: TypeOwner, function: &Function) -> Flags {
+        let mut flags = self.flags_of(direction, owner, &function.name);
+        flags.is_async |= is_async(function);
+        flags
+    }
+
+    /// How what is called `name` is called.
+    pub(super) fn flags_of(&self, direction: Direction, owner: TypeOwner, name: &str) -> Flags {
         let sides = &self.config.sides;
         let side = match direction {
             Direction::Import => &sides.imports,
             Direction::Export => &sides.exports,
         };
-        let names = self.function_names(owner, function);
+        let names = self.function_names(owner, name);
         let mut flags = side.find(&names);
         let named = find(&sides.async_names, &names).is_some();
-        flags.is_async |= named || sides.all_async || is_async(function);
+        flags.is_async |= named || sides.all_async;
         flags
     }
 
     /// The names that options may call a function by, the most telling first; its interface's are among them.
-    fn function_names(&self, owner: TypeOwner, function: &Function) -> Vec<String> {
+    fn function_names(&self, owner: TypeOwner, name: &str) -> Vec<String> {
         // `[method]bucket.get` is `bucket.get` too.
-        let name = &function.name;
-        let plain = name.split_once(']').map_or(name.as_str(), |(_, plain)| plain);
-        let own = [name.clone(), plain.to_owned()];
+        let plain = name.split_once(']').map_or(name, |(_, plain)| plain);
+        let own = [name.to_owned(), plain.to_owned()];
         let TypeOwner::Interface(id) = owner else { return own.into() };
         let interfaces = self.interface_names(id);
         let both = interfaces.iter().flat_map(|interface| {

@@ -35,7 +35,8 @@ impl<'a> Generator<'a> {
         if groups.is_empty() {
             return Ok(None);
         }
-        let is_async = functions.iter().any(|function| self.host_flags(scope, function).is_async);
+        let is_async = functions.iter().any(|function| self.host_flags(scope, function).is_async)
+            || groups.iter().filter_map(|group| group.resource).any(|id| self.drops_async(scope, id));
         let mut traits = TokenStream::new();
         let mut definitions = TokenStream::new();
         let mut parents = Vec::new();
@@ -75,6 +76,12 @@ impl<'a> Generator<'a> {
         self.flags(Direction::Import, scope.owner, function)
     }
 
+    /// Whether the end of a resource is async.
+    fn drops_async(&self, scope: &Scope, resource: TypeId) -> bool {
+        let name = self.resolve.types.get(resource).and_then(|def| def.name.as_deref()).unwrap_or_default();
+        self.flags_of(Direction::Import, scope.owner, &format!("[drop]{name}")).is_async
+    }
+
     fn resource_trait(
         &self,
         scope: &Scope,
@@ -88,13 +95,27 @@ impl<'a> Generator<'a> {
         let name = def.and_then(|def| def.name.as_deref()).unwrap_or_default();
         let line = format!(" What the host provides of the resource `{name}`.");
         let result = scope.core("Result");
+        let drop = match self.drops_async(scope, resource) {
+            false => quote! {
+                /// The guest dropped its handle: the resource is the host's again.
+                fn drop(&mut self, resource: #handle) -> #result<(), ::tenon::HostError>;
+            },
+            true => quote! {
+                /// The guest dropped its handle: the resource is the host's again.
+                ///
+                /// An `async fn`. `self` is a clone, and the guest waits for the end.
+                fn drop(
+                    &mut self,
+                    resource: #handle,
+                ) -> impl ::core::future::Future<Output = #result<(), ::tenon::HostError>> + ::tenon::HostSend;
+            },
+        };
         Ok(quote! {
             #[doc = #line]
             pub trait #ident {
                 #methods
 
-                /// The guest dropped its handle: the resource is the host's again.
-                fn drop(&mut self, resource: #handle) -> #result<(), ::tenon::HostError>;
+                #drop
             }
         })
     }
@@ -134,6 +155,14 @@ impl<'a> Generator<'a> {
         let path = self.path(scope, resource);
         let def = self.resolve.types.get(resource);
         let name = def.and_then(|def| def.name.as_deref()).unwrap_or_default();
+        if self.drops_async(scope, resource) {
+            return quote! {
+                linked.resource_async(#name, ::tenon::ResourceType::host::<#path>(), move |data, rep| {
+                    let mut host = ::core::clone::Clone::clone(host(data));
+                    async move { #ident::drop(&mut host, ::tenon::Resource::new(rep)).await }
+                })?;
+            };
+        }
         quote! {
             linked.resource(#name, ::tenon::ResourceType::host::<#path>(), move |data, rep| {
                 #ident::drop(host(data), ::tenon::Resource::new(rep))
