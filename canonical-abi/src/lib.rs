@@ -149,6 +149,8 @@ pub use tenon_macros::{ComponentType, Lift, Lower, flags};
 /// What the macros' code refers to.
 #[doc(hidden)]
 pub mod __private {
+    use crate::host::HostError;
+
     pub use crate::component_type::{ComponentType, Layout, Matcher, Types};
     pub use crate::lift::{Lift, LiftContext, field_bytes, load_discriminant};
     pub use crate::lower::{Lower, LowerContext, store_discriminant};
@@ -156,4 +158,15 @@ pub mod __private {
     pub use alloc::string::String;
     pub use alloc::vec::Vec;
     pub use tenon_core::TrapCode;
+
+    /// What a function of the host returns for the guest, and as a trap, if its errors are a type of their own.
+    pub fn trappable<R, E, F>(result: Result<R, F>) -> Result<Result<R, E>, HostError>
+    where
+        F: TryInto<E, Error: Into<HostError>>,
+    {
+        match result {
+            Ok(value) => Ok(Ok(value)),
+            Err(error) => error.try_into().map(Err).map_err(Into::into),
+        }
+    }
 }

@@ -155,6 +155,7 @@ pub fn flags(input: TokenStream) -> TokenStream {
 /// | `imports: { default: FLAGS, "…": FLAGS }` | how functions of the host are called: `async`, `sync`, `writers`, joined by `\|`. By name: `ns:package/interface.function`, `ns:package/interface.resource.method` (`….[drop]resource` for its end), all of `ns:package/interface`, or `function` for one of the world itself. What is said of a name counts instead of the default | `sync` |
 /// | `exports: { default: FLAGS, "…": FLAGS }` | how the component's functions are called: `async` or `sync` | `sync` |
 /// | `async: true` or `["…"]` | all functions are `async`, or those that are named, on either side | those that the WIT calls `async` |
+/// | `trappable_error_type: { "…": path }` | for a type `ns:package/interface.type` that functions of the host return as an error: a Rust type that they return as `Err` instead, in place of `HostError` too. It is `TryInto` that type of the bindings, and what it fails with is `Into<HostError>`: the trap | `Result<Result<R, E>, HostError>` |
 /// | `ownership: Borrowing` | parameters of exports borrow all the way down: `&[&str]`, and, for a record or variant `Entry` that has strings or lists, `EntryParam<'_>` with fields such as `&str` | `Owning`: `&[String]`, `&Entry` |
 /// | `features: ["…"]` | what WIT has behind `@unstable` | none |
 /// | `additional_derives: [Hash]` | what all types that are written derive besides | |

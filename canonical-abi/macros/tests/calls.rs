@@ -211,7 +211,7 @@ mod some {
     }
 
     /// A guest that hands everything on to the host.
-    const GUEST: &str = r#"(component
+    pub(super) const GUEST: &str = r#"(component
         (import "test:calls/host" (instance $host
             (export "sum" (func (param "numbers" (list u32)) (param "names" (list string))
                 (param "more" (option (tuple string (list f64)))) (result u64)))
@@ -263,6 +263,79 @@ mod some {
         assert_eq!(squares.unwrap(), [0, 1, 4, 9]);
         assert_eq!(calls.call_greet(&mut store, "you").unwrap(), Ok("hello you".to_owned()));
         assert_eq!(calls.call_greet(&mut store, "").unwrap(), Err(7));
+    }
+}
+
+/// Errors of a type of their own.
+mod errors {
+    use super::*;
+
+    tenon::bindgen!({
+        inline: r#"
+            package test:calls;
+            interface host {
+                type code = u32;
+                greet: func(name: string) -> result<string, code>;
+            }
+            world greets {
+                import host;
+                export greet: func(name: string) -> result<string, u32>;
+            }
+        "#,
+        imports: { "test:calls/host": writers },
+        trappable_error_type: { "test:calls/host.code" => Oops },
+    });
+
+    pub(crate) enum Oops {
+        Code(u32),
+        Trap(HostError),
+    }
+
+    impl From<HostError> for Oops {
+        fn from(error: HostError) -> Self {
+            Self::Trap(error)
+        }
+    }
+
+    impl TryFrom<Oops> for test::calls::host::Code {
+        type Error = HostError;
+
+        fn try_from(oops: Oops) -> Result<Self, HostError> {
+            match oops {
+                Oops::Code(code) => Ok(code),
+                Oops::Trap(error) => Err(error),
+            }
+        }
+    }
+
+    struct State;
+
+    impl test::calls::host::Host for State {
+        fn greet(&mut self, name: &str) -> Result<StringWriter, Oops> {
+            match name {
+                "" => Err(Oops::Code(7)),
+                "trap" => Err(HostError::msg("greeted a trap"))?,
+                _ => Ok(StringWriter::new(2, |place| {
+                    place.copy_from_slice(b"hi");
+                    Ok(())
+                })),
+            }
+        }
+    }
+
+    #[test]
+    fn errors_are_of_the_hosts_own_type() {
+        let engine = Engine::default();
+        let component = Component::new(&engine, &wat::parse_str(some::GUEST).unwrap()).unwrap();
+        let mut linker: Linker<State> = Linker::new(&engine);
+        Greets::add_to_linker(&mut linker, |state| state).unwrap();
+        linker.define_unknown_imports_as_traps(&component).unwrap();
+        let mut store = Store::new(&engine, State).unwrap();
+        let greets = Greets::instantiate(&mut store, &component, &linker).unwrap();
+        assert_eq!(greets.call_greet(&mut store, "you").unwrap(), Ok("hi".to_owned()));
+        assert_eq!(greets.call_greet(&mut store, "").unwrap(), Err(7));
+        let error = greets.call_greet(&mut store, "trap").unwrap_err();
+        assert!(error.to_string().contains("greeted a trap"), "{error}");
     }
 }
 

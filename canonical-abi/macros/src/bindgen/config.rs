@@ -17,6 +17,8 @@ pub(super) struct Config {
     pub(super) features: Vec<LitStr>,
     pub(super) derives: Vec<Path>,
     pub(super) with: Vec<With>,
+    /// Rust types that functions of the host return as errors, for types of the WIT.
+    pub(super) errors: Vec<With>,
     /// How functions are called.
     pub(super) sides: Sides,
     /// Whether records that hold strings and lists have a form that borrows them, for parameters of exports.
@@ -24,7 +26,7 @@ pub(super) struct Config {
 }
 
 /// What every option is called.
-const OPTIONS: &str = "expected `world`, `path`, `inline`, `with`, `imports`, `exports`, `async`, `ownership`, `features` or `additional_derives`";
+const OPTIONS: &str = "expected `world`, `path`, `inline`, `with`, `imports`, `exports`, `async`, `trappable_error_type`, `ownership`, `features` or `additional_derives`";
 
 /// `"name": path`: Rust that is there already and stands for an interface or a type.
 pub(super) struct With {
@@ -35,7 +37,11 @@ pub(super) struct With {
 impl Parse for With {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let name = input.parse()?;
-        input.parse::<Token![:]>()?;
+        if input.peek(Token![=>]) {
+            input.parse::<Token![=>]>()?;
+        } else {
+            input.parse::<Token![:]>()?;
+        }
         Ok(Self { name, path: input.parse()? })
     }
 }
@@ -50,6 +56,7 @@ impl Parse for Config {
             features: Vec::new(),
             derives: Vec::new(),
             with: Vec::new(),
+            errors: Vec::new(),
             sides: Sides::default(),
             borrowing: false,
         };
@@ -91,11 +98,8 @@ impl Config {
             "path" => self.paths = vec![input.parse()?],
             "features" => self.features = list(input)?,
             "additional_derives" => self.derives = list(input)?,
-            "with" => {
-                let content;
-                braced!(content in input);
-                self.with = Punctuated::<With, Token![,]>::parse_terminated(&content)?.into_iter().collect();
-            }
+            "with" => self.with = pairs(input)?,
+            "trappable_error_type" => self.errors = pairs(input)?,
             "imports" => self.sides.imports = Side::parse(input, true)?,
             "exports" => self.sides.exports = Side::parse(input, false)?,
             "async" if input.peek(LitBool) => self.sides.all_async = input.parse::<LitBool>()?.value,
@@ -133,6 +137,12 @@ fn ownership(input: ParseStream<'_>) -> Result<bool> {
         }
         _ => Err(Error::new(word.span(), "expected `Owning` or `Borrowing`")),
     }
+}
+
+fn pairs(input: ParseStream<'_>) -> Result<Vec<With>> {
+    let content;
+    braced!(content in input);
+    Ok(Punctuated::<With, Token![,]>::parse_terminated(&content)?.into_iter().collect())
 }
 
 fn list<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {

@@ -191,6 +191,25 @@ impl<'a> Generator<'a> {
         params.map(|param| Ok((idents::param(&param.name), self.ty(scope, &param.ty, mode)?))).collect()
     }
 
+    /// Of a function of the host that returns a Rust type as its error: that type, what it returns if all is well,
+    /// and the error of the WIT.
+    pub(super) fn trappable(
+        &self,
+        scope: &Scope,
+        function: &Function,
+        mode: Mode,
+    ) -> Result<Option<[TokenStream; 3]>> {
+        let Some(TypeDefKind::Result(result)) = function.result.as_ref().and_then(|ty| self.kind_of(ty))
+        else {
+            return Ok(None);
+        };
+        let Some(ident) = self.error_type(result.err.as_ref()) else { return Ok(None) };
+        let root = scope.root();
+        let ok = self.optional(scope, result.ok.as_ref(), mode)?;
+        let error = self.optional(scope, result.err.as_ref(), Mode::Owned)?;
+        Ok(Some([quote!(#root #ident), ok, error]))
+    }
+
     /// The result of a function as a value of its own, or, of a host function, as what writes it.
     pub(super) fn result(&self, scope: &Scope, function: &Function, mode: Mode) -> Result<TokenStream> {
         self.optional(scope, function.result.as_ref(), mode)

@@ -32,6 +32,8 @@ pub(super) struct Generator<'a> {
     places: HashMap<(InterfaceId, Direction), Place>,
     /// Types that are Rust types already.
     types: HashMap<TypeId, Ident>,
+    /// What functions of the host return instead of these as errors.
+    errors: HashMap<TypeId, Ident>,
     /// Types with a form that borrows, if they have strings or lists.
     pub(super) borrowed: HashSet<TypeId>,
 }
@@ -40,12 +42,20 @@ impl<'a> Generator<'a> {
     pub(super) fn new(resolve: &'a Resolve, world: WorldId, config: &'a Config) -> Result<Self> {
         let world =
             resolve.worlds.get(world).ok_or_else(|| Error::new(config.span, "there is no such world"))?;
-        let (places, types, borrowed) = Default::default();
-        let mut generator = Self { resolve, world, config, places, types, borrowed };
+        let (places, types, errors, borrowed) = Default::default();
+        let mut generator = Self { resolve, world, config, places, types, errors, borrowed };
         generator.place(Direction::Import, &world.imports);
         generator.place(Direction::Export, &world.exports);
         for (index, with) in config.with.iter().enumerate() {
             generator.replace(with, &format_ident!("__with{index}"))?;
+        }
+        for (index, error) in config.errors.iter().enumerate() {
+            let found = generator.find_type(&error.name.value()).ok_or_else(|| {
+                let text = "the world has no type of this name: `ns:package/interface.type`";
+                Error::new(error.name.span(), text)
+            })?;
+            let target = generator.target(found);
+            generator.errors.insert(target, format_ident!("__error{index}"));
         }
         if config.borrowing {
             generator.borrowed = generator.types_of_exports();
@@ -127,6 +137,21 @@ impl<'a> Generator<'a> {
         ))
     }
 
+    /// The type called `ns:package/interface.type`.
+    fn find_type(&self, name: &str) -> Option<TypeId> {
+        self.resolve.interfaces.iter().find_map(|(id, interface)| {
+            let names = self.interface_names(id);
+            let mut rests = names.iter().filter_map(|known| name.strip_prefix(known.as_str()));
+            rests.find_map(|rest| interface.types.get(rest.strip_prefix(['.', '/'])?)).copied()
+        })
+    }
+
+    /// The Rust type that functions of the host return as an error instead of `error`.
+    pub(super) fn error_type(&self, error: Option<&wit_parser::Type>) -> Option<&Ident> {
+        let Some(wit_parser::Type::Id(id)) = error else { return None };
+        self.errors.get(&self.target(*id))
+    }
+
     /// The names an interface can be called by: with its version, without, and its own in the world.
     pub(super) fn interface_names(&self, id: InterfaceId) -> Vec<String> {
         let mut names: Vec<String> = self.resolve.id_of(id).into_iter().collect();
@@ -149,7 +174,11 @@ impl<'a> Generator<'a> {
             let alias = format_ident!("__with{index}");
             quote!(use #path as #alias;)
         });
-        quote!(#(#uses)*)
+        let errors = self.config.errors.iter().enumerate().map(|(index, With { path, .. })| {
+            let alias = format_ident!("__error{index}");
+            quote!(use #path as #alias;)
+        });
+        quote!(#(#uses)* #(#errors)*)
     }
 
     /// Where the interface is that `direction` of the world means.

@@ -128,8 +128,13 @@ impl<'a> Generator<'a> {
             let params = self.host_params(scope, function, flags.is_async)?;
             let params = params.iter().map(|HostParam { ident, ty, .. }| quote!(#ident: #ty));
             let mode = if flags.writers { Mode::Written } else { Mode::Owned };
-            let answer = self.result(scope, function, mode)?;
-            let answer = quote!(#result<#answer, ::tenon::HostError>);
+            let answer = match self.trappable(scope, function, mode)? {
+                Some([error, ok, _]) => quote!(#result<#ok, #error>),
+                None => {
+                    let answer = self.result(scope, function, mode)?;
+                    quote!(#result<#answer, ::tenon::HostError>)
+                }
+            };
             let answer = match flags.is_async {
                 true => quote!(impl ::core::future::Future<Output = #answer> + ::tenon::HostSend),
                 false => answer,
@@ -183,18 +188,27 @@ impl<'a> Generator<'a> {
             });
             let pattern = if params.is_empty() { quote!(()) } else { quote!((#(#names,)*)) };
             let types = if params.is_empty() { quote!(()) } else { quote!((#(#types,)*)) };
+            let call = |host: TokenStream| quote!(#ident::#method(#host, #(#names),*));
+            let (now, later) = (call(quote!(host(caller.data_mut()))), call(quote!(&mut host)));
+            let (now, later) = match self.trappable(scope, function, Mode::Owned)? {
+                Some([_, _, error]) => (
+                    quote!(::tenon::__private::trappable::<_, #error, _>(#now)),
+                    quote!(::tenon::__private::trappable::<_, #error, _>(#later.await)),
+                ),
+                None => (now, quote!(#later.await)),
+            };
             if flags.is_async {
                 return Ok(quote! {
                     linked.func_wrap_async(#name, move |mut caller: ::tenon::Caller<'_, T>, #pattern: #types| {
                         let mut host = ::core::clone::Clone::clone(host(caller.data_mut()));
-                        async move { #ident::#method(&mut host, #(#names),*).await }
+                        async move { #later }
                     })?;
                 });
             }
             Ok(quote! {
                 linked.func_wrap(#name, move |mut caller: ::tenon::Caller<'_, T>, #pattern: #types| {
                     #(#views)*
-                    #ident::#method(host(caller.data_mut()), #(#names),*)
+                    #now
                 })?;
             })
         });

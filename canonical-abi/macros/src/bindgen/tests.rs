@@ -107,6 +107,10 @@ fn what_is_wrong_is_said() {
         (quote!({ inline: "package a:b; world w { import x; }" }), "x"),
         (quote!({ inline: "package a:b; world w {}", world: "v" }), "v"),
         (quote!({ inline: "package a:b; world w {} world v {}" }), "world"),
+        (
+            quote!({ inline: "package a:b; world w {}", trappable_error_type: { "a:b/c.e" => E } }),
+            "has no type of this name",
+        ),
         (quote!({ path: "tests/nowhere" }), "nowhere"),
         (quote!("w" in "tests/nowhere"), "nowhere"),
         (quote!({ inline: "package a:b; world w {}", with: { "c:d/e": e } }), "no interface and no type"),
