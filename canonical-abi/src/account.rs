@@ -2,7 +2,7 @@
 
 use crate::instance::Instance;
 use crate::store::Store;
-use tenon_core::{Allowance, CallError, Error, Machine, Region, Result, TrapCode, Vec};
+use tenon_core::{Allowance, CallError, CheckedImage, Error, Machine, Region, Result, TrapCode, Vec};
 
 /// An account of a [`Store`]: what a component, or several, may use.
 ///
@@ -54,6 +54,9 @@ pub struct AccountLimits {
     pub memory_bytes: u64,
     /// Handles held by all its component instances together. One more is a trap.
     pub handles: u32,
+    /// Slots (4 bytes each) that a call of one of its functions may take of the store's stack, with all the calls it
+    /// makes, of whichever account. One more is a trap.
+    pub stack_slots: u32,
 }
 
 impl Default for AccountLimits {
@@ -65,7 +68,7 @@ impl Default for AccountLimits {
 impl AccountLimits {
     /// No limits.
     pub const fn new() -> Self {
-        Self { fuel: None, memory_bytes: u64::MAX, handles: u32::MAX }
+        Self { fuel: None, memory_bytes: u64::MAX, handles: u32::MAX, stack_slots: u32::MAX }
     }
 
     /// Limits the fuel.
@@ -85,6 +88,20 @@ impl AccountLimits {
     pub const fn handles(self, handles: u32) -> Self {
         Self { handles, ..self }
     }
+
+    /// Limits the stack of each call.
+    #[must_use]
+    pub const fn stack_slots(self, stack_slots: u32) -> Self {
+        Self { stack_slots, ..self }
+    }
+}
+
+/// Fuel of an account that its code does not have now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Withheld {
+    Some(u64),
+    /// The account is not limited.
+    Endless,
 }
 
 /// What is left of an account.
@@ -92,15 +109,45 @@ impl AccountLimits {
 struct Balance {
     /// Stale while the account is the current one: then the machine has it.
     allowance: Allowance,
+    withheld: Withheld,
     handles: u32,
+    stack_slots: u32,
     /// Some code of it does not count fuel.
     uncounted: bool,
+    /// Some code of it may read what it has not written.
+    curious: bool,
 }
 
 impl Balance {
     fn new(limits: AccountLimits) -> Self {
         let allowance = Allowance { fuel: limits.fuel, memory_bytes: limits.memory_bytes };
-        Self { allowance, handles: limits.handles, uncounted: false }
+        let (handles, stack_slots) = (limits.handles, limits.stack_slots);
+        let withheld = Withheld::Some(0);
+        Self { allowance, withheld, handles, stack_slots, uncounted: false, curious: false }
+    }
+
+    /// Leaves the code `granted` units at most.
+    fn withhold(&mut self, granted: u64) -> Result<()> {
+        if self.uncounted {
+            return Err(CallError::NoFuelInCode.into());
+        }
+        let fuel = &mut self.allowance.fuel;
+        self.withheld = fuel.map_or(Withheld::Endless, |fuel| Withheld::Some(fuel.saturating_sub(granted)));
+        *fuel = Some(fuel.map_or(granted, |fuel| fuel.min(granted)));
+        Ok(())
+    }
+
+    /// Gives back what was withheld. Returns what the code had left, and whether there was more.
+    fn give_back(&mut self) -> (u64, bool) {
+        let left = self.allowance.fuel.unwrap_or(0);
+        let withheld = core::mem::replace(&mut self.withheld, Withheld::Some(0));
+        match withheld {
+            Withheld::Endless => self.allowance.fuel = None,
+            Withheld::Some(rest) => {
+                self.allowance.fuel = self.allowance.fuel.map(|left| left.saturating_add(rest));
+            }
+        }
+        (left, withheld != Withheld::Some(0))
     }
 }
 
@@ -112,17 +159,23 @@ pub(crate) struct Accounts {
     default: Balance,
     /// Whose allowance the machine has.
     current: Account,
+    /// Whose code ran last.
+    ran: Account,
+    /// Whether calls of some account may not take all of the stack.
+    bounded: bool,
 }
 
 impl Accounts {
     pub(crate) fn new_in(region: Region) -> Self {
         let default = Balance::new(AccountLimits::new());
-        Self { others: Vec::new_in(region), default, current: Account::DEFAULT }
+        let (current, ran) = (Account::DEFAULT, Account::DEFAULT);
+        Self { others: Vec::new_in(region), default, current, ran, bounded: false }
     }
 
     fn add(&mut self, limits: AccountLimits) -> Result<Account> {
         self.others.try_reserve(1)?;
         self.others.push(Balance::new(limits));
+        self.bounded |= limits.stack_slots < u32::MAX;
         u32::try_from(self.others.len()).map(Account).map_err(|_| Error::out_of_memory(0))
     }
 
@@ -138,6 +191,34 @@ impl Accounts {
 
     pub(crate) fn current(&self) -> Account {
         self.current
+    }
+
+    /// Lets code of `account` run, which pays for it.
+    #[inline]
+    pub(crate) fn enter(&mut self, machine: &mut Machine, account: Account) {
+        self.switch(machine, account);
+        if self.ran != account {
+            self.hand_over(machine, account);
+        }
+    }
+
+    /// The stack that is free may hold data of the account that ran. Code that reads only what it wrote does not see
+    /// them.
+    #[cold]
+    fn hand_over(&mut self, machine: &mut Machine, account: Account) {
+        if self.get(account).is_ok_and(|balance| balance.curious) {
+            machine.fill_unused_stack(0);
+        }
+        self.ran = account;
+    }
+
+    /// How much of the stack a call of a function of `account` may take.
+    #[inline]
+    pub(crate) fn stack_slots(&self, account: Account) -> u32 {
+        match self.bounded {
+            false => u32::MAX,
+            true => self.get(account).map_or(u32::MAX, |balance| balance.stack_slots),
+        }
     }
 
     /// Makes `account` pay from now on.
@@ -186,12 +267,53 @@ impl Accounts {
         Ok(())
     }
 
-    /// A component whose code counts fuel or not becomes one of `account`.
-    pub(crate) fn join(&mut self, machine: &Machine, account: Account, counts_fuel: bool) -> Result<()> {
+    /// Changes every account, the current one as the machine has it.
+    fn each(
+        &mut self,
+        machine: &mut Machine,
+        mut change: impl FnMut(Account, &mut Balance) -> Result<()>,
+    ) -> Result<()> {
+        let current = self.current;
+        self.get_mut(current)?.allowance = machine.allowance();
+        let others = self.others.iter_mut().zip(1..).map(|(balance, number)| (Account(number), balance));
+        let mut all = core::iter::once((Account::DEFAULT, &mut self.default)).chain(others);
+        let changed = all.try_for_each(|(account, balance)| change(account, balance));
+        machine.switch_allowance(self.get(current)?.allowance);
+        changed
+    }
+
+    /// Leaves the code of every account `granted` units of fuel at most, until [`end_slice`](Self::end_slice).
+    pub(crate) fn begin_slice(&mut self, machine: &mut Machine, granted: u64) -> Result<()> {
+        self.each(machine, |_, balance| balance.withhold(granted))
+    }
+
+    /// Gives back what was withheld. Returns what `starved` had left, and whether it now has more.
+    pub(crate) fn end_slice(&mut self, machine: &mut Machine, starved: Account) -> Result<(u64, bool)> {
+        let mut end = (0, false);
+        self.each(machine, |account, balance| {
+            let given = balance.give_back();
+            if account == starved {
+                end = given;
+            }
+            Ok(())
+        })?;
+        Ok(end)
+    }
+
+    /// Whether code of some account does not count fuel.
+    pub(crate) fn any_uncounted(&self) -> bool {
+        self.default.uncounted || self.others.iter().any(|balance| balance.uncounted)
+    }
+
+    /// An image becomes one of `account`.
+    pub(crate) fn join(&mut self, machine: &Machine, account: Account, image: &CheckedImage) -> Result<()> {
+        let counts_fuel = image.module_count() == 0 || image.has_fuel();
         if !counts_fuel && self.allowance(machine, account)?.fuel.is_some() {
             return Err(CallError::NoFuelInCode.into());
         }
-        self.get_mut(account)?.uncounted |= !counts_fuel;
+        let balance = self.get_mut(account)?;
+        balance.uncounted |= !counts_fuel;
+        balance.curious |= !image.reads_what_it_wrote();
         Ok(())
     }
 
@@ -246,7 +368,8 @@ impl<T> Store<T> {
     pub fn account_left(&self, account: Account) -> Result<AccountLimits> {
         let accounts = &self.inner.registry.accounts;
         let Allowance { fuel, memory_bytes } = accounts.allowance(&self.inner.machine, account)?;
-        Ok(AccountLimits { fuel, memory_bytes, handles: accounts.get(account)?.handles })
+        let &Balance { handles, stack_slots, .. } = accounts.get(account)?;
+        Ok(AccountLimits { fuel, memory_bytes, handles, stack_slots })
     }
 
     /// If the call in progress stands still for want of fuel: whose.

@@ -9,7 +9,7 @@ use crate::resource::ResourceAny;
 use crate::store::Store;
 use core::future::poll_fn;
 use core::task::{Context, Poll, Waker};
-use tenon_core::Result;
+use tenon_core::{CallError, Result};
 
 /// What a future began in a store, until it is ready. Dropping it ends that.
 pub(crate) struct InProgress<'a, T> {
@@ -47,11 +47,12 @@ impl<'a, T> InProgress<'a, T> {
             let outcome = resume(self.store, cx.waker());
             return self.ended(outcome);
         };
-        let slice = Slice::begin(self.store, interval.saturating_add(self.carried))?;
+        self.store.begin_slice(interval.saturating_add(self.carried))?;
         let outcome = resume(self.store, cx.waker());
-        self.carried = slice.end(self.store)?;
+        let more;
+        (self.carried, more) = self.store.end_slice()?;
         match outcome {
-            Ok(Outcome::OutOfFuel) if self.store.fuel() != Some(self.carried) => {
+            Ok(Outcome::OutOfFuel) if more => {
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }
@@ -69,37 +70,28 @@ impl<'a, T> InProgress<'a, T> {
     }
 }
 
-/// Part of the store's fuel, granted for one poll.
-struct Slice {
-    /// What the store had; none if it was not limited.
-    total: Option<u64>,
-    granted: u64,
-}
-
-impl Slice {
-    fn begin<T>(store: &mut Store<T>, granted: u64) -> Result<Self> {
-        let total = store.fuel();
-        let granted = granted.min(total.unwrap_or(u64::MAX));
-        store.set_fuel(Some(granted))?;
-        Ok(Self { total, granted })
-    }
-
-    /// Gives the store back what was not granted. Returns what was, and was not used.
-    fn end<T>(self, store: &mut Store<T>) -> Result<u64> {
-        let left = store.fuel().unwrap_or(0);
-        let used = self.granted.saturating_sub(left);
-        store.set_fuel(self.total.map(|total| total.saturating_sub(used)))?;
-        Ok(left)
-    }
-}
-
 impl<T> Store<T> {
-    /// Makes asynchronous calls let other tasks run each time they used about `interval` units of fuel;
+    /// Leaves each account `granted` units of fuel at most, for one poll.
+    fn begin_slice(&mut self, granted: u64) -> Result<()> {
+        let begun = self.inner.registry.accounts.begin_slice(&mut self.inner.machine, granted);
+        if begun.is_err() {
+            self.end_slice()?;
+        }
+        begun
+    }
+
+    /// Gives back what was withheld. Returns what the account that the call waits for had left of its part, and whether
+    /// it has more.
+    fn end_slice(&mut self) -> Result<(u64, bool)> {
+        let starved = self.inner.starved.unwrap_or(Account::DEFAULT);
+        self.inner.registry.accounts.end_slice(&mut self.inner.machine, starved)
+    }
+
+    /// Makes asynchronous calls let other tasks run each time they used about `interval` units of fuel of one account;
     /// `None` for only when they wait. An error if a component in the store was translated without fuel.
     pub fn set_fuel_async_yield_interval(&mut self, interval: Option<u64>) -> Result<()> {
-        if interval.is_some() && self.fuel().is_none() {
-            self.set_fuel(Some(u64::MAX))?;
-            self.set_fuel(None)?;
+        if interval.is_some() && self.inner.registry.accounts.any_uncounted() {
+            return Err(CallError::NoFuelInCode.into());
         }
         self.yield_interval = interval.map(|interval| interval.max(1));
         Ok(())

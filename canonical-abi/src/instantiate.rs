@@ -194,8 +194,7 @@ pub(crate) fn link<T: 'static>(
     let image = component.image().clone();
     let plan = PlanView::of(component.image())?;
     let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
-    let counts_fuel = image.module_count() == 0 || image.has_fuel();
-    store.inner.registry.accounts.join(&store.inner.machine, account, counts_fuel)?;
+    store.inner.registry.accounts.join(&store.inner.machine, account, &image)?;
     let root = new_root(store, plan, number, account)?;
     push(&mut store.inner.images, image)?;
     push(&mut store.inner.roots, root)?;
@@ -276,6 +275,10 @@ fn link_imports<T: 'static>(
         }
     }
     let modules = link_modules(linker, plan, store.inner.machine.region())?;
+    let account = store.inner.roots.get(root.0 as usize).ok_or(LOST)?.account;
+    for module in &modules {
+        store.inner.registry.accounts.join(&store.inner.machine, account, &module.image)?;
+    }
     store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?.modules = modules;
     Ok(())
 }
@@ -392,7 +395,7 @@ impl Driver<'_> {
         self.thread.push(FrameKind::Start, FuncTypeIdx::new(u32::MAX), Some(instance))?;
         self.thread.top()?.phase = Phase::Callee;
         self.thread.next = Next::Run;
-        Ok(self.machine.push_call(init, &[])?)
+        Ok(self.push_call(instance, init, &[])?)
     }
 
     fn resolve_options(&mut self, index: OptionsIdx) -> Result<()> {

@@ -10,11 +10,12 @@
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
+use core::task::{Context, Poll, Waker};
 use std::alloc::System;
 use tenon_canonical_abi::{
     Account, AccountLimits, Component, Instance, Linker, Outcome, Store, TrapCode, TypedFunc, Val,
 };
-use tenon_core::{CallError, Config, Engine, Error};
+use tenon_core::{CallError, CheckedImage, Config, Engine, Error};
 
 /// Counts the allocations of the thread that makes them.
 struct Counting;
@@ -346,4 +347,213 @@ fn the_default_account_is_the_store_s() {
     work.call(&mut store, &[Val::U32(100)], &mut [Val::Bool(false)]).unwrap();
     assert_eq!(store.fuel(), store.account_left(Account::DEFAULT).unwrap().fuel);
     assert!(store.fuel().unwrap() < 9_700);
+}
+
+/// Recursion that takes as many steps as it is told; each takes the stack of at least three slots.
+const DEEP: &str = r#"
+    (component
+        (core module $m
+            (func $down (export "down") (param i32) (result i32)
+                (if (result i32) (local.get 0)
+                    (then (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1)))))
+                    (else (i32.const 0)))))
+        (core instance $i (instantiate $m))
+        (func (export "down") (param "n" u32) (result u32) (canon lift (core func $i "down"))))
+"#;
+
+/// Calls `down` of another component of that kind.
+const DEEPER: &str = r#"
+    (component
+        (import "down" (func $down (param "n" u32) (result u32)))
+        (core func $down (canon lower (func $down)))
+        (core module $m
+            (import "" "down" (func $there (param i32) (result i32)))
+            (func $down (param i32) (result i32)
+                (if (result i32) (local.get 0)
+                    (then (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1)))))
+                    (else (i32.const 0))))
+            (func (export "both") (param i32) (result i32)
+                (i32.add (call $there (local.get 0)) (call $down (i32.const 1000))))
+            (func (export "down") (param i32) (result i32) (call $down (local.get 0))))
+        (core instance $i (instantiate $m (with "" (instance (export "down" (func $down))))))
+        (func (export "both") (param "n" u32) (result u32) (canon lift (core func $i "both")))
+        (func (export "down") (param "n" u32) (result u32) (canon lift (core func $i "down"))))
+"#;
+
+/// An instance that is deep itself, and one that calls another, with such limits.
+fn deep(limits: [AccountLimits; 2]) -> (Store<()>, Instance, Instance) {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ()).unwrap();
+    let [there, here] = limits.map(|limits| store.new_account(limits).unwrap());
+    let mut linker = Linker::new(&engine);
+    let callee = linker.instantiate_with(&mut store, &component(&engine, DEEP), there).unwrap();
+    linker.instance_from(&store, &callee).unwrap();
+    let caller = linker.instantiate_with(&mut store, &component(&engine, DEEPER), here).unwrap();
+    (store, callee, caller)
+}
+
+fn number(store: &Store<()>, instance: &Instance, name: &str) -> TypedFunc<(u32,), u32> {
+    instance.get_typed_func(store, name).unwrap()
+}
+
+/// How deep `down` may go: found by trying, each time with instances of its own.
+fn depth(limit: u32, grown: bool) -> u32 {
+    let fits = |n| {
+        let (mut store, callee, caller) = deep([NONE.stack_slots(limit), NONE]);
+        if grown {
+            number(&store, &caller, "down").call(&mut store, (20_000,)).unwrap();
+        }
+        match number(&store, &callee, "down").call(&mut store, (n,)) {
+            Ok(result) => result == n,
+            Err(error) => {
+                assert_eq!(error.trap_code(), Some(TrapCode::StackExhausted));
+                false
+            }
+        }
+    };
+    (0..20).rev().fold(0, |depth, bit| if fits(depth | 1 << bit) { depth | 1 << bit } else { depth })
+}
+
+#[test]
+fn a_call_takes_no_more_stack_than_its_account_allows() {
+    // As deep, whether the stack was that large already or has to grow.
+    let depths = [500, 5_000, 50_000].map(|limit| depth(limit, false));
+    assert_eq!(depths, [500, 5_000, 50_000].map(|limit| depth(limit, true)));
+    let [low, mid, high] = depths;
+    assert!(low > 20 && mid > 9 * low && high > 9 * mid && high < 50_000 / 3, "{depths:?}");
+    assert_eq!(depth(8, true), 0);
+}
+
+#[test]
+fn limits_of_the_stack_hold_for_what_is_called_and_end_with_the_call() {
+    let most = depth(5_000, false);
+    let (mut store, _, caller) = deep([NONE.stack_slots(5_000), NONE]);
+    let both = number(&store, &caller, "both");
+    assert_eq!(both.call(&mut store, (most,)).unwrap(), most + 1_000);
+    assert_eq!(number(&store, &caller, "down").call(&mut store, (20_000,)).unwrap(), 20_000);
+    let error = both.call(&mut store, (most + 1,)).unwrap_err();
+    assert_eq!(error.trap_code(), Some(TrapCode::StackExhausted));
+    // The caller's limit is one for the callee, too.
+    let (mut store, callee, caller) = deep([NONE, NONE.stack_slots(5_000)]);
+    assert_eq!(number(&store, &callee, "down").call(&mut store, (most + 1,)).unwrap(), most + 1);
+    let error = number(&store, &caller, "both").call(&mut store, (most + 1,)).unwrap_err();
+    assert_eq!(error.trap_code(), Some(TrapCode::StackExhausted));
+    // The trap took the limit down.
+    assert_eq!(
+        number(&store, &callee, "down").call(&mut store, (most + 1,)).unwrap_err().trap_code(),
+        Some(TrapCode::CannotEnter)
+    );
+}
+
+/// Answers its parameter, with some bits changed. Its frame has room for arguments that it does not write.
+const PRYING: &str = r#"
+    (component
+        (core module $m
+            (func $none (param i32 i32 i32 i32 i32 i32 i32 i32))
+            (func (export "pry") (param i32) (result i32)
+                (if (i32.eqz (local.get 0)) (then
+                    (call $none (local.get 0) (local.get 0) (local.get 0) (local.get 0)
+                        (local.get 0) (local.get 0) (local.get 0) (local.get 0))))
+                (i32.xor (local.get 0) (i32.const 0x7a11ed00))))
+        (core instance $i (instantiate $m))
+        (func (export "pry") (param "n" u32) (result u32) (canon lift (core func $i "pry"))))
+"#;
+
+/// Leaves a secret in its frames.
+const SECRET: &str = r#"
+    (component
+        (core module $m
+            (func $keep (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
+                (i32.add (local.get 0) (i32.add (local.get 3) (local.get 7))))
+            (func (export "keep") (param i32) (result i32)
+                (call $keep (local.get 0) (local.get 0) (local.get 0) (local.get 0)
+                    (local.get 0) (local.get 0) (local.get 0) (local.get 0))))
+        (core instance $i (instantiate $m))
+        (func (export "keep") (param "n" u32) (result u32) (canon lift (core func $i "keep"))))
+"#;
+
+/// The image of [`PRYING`] with its answer made of slot `slot` instead of its parameter: the checker has nothing
+/// against it.
+fn prying(engine: &Engine, slot: u8) -> Option<Component> {
+    let made = component(engine, PRYING);
+    let mut bytes = made.image().bytes().to_vec();
+    let constant = 0x7a11_ed00_u32.to_le_bytes();
+    let at = bytes.windows(4).position(|window| window == constant).unwrap();
+    assert_eq!(bytes[at - 2..at], [0, 0]);
+    bytes[at - 2] = slot;
+    Component::from_image(engine, CheckedImage::from_bytes(&bytes).ok()?).ok()
+}
+
+#[test]
+fn no_account_reads_what_another_one_left_on_the_stack() {
+    const WORD: u32 = 0x5ec2_e700;
+    let engine = Engine::default();
+    let mut seen = 0;
+    for slot in 1..64 {
+        let Some(prying) = prying(&engine, slot) else { continue };
+        for shared in [false, true] {
+            let mut store = Store::new(&engine, ()).unwrap();
+            let theirs = store.new_account(NONE).unwrap();
+            let ours = if shared { theirs } else { store.new_account(NONE).unwrap() };
+            let linker = Linker::new(&engine);
+            let secret = linker.instantiate_with(&mut store, &component(&engine, SECRET), ours).unwrap();
+            let prying = linker.instantiate_with(&mut store, &prying, theirs).unwrap();
+            number(&store, &secret, "keep").call(&mut store, (WORD,)).unwrap();
+            let found = number(&store, &prying, "pry").call(&mut store, (3,)).unwrap() ^ 0x7a11_ed00;
+            match shared {
+                // What its own account left it may find: the test would.
+                true => seen += u32::from(found == WORD),
+                false => assert_eq!(found, 0, "slot {slot}"),
+            }
+        }
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn asynchronous_calls_yield_whoever_pays() {
+    for limits in [[NONE, NONE], [NONE.fuel(1_000_000), NONE], [NONE, NONE.fuel(1_000_000)]] {
+        let mut world = world(limits);
+        let left = world.accounts.map(|account| world.store.account_left(account).unwrap().fuel);
+        let work = world.number("work");
+        work.call(&mut world.store, (10_000,)).unwrap();
+        let spent = world.accounts.map(|account| world.store.account_left(account).unwrap().fuel);
+        world.store.set_fuel_async_yield_interval(Some(1_000)).unwrap();
+        let mut call = Box::pin(work.call_async(&mut world.store, (10_000,)));
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut polls = 1;
+        let result = loop {
+            match call.as_mut().poll(&mut cx) {
+                Poll::Pending => polls += 1,
+                Poll::Ready(result) => break result.unwrap(),
+            }
+        };
+        drop(call);
+        assert!(result == 5 && (80..120).contains(&polls), "{result} after {polls}");
+        // It costs as much as at once.
+        for ((account, left), spent) in world.accounts.into_iter().zip(left).zip(spent) {
+            let now = world.store.account_left(account).unwrap().fuel;
+            let twice = left.zip(spent).map(|(left, spent)| left - 2 * (left - spent));
+            assert_eq!(now, twice);
+        }
+    }
+}
+
+#[test]
+fn an_asynchronous_call_ends_where_an_account_is_out_of_fuel() {
+    let mut world = world([NONE.fuel(5_000), NONE]);
+    let work = world.number("work");
+    world.store.set_fuel_async_yield_interval(Some(1_000)).unwrap();
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut call = Box::pin(work.call_async(&mut world.store, (10_000,)));
+    let error = loop {
+        if let Poll::Ready(result) = call.as_mut().poll(&mut cx) {
+            break result.unwrap_err();
+        }
+    };
+    drop(call);
+    assert!(matches!(error, Error::OutOfFuel), "{error}");
+    assert_eq!(world.store.out_of_fuel(), Some(world.accounts[0]));
+    world.store.set_account_fuel(world.accounts[0], Some(1_000_000)).unwrap();
+    assert!(matches!(work.resume(&mut world.store).unwrap(), Outcome::Done(5)));
 }

@@ -5,7 +5,7 @@ use crate::copy::{BAD_PLAN, Buffer, Side, bad_plan};
 use crate::flat_values::{self, Slots};
 use crate::plan::{Callee, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind};
 use crate::signature::{Scalars, Signature};
-use crate::state::{Linked, ResolvedOptions};
+use crate::state::{ComponentId, Linked, ResolvedOptions};
 use crate::thread::{FrameKind, HostWork, LOST, Next, Phase, Waiting};
 use crate::types::{Flat, FlatKind};
 use tenon_core::{FuncRef, TrapCode};
@@ -131,7 +131,7 @@ impl Driver<'_> {
         self.thread.push(FrameKind::Lifted { callee, options, waiting }, ty, Some(options.instance))?;
         self.thread.top()?.phase = Phase::Callee;
         self.thread.next = Next::Run;
-        self.machine.push_call(callee, slots.as_slice())
+        self.push_call(options.instance, callee, slots.as_slice())
     }
 
     /// Begins a call of a lifted function by the embedder, whose parameters are canonical bytes.
@@ -223,7 +223,9 @@ impl Driver<'_> {
     pub(super) fn copied(&mut self) -> Result<(), TrapCode> {
         let frame = *self.thread.top()?;
         match (frame.kind, frame.phase) {
-            (FrameKind::Lifted { callee, .. }, Phase::Params) => self.call_core(callee, frame.ty),
+            (FrameKind::Lifted { callee, options, .. }, Phase::Params) => {
+                self.call_core(options.instance, callee, frame.ty)
+            }
             (FrameKind::Lifted { .. }, Phase::Result) => {
                 self.thread.top()?.answer = self.thread.copier.to_cells[0];
                 self.after_result()
@@ -240,11 +242,11 @@ impl Driver<'_> {
         }
     }
 
-    fn call_core(&mut self, callee: FuncRef, ty: FuncTypeIdx) -> Result<(), TrapCode> {
+    fn call_core(&mut self, instance: ComponentId, callee: FuncRef, ty: FuncTypeIdx) -> Result<(), TrapCode> {
         let slots = Slots::of(self.signature(ty)?.params_flat, &self.thread.copier.to_cells);
         self.thread.top()?.phase = Phase::Callee;
         self.thread.next = Next::Run;
-        self.machine.push_call(callee, slots.as_slice())
+        self.push_call(instance, callee, slots.as_slice())
     }
 
     /// The callee, or its post-return, returned.
@@ -303,7 +305,7 @@ impl Driver<'_> {
         self.registry.instance(options.instance)?.may_leave = false;
         self.thread.next = Next::Run;
         let slots = self.signature(frame.ty)?.core_result_slots();
-        self.machine.push_call(post_return, frame.core_results.get(..slots).unwrap_or(&[]))
+        self.push_call(options.instance, post_return, frame.core_results.get(..slots).unwrap_or(&[]))
     }
 
     /// The call of a lifted function is over.

@@ -230,7 +230,7 @@ impl Driver<'_> {
 
     /// Lets the machine run.
     fn core(&mut self, host: &mut dyn HostFunctions) -> Result<Turn, TrapCode> {
-        self.registry.accounts.switch(self.machine, self.root.account);
+        self.registry.accounts.enter(self.machine, self.root.account);
         match self.stay(host) {
             Exit::Return => self.returned()?,
             Exit::HostCall(func) => self.called(func)?,
@@ -286,7 +286,18 @@ impl Driver<'_> {
         self.thread.copier.in_realloc = true;
         self.thread.copier.context = [0; 2];
         self.thread.next = Next::Run;
-        self.machine.push_call(options.realloc.ok_or(LOST)?, &args)
+        self.push_call(options.instance, options.realloc.ok_or(LOST)?, &args)
+    }
+
+    /// Begins a call of a core function of `instance`.
+    pub(crate) fn push_call(
+        &mut self,
+        instance: ComponentId,
+        func: FuncRef,
+        args: &[u32],
+    ) -> Result<(), TrapCode> {
+        let account = self.registry.instance(instance)?.account;
+        self.machine.push_bounded_call(func, args, self.registry.accounts.stack_slots(account))
     }
 
     /// The core function called by the frame on top (or by the copy engine) returned.

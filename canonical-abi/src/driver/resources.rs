@@ -78,7 +78,7 @@ impl Driver<'_> {
                 )?;
                 self.thread.top()?.phase = Phase::Callee;
                 self.thread.next = Next::Run;
-                self.machine.push_call(destructor, &[rep])?;
+                self.push_call(instance, destructor, &[rep])?;
             }
         }
         Ok(())

@@ -88,6 +88,12 @@ impl<T> Store<T> {
         self.machine.engine()
     }
 
+    /// As [`Machine::fill_unused_stack`]: for tests.
+    #[doc(hidden)]
+    pub fn fill_unused_stack(&mut self, word: u32) {
+        self.machine.fill_unused_stack(word);
+    }
+
     /// Limits the work guests may still do; `None` takes the limit away. For what
     /// a unit pays, see [`Config::fuel`](crate::Config::fuel).
     ///

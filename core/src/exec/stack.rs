@@ -15,8 +15,9 @@ use crate::{Region, Result, TrapCode, Vec};
 /// A record: return offset; caller's `sp` distance | kind << 16; caller's ref window | instance << 16.
 pub(crate) const WORDS_OF_RECORD: usize = 3;
 /// Above a boundary's record: ip, sp, instance, pending function (0 if none), its window, its refs; then
-/// of the call that begins: count of reference arguments or results (they lie above), result slots.
-pub(crate) const WORDS_OF_BOUNDARY: usize = 8;
+/// of the call that begins: count of reference arguments or results (they lie above), result slots; of the stack
+/// around it: words above those that are left out, and what it might grow to before.
+pub(crate) const WORDS_OF_BOUNDARY: usize = 10;
 
 /// Kinds of records, shifted as in the second word.
 pub(crate) mod kind {

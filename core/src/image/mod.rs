@@ -31,6 +31,8 @@ use layout::header;
 #[derive(Clone)]
 pub struct CheckedImage {
     bytes: Bytes,
+    #[cfg(feature = "loader")]
+    translated: bool,
     /// What is needed to translate functions when they are called.
     #[cfg(feature = "loader")]
     deferred: Option<Shared<Deferred>>,
@@ -67,11 +69,17 @@ impl CheckedImage {
         Self::checked(buffer, features::SUPPORTED)
     }
 
+    /// An image that the loader made.
+    #[cfg(feature = "loader")]
+    pub(crate) fn from_loader(buffer: Buffer) -> Result<Self> {
+        Ok(Self { translated: true, ..Self::from_buffer(buffer)? })
+    }
+
     /// An image whose functions are translated when they are called, with what is needed for it.
     #[cfg(feature = "loader")]
     pub(crate) fn with_deferred(buffer: Buffer, deferred: Deferred) -> Result<Self> {
         let image = Self::checked(buffer, features::SUPPORTED | features::LAZY)?;
-        Ok(Self { deferred: Some(Shared::new(deferred)), ..image })
+        Ok(Self { deferred: Some(Shared::new(deferred)), translated: true, ..image })
     }
 
     fn checked(mut buffer: Buffer, supported: u64) -> Result<Self> {
@@ -83,6 +91,8 @@ impl CheckedImage {
     fn new(bytes: Bytes) -> Self {
         Self {
             bytes,
+            #[cfg(feature = "loader")]
+            translated: false,
             #[cfg(feature = "loader")]
             deferred: None,
         }
@@ -100,6 +110,15 @@ impl CheckedImage {
             Bytes::Static(bytes) => bytes,
             Bytes::Owned(buffer) => buffer.bytes(),
         }
+    }
+
+    /// Whether its functions read no slot of their frames that they have not written: known of what this program's
+    /// loader translated. The checker does not prove it of other images.
+    pub fn reads_what_it_wrote(&self) -> bool {
+        #[cfg(feature = "loader")]
+        return self.translated;
+        #[cfg(not(feature = "loader"))]
+        false
     }
 
     /// What is needed to translate its functions, if they are translated when they are called.

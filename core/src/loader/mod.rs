@@ -110,7 +110,7 @@ impl<'s> ImageBuilder<'s> {
         }
         let bytes = self.writer.finish(plan)?;
         match self.deferred {
-            None => CheckedImage::from_buffer(bytes),
+            None => CheckedImage::from_loader(bytes),
             Some(deferred) => CheckedImage::with_deferred(bytes, deferred),
         }
     }

@@ -98,7 +98,10 @@ pub(crate) struct Global {
 pub struct Machine {
     engine: Engine,
     region: Region,
+    /// What the thread's stack may grow to while the call in progress runs.
     pub(crate) max_stack_slots: u32,
+    /// The first slot that code about to run has no use for yet.
+    pub(super) unused: u32,
     /// The first one stands for the host and is never run.
     pub(crate) instances: Vec<Instance>,
     pub(crate) memories: Vec<Memory>,
@@ -145,6 +148,7 @@ impl Machine {
             engine: engine.clone(),
             region,
             max_stack_slots: limits.max_stack_slots,
+            unused: 0,
             instances: Vec::new_in(region),
             memories: Vec::new_in(region),
             tables: Vec::new_in(region),

@@ -65,19 +65,40 @@ impl Machine {
         args: &[u32],
         refs: &[RawRef],
     ) -> Result<(), TrapCode> {
+        self.begin_call(func, args, refs, u32::MAX)
+    }
+
+    /// As [`Machine::push_call`], of a call that may take `slots` of the stack, the calls it makes included.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn push_bounded_call(&mut self, func: FuncRef, args: &[u32], slots: u32) -> Result<(), TrapCode> {
+        self.begin_call(func, args, &[], slots)
+    }
+
+    fn begin_call(
+        &mut self,
+        func: FuncRef,
+        args: &[u32],
+        refs: &[RawRef],
+        bound: u32,
+    ) -> Result<(), TrapCode> {
         self.heap.disturb();
         let base = self.free_slot();
         let signature = self.signature(func).ok_or(TrapCode::NullReference)?;
         let ref_room = usize::from(signature.param_refs.max(signature.result_refs)).max(refs.len());
-        let saved = self.save(ref_room as u32, signature.result_slots.into());
         let frame = usize::from(signature.param_slots.max(signature.result_slots)).max(GUARD_SLOTS as usize);
         let words = frame + WORDS_OF_RECORD * 2 + WORDS_OF_BOUNDARY + ref_room;
         self.make_room(base, words)?;
-        let dp = self.thread.state.dp;
+        let (dp, most) = self.bound_stack(base, words, bound)?;
+        let mut saved = self.save(ref_room as u32, signature.result_slots.into());
+        saved[8] = self.thread.state.dp - dp;
         let dp = push_boundary(&mut self.thread.stack, dp, saved, refs).ok_or(TrapCode::StackExhausted)?;
+        self.max_stack_slots = most;
         self.thread.state.dp = dp;
         self.thread.state.sp = base;
         self.write_slots(base, args);
+        self.unused = base + args.len() as u32;
         if func.is_host() {
             let pending = Pending { func, window: base, refs: (WORDS_OF_RECORD + WORDS_OF_BOUNDARY) as u32 };
             self.call = CallState::Host { pending, direct: true };
@@ -103,7 +124,43 @@ impl Machine {
             }
             _ => (0, 0, 0),
         };
-        [state.ip, state.sp, state.instance, func, window, refs, ref_room, result_slots]
+        [
+            state.ip,
+            state.sp,
+            state.instance,
+            func,
+            window,
+            refs,
+            ref_room,
+            result_slots,
+            0,
+            self.max_stack_slots,
+        ]
+    }
+
+    /// Where the records of a call begin that may take `bound` slots from `base` on, at least `words`, and what the
+    /// stack may grow to during it: not at all if that leaves out words there are.
+    fn bound_stack(&self, base: u32, words: usize, bound: u32) -> Result<(u32, u32), TrapCode> {
+        let dp = self.thread.state.dp;
+        let end = base.saturating_add(bound);
+        if (end.saturating_sub(base) as usize) < words {
+            return Err(TrapCode::StackExhausted);
+        }
+        let above = self.thread.stack.len() as u32 - dp;
+        Ok(match end < dp {
+            true => (end, 0),
+            false => (dp, self.max_stack_slots.min(end.saturating_add(above))),
+        })
+    }
+
+    /// Overwrites with `word` what calls that are over have left on the stack, so that code about to run does not find
+    /// it. Calls that stand still in the middle of a function are to go on before.
+    pub fn fill_unused_stack(&mut self, word: u32) {
+        let first = if let CallState::Ready = self.call { self.unused } else { self.free_slot() };
+        let dp = self.thread.state.dp as usize;
+        if let Some(unused) = self.thread.stack.get_mut(first as usize..dp) {
+            unused.fill(word);
+        }
     }
 
     /// The first slot above everything in use.
@@ -228,8 +285,9 @@ impl Machine {
     fn restore(&mut self, record: u32) {
         let word = |index: usize| self.thread.word(record + (WORDS_OF_RECORD + index) as u32);
         let (func, window, refs) = (word(3), word(4), word(5));
-        let above = record + (WORDS_OF_RECORD + WORDS_OF_BOUNDARY) as u32 + word(6);
+        let above = record + (WORDS_OF_RECORD + WORDS_OF_BOUNDARY) as u32 + word(6) + word(8);
         let (ip, sp, instance) = (word(0), word(1), word(2));
+        self.max_stack_slots = word(9);
         let state = &mut self.thread.state;
         (state.ip, state.sp, state.instance, state.dp) = (ip, sp, instance, above);
         self.call = match func {
@@ -322,6 +380,7 @@ impl Machine {
     fn return_from_host(&mut self, slots: u32, refs: u32) {
         let CallState::Host { pending, direct } = self.call else { return };
         let dp = self.thread.state.dp;
+        self.unused = pending.window + slots;
         self.call = match direct {
             false => CallState::Ready,
             true => CallState::Returned {
@@ -337,6 +396,7 @@ impl Machine {
         let frames = self.kept_frames();
         self.thread.state = State { dp: self.thread.stack.len() as u32, ..Default::default() };
         self.thread.paid = 0;
+        self.max_stack_slots = self.engine().config().limits.max_stack_slots;
         self.call = CallState::Idle;
         self.heap.abandon();
         self.take_exception();

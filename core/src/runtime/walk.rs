@@ -71,11 +71,12 @@ impl Walk {
         }
         let saved = |index: usize| word(WORDS_OF_RECORD + index);
         let arguments = above + WORDS_OF_BOUNDARY as u32;
-        self.dp = arguments + saved(6);
+        let last = arguments + saved(6);
+        self.dp = last + saved(8);
         // What the boundary interrupted: a host call that wasm made, or nothing.
         self.at = (saved(3) != 0 && saved(3) & 1 == 0).then(|| (saved(0).wrapping_sub(1), saved(2)));
         self.ends = saved(3) == 0;
-        arguments..self.dp
+        arguments..last
     }
 }
 
