@@ -9,6 +9,7 @@ use crate::resource::ResourceType;
 use crate::state::RootId;
 use crate::store::Store;
 use crate::version;
+use alloc::string::String;
 use tenon_core::{CallError, Error, Result};
 
 /// An instantiated component in a [`Store`].
@@ -17,22 +18,61 @@ pub struct Instance {
     pub(crate) root: RootId,
 }
 
+/// How an export is named: by its path, or by the index that was found for it, which is faster.
+///
+/// A path is `function`, or `interface#function` for one in an exported instance (instances within instances:
+/// `outer#inner#function`). An interface name with a version stands for compatible versions too.
+pub trait ExportLookup: sealed::Sealed {
+    /// The export, if there is one.
+    #[doc(hidden)]
+    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+impl sealed::Sealed for &str {}
+impl ExportLookup for &str {
+    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>> {
+        find(plan, self)
+    }
+}
+
+impl sealed::Sealed for &String {}
+impl ExportLookup for &String {
+    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>> {
+        find(plan, self)
+    }
+}
+
+impl sealed::Sealed for ExportIdx {}
+impl ExportLookup for ExportIdx {
+    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>> {
+        plan.export(self).ok()
+    }
+}
+
 impl Instance {
-    /// The exported function called `name`: `function`, or `interface#function` for one in an exported
-    /// instance (instances within instances: `outer#inner#function`).
-    ///
-    /// An interface name with a version stands for compatible versions too.
-    pub fn get_func<T>(&self, store: &Store<T>, name: &str) -> Option<Func> {
+    /// The exported function of that name, or at an index that [`get_export`](Self::get_export) or
+    /// [`Component::get_export`](crate::Component::get_export) found; none if there is none.
+    pub fn get_func<T>(&self, store: &Store<T>, name: impl ExportLookup) -> Option<Func> {
         let plan = store.inner.plan(self.root).ok()?;
-        match find(plan, name)?.kind {
+        match name.find(plan)?.kind {
             ExportKind::Func { callee, ty } => Some(Func { root: self.root, callee, ty }),
             _ => None,
         }
     }
 
-    /// The exported function called `name`, as a function of Rust types. Names are as for
-    /// [`get_func`](Self::get_func).
-    pub fn get_typed_func<T, P, R>(&self, store: &Store<T>, name: &str) -> Result<TypedFunc<P, R>>
+    /// The exported function of that name or index, as a function of Rust types.
+    ///
+    /// # Errors
+    /// [`CallError::NoExport`] if there is none, [`CallError::WrongKind`] if it has another type.
+    pub fn get_typed_func<T, P, R>(
+        &self,
+        store: &Store<T>,
+        name: impl ExportLookup,
+    ) -> Result<TypedFunc<P, R>>
     where
         P: Params + Lower,
         R: Lift,
@@ -41,7 +81,7 @@ impl Instance {
     }
 
     /// What is exported under `name`, by the instance or by the exported instance at `parent`, and its index,
-    /// which is found faster the next time. Names are as for [`get_func`](Self::get_func).
+    /// which is found faster the next time, in any instance of the component. A `name` is as for [`ExportLookup`].
     pub fn get_export<'s, T>(
         &self,
         store: &'s Store<T>,
@@ -51,19 +91,20 @@ impl Instance {
         find_below(store.inner.plan(self.root).ok()?, parent, name)
     }
 
-    /// The exported function at an index that [`get_export`](Self::get_export) or
-    /// [`Component::get_export`](crate::Component::get_export) found for a name.
-    pub fn get_func_at<T>(&self, store: &Store<T>, index: ExportIdx) -> Option<Func> {
-        match store.inner.plan(self.root).ok()?.export(index).ok()?.kind {
-            ExportKind::Func { callee, ty } => Some(Func { root: self.root, callee, ty }),
-            _ => None,
-        }
+    /// The index alone of what [`get_export`](Self::get_export) finds.
+    pub fn get_export_index<T>(
+        &self,
+        store: &Store<T>,
+        parent: Option<ExportIdx>,
+        name: &str,
+    ) -> Option<ExportIdx> {
+        self.get_export(store, parent, name).map(|(_, index)| index)
     }
 
-    /// The exported resource type called `name`.
-    pub fn get_resource<T>(&self, store: &Store<T>, name: &str) -> Option<ResourceType> {
+    /// The exported resource type of that name or index, as the store knows it; none if there is none.
+    pub fn get_resource<T>(&self, store: &Store<T>, name: impl ExportLookup) -> Option<ResourceType> {
         let plan = store.inner.plan(self.root).ok()?;
-        match find(plan, name)?.kind {
+        match name.find(plan)?.kind {
             ExportKind::Resource(resource) => store.inner.types(self.root, plan)?.resource_type(resource),
             _ => None,
         }

@@ -41,9 +41,10 @@ fn exports_have_indices() {
     let (_, inner) = instance.get_export(&store, Some(all), "inner").unwrap();
     let (_, add) = component.get_export(Some(inner), "add").unwrap();
     assert_eq!(component.get_export(Some(all), "inner#add").unwrap().1, add);
-    let func = instance.get_func_at(&store, add).unwrap();
+    let func = instance.get_func(&store, add).unwrap();
+    assert_eq!(instance.get_export_index(&store, Some(inner), "add"), Some(add));
     assert_eq!(Some(func), instance.get_func(&store, "test:sums/all@0.2.1#inner#add"));
-    assert!(instance.get_func_at(&store, inner).is_none());
+    assert!(instance.get_func(&store, inner).is_none());
     assert!(instance.get_export(&store, Some(add), "add").is_none());
     let mut results = [Val::Bool(false)];
     func.call(&mut store, &[Val::U32(40), Val::S8(2)], &mut results).unwrap();

@@ -153,7 +153,7 @@ pub fn flags(input: TokenStream) -> TokenStream {
 /// | `world: "name"` | the world; `ns:package/name@1.0.0` if its name is not enough | the only one |
 /// | `with: { "…": path }` | Rust that is there already: a type for `ns:package/interface.type`, the bindings' module for `ns:package/interface`. Whose interface is linked already, such as one of WASI, is not provided again | |
 /// | `imports: { default: FLAGS, "…": FLAGS }` | how functions of the host are called: `async`, `sync`, `writers`, joined by `\|`. By name: `ns:package/interface.function`, `ns:package/interface.resource.method` (`….[drop]resource` for its end), all of `ns:package/interface`, or `function` for one of the world itself. What is said of a name counts instead of the default | `sync` |
-/// | `exports: { default: FLAGS, "…": FLAGS }` | how the component's functions are called: `async` or `sync` | `sync` |
+/// | `exports: { default: FLAGS, "…": FLAGS }` | how the component's functions are called: `async`, `sync` or `views` | `sync` |
 /// | `async: true` or `["…"]` | all functions are `async`, or those that are named, on either side | those that the WIT calls `async` |
 /// | `trappable_error_type: { "…": path }` | for a type `ns:package/interface.type` that functions of the host return as an error: a Rust type that they return as `Err` instead, in place of `HostError` too. It is `TryInto` that type of the bindings, and what it fails with is `Into<HostError>`: the trap | `Result<Result<R, E>, HostError>` |
 /// | `ownership: Borrowing` | parameters of exports borrow all the way down: `&[&str]`, and, for a record or variant `Entry` that has strings or lists, `EntryParam<'_>` with fields such as `&str` | `Owning`: `&[String]`, `&Entry` |
@@ -179,6 +179,9 @@ pub fn flags(input: TokenStream) -> TokenStream {
 /// - **Imports with `writers`** return [`StringWriter`](https://docs.rs/tenon/latest/tenon/struct.StringWriter.html)s and
 ///   [`ListWriter`](https://docs.rs/tenon/latest/tenon/struct.ListWriter.html)s of numbers where they would return `String`
 ///   and `Vec`, but for fields of records, cases of variants and elements of lists.
+/// - **Exports with `views`** take a closure that reads the result where it is, over `TypedFunc::call_with`: strings
+///   and lists in it are `WasmStr`s and `WasmList`s, which
+///   [`Values`](https://docs.rs/tenon/latest/tenon/struct.Values.html) reads.
 /// - **Async exports** are `async fn`, over `TypedFunc::call_async`.
 /// - **Exports** take strings and lists as `&str` and `&[T]`, and what holds any as `&Record`.
 /// - **A resource of the host** is a trait `HostNAME` with `new`, its functions, and `drop`, over

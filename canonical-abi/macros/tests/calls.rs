@@ -347,6 +347,7 @@ mod borrowing {
         path: "../../guests/rust/comp/echo-types/wit",
         world: "types",
         ownership: Borrowing { duplicate_if_necessary: true },
+        exports: { "corpus:types/echo.upper": views, "corpus:types/echo.sort": views },
     });
 
     use exports::corpus::types::echo::{Point, ReadingParam, ShapeParam};
@@ -369,6 +370,11 @@ mod borrowing {
         let read = echo.call_e_reading(store, reading).unwrap();
         assert_eq!((read.name, read.tag.as_deref(), read.values), (name.clone(), Some("t"), vec![0.5]));
         assert_eq!(echo.call_e_readings(store, &[reading, reading]).unwrap().len(), 2);
+        let length = echo.call_upper(store, "shout", |values, text| Ok(values.str(text)?.len()));
+        assert_eq!(length.unwrap(), 5);
+        let first =
+            echo.call_sort(store, &[3, -1, 2], |values, list| Ok(values.view(list)?.numbers().next()));
+        assert_eq!(first.unwrap(), Some(-1));
         let shape = echo.call_e_shape(store, ShapeParam::Poly(&[at, at])).unwrap();
         assert!(matches!(shape, exports::corpus::types::echo::Shape::Poly(points) if points == [at, at]));
     }

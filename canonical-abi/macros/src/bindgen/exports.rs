@@ -33,7 +33,7 @@ impl<'a> Generator<'a> {
             let params = self.call_params(scope, function, Mode::Static)?;
             let types = params.iter().map(|(_, ty)| ty);
             let types = if params.is_empty() { quote!(()) } else { quote!((#(#types,)*)) };
-            let result = self.result(scope, function, Mode::Owned)?;
+            let result = self.result(scope, function, self.answer_mode(scope, function))?;
             Ok(quote!(#field: ::tenon::TypedFunc<#types, #result>,))
         });
         fields.collect()
@@ -51,6 +51,14 @@ impl<'a> Generator<'a> {
         finds.collect()
     }
 
+    /// How the result of an exported function arrives.
+    fn answer_mode(&self, scope: &Scope, function: &Function) -> Mode {
+        match self.flags(Direction::Export, scope.owner, function).views {
+            true => Mode::Raw,
+            false => Mode::Owned,
+        }
+    }
+
     /// A method that calls the function in `field`, below `this`.
     pub(super) fn call(
         &self,
@@ -64,9 +72,25 @@ impl<'a> Generator<'a> {
         let names: Vec<_> = params.iter().map(|(name, _)| name).collect();
         let declared = params.iter().map(|(name, ty)| quote!(#name: #ty));
         let values = if params.is_empty() { quote!(()) } else { quote!((#(#names,)*)) };
-        let result = self.result(scope, function, Mode::Owned)?;
+        let result = self.result(scope, function, self.answer_mode(scope, function))?;
         let allow = allow_many(params.len(), 2);
         let flags = self.flags(Direction::Export, scope.owner, function);
+        if flags.views {
+            return Ok(quote! {
+                #docs
+                ///
+                /// `read` looks at the result where it is.
+                #allow
+                pub fn #method<T: 'static, U>(
+                    &self,
+                    store: &mut ::tenon::Store<T>,
+                    #(#declared,)*
+                    read: impl FnOnce(::tenon::Values<'_>, #result) -> ::core::result::Result<U, ::tenon::TrapCode>,
+                ) -> ::tenon::Result<U> {
+                    #this.#field.call_with(store, #values, read)
+                }
+            });
+        }
         let (is_async, call, wait) = match flags.is_async {
             true => (Some(quote!(async)), quote!(call_async), Some(quote!(.await))),
             false => (None, quote!(call), None),

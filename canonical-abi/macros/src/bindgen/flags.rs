@@ -14,6 +14,8 @@ pub(super) struct Flags {
     pub(super) is_async: bool,
     /// Its strings and lists of numbers are written straight into the guest's memory.
     pub(super) writers: bool,
+    /// The caller reads its result where it is.
+    pub(super) views: bool,
 }
 
 /// `"name": flags`
@@ -43,7 +45,7 @@ pub(super) struct Sides {
 
 impl Sides {
     pub(super) fn add_async(&mut self, names: Vec<LitStr>) {
-        let flags = Flags { is_async: true, writers: false };
+        let flags = Flags { is_async: true, ..Flags::default() };
         self.async_names.extend(names.into_iter().map(|name| Rule { name, flags, used: Cell::new(false) }));
     }
 }
@@ -107,11 +109,25 @@ fn parse_flags(input: ParseStream<'_>, imports: bool) -> Result<Flags> {
                 let text = "`writers` is for what the host returns: it stands in `imports`";
                 return Err(Error::new(word.span(), text));
             }
+            "views" if !imports => flags.views = true,
+            "views" => {
+                let text = "`views` is for what the component returns: it stands in `exports`; parameters of \
+                            `imports` are views already";
+                return Err(Error::new(word.span(), text));
+            }
             "trappable" => {
                 let text = "every function of the host may trap: leave `trappable` out, or write `sync`";
                 return Err(Error::new(word.span(), text));
             }
-            _ => return Err(Error::new(word.span(), "expected `async`, `sync` or `writers`")),
+            _ => {
+                return Err(Error::new(
+                    word.span(),
+                    "expected `async`, `sync`, or, in `imports`, `writers`, or, in `exports`, `views`",
+                ));
+            }
+        }
+        if flags.views && flags.is_async {
+            return Err(Error::new(word.span(), "`views` is for functions that are not `async`"));
         }
         if !input.peek(Token![|]) {
             return Ok(flags);
@@ -133,6 +149,7 @@ impl Generator<'_> {
     pub(super) fn flags(&self, direction: Direction, owner: TypeOwner, function: &Function) -> Flags {
         let mut flags = self.flags_of(direction, owner, &function.name);
         flags.is_async |= is_async(function);
+        flags.views &= !flags.is_async;
         flags
     }
 
@@ -147,6 +164,7 @@ impl Generator<'_> {
         let mut flags = side.find(&names);
         let named = find(&sides.async_names, &names).is_some();
         flags.is_async |= named || sides.all_async;
+        flags.views &= !flags.is_async;
         flags
     }
 

@@ -125,6 +125,8 @@ fn what_is_wrong_is_said() {
         ),
         (quote!({ inline: "package a:b; world w {}", imports: { default: trappable } }), "may trap"),
         (quote!({ inline: "package a:b; world w {}", exports: { default: writers } }), "stands in `imports`"),
+        (quote!({ inline: "package a:b; world w {}", imports: { default: views } }), "stands in `exports`"),
+        (quote!({ inline: "package a:b; world w {}", exports: { default: async | views } }), "not `async`"),
         (quote!({ inline: "package a:b; world w {}", imports: { all: async } }), "expected `default`"),
         (quote!({ inline: "package a:b; world w {}", ownership: Sharing }), "expected `Owning`"),
         (
