@@ -87,8 +87,11 @@ impl<T> Store<T> {
         self.inner.registry.accounts.end_slice(&mut self.inner.machine, starved)
     }
 
-    /// Makes asynchronous calls let other tasks run each time they used about `interval` units of fuel of one account;
-    /// `None` for only when they wait. An error if a component in the store was translated without fuel.
+    /// Makes asynchronous calls let other tasks run each time they used about `interval` units of
+    /// [fuel](Self::set_fuel) of one account; `None` for only when they wait.
+    ///
+    /// # Errors
+    /// `Call(NoFuelInCode)` if a component in the store was translated without fuel.
     pub fn set_fuel_async_yield_interval(&mut self, interval: Option<u64>) -> Result<()> {
         if interval.is_some() && self.inner.registry.accounts.any_uncounted() {
             return Err(CallError::NoFuelInCode.into());

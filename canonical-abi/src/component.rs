@@ -17,7 +17,11 @@ impl core::fmt::Debug for Component {
 }
 
 impl Component {
-    /// Loads a component: the bytes of a `.wasm` file, or of an image made from one.
+    /// Loads a component: the bytes of a `.wasm` file, or of an image made from one. The bytes are copied.
+    ///
+    /// # Errors
+    /// `Malformed` and `Invalid` for what WebAssembly does not allow, `Unsupported` for what tenon has not (the message
+    /// says what), `Limit` for what exceeds the [`Limits`](tenon_core::Limits) of the engine, `Image`, `OutOfMemory`.
     #[cfg(feature = "loader")]
     pub fn new(engine: &Engine, bytes: &[u8]) -> Result<Self> {
         let image = match tenon_core::is_image(bytes) {
@@ -28,7 +32,10 @@ impl Component {
     }
 
     /// The component in an image, after a look at its whole plan.
-    /// [`ImageError::Kind`](tenon_core::ImageError) if the image is that of a core module.
+    ///
+    /// # Errors
+    /// [`ImageError::Kind`](tenon_core::ImageError) if the image is that of a core module,
+    /// [`ImageError::Check`](tenon_core::ImageError) if its plan does not make sense.
     pub fn from_image(_engine: &Engine, image: CheckedImage) -> Result<Self> {
         PlanView::of(&image)?.check(&image)?;
         Ok(Self { image })

@@ -5,7 +5,7 @@ use crate::plan::{Case, Field, FuncType, PlanView, ResourceIdx, Type, TypeIdx, T
 use crate::resource::{ResourceType, RuntimeType};
 use crate::state::RuntimeResource;
 
-/// The types of one component, with its resource types as they are in the store.
+/// The types of one component, with its resource types as they are in the store. The derive macros ask it.
 #[derive(Clone, Copy)]
 pub struct Types<'a> {
     pub(crate) plan: PlanView<'a>,
@@ -192,7 +192,22 @@ fn same_name(rust: &str, wit: &str) -> bool {
     }
 }
 
-/// A Rust type that stands for a component type, with the layout of that type.
+/// A Rust type that stands for a component type, with the layout of that type ("Alignment" and "Element Size" in the
+/// Canonical ABI).
+///
+/// | component type | Rust type |
+/// |---|---|
+/// | `bool`, `char`, `u8` … `s64`, `f32`, `f64` | `bool`, `char`, `u8` … `i64`, `f32`, `f64` |
+/// | `string` | `String`, `&str`; [`WasmStr`](crate::WasmStr) from a guest, [`StringWriter`](crate::StringWriter) to one |
+/// | `list<T>` | `Vec<T>`, `&[T]`; [`WasmList`](crate::WasmList) from a guest, [`ListWriter`](crate::ListWriter) to one |
+/// | `list<T, N>` | `[T; N]` |
+/// | `map<K, V>` | `Vec<(K, V)>`, [`BTreeMap<K, V>`](alloc::collections::BTreeMap) |
+/// | `option<T>`, `result<T, E>` | `Option<T>`, `Result<T, E>`; `()` for what is not there |
+/// | `tuple<A, B>` | `(A, B)`, up to 16 |
+/// | `own<R>`, `borrow<R>` | [`Resource<T>`](crate::Resource) for a type of the host, [`ResourceAny`](crate::ResourceAny) for one of a component |
+/// | `record`, `variant`, `enum`, `flags` | types with `#[derive(ComponentType)]`, and of `flags!` |
+///
+/// `&T` and `Box<T>` stand for what `T` does. There are no Rust types for `stream`, `future` and `error-context`.
 pub trait ComponentType {
     /// Bytes a value takes in the canonical layout.
     const SIZE: u32;
@@ -203,7 +218,7 @@ pub trait ComponentType {
     fn matches(types: Types<'_>, ty: Option<TypeIdx>) -> bool;
 }
 
-/// The parameters of a function as one Rust type: a tuple.
+/// The parameters of a function as one Rust type: a tuple of up to 16, `()` for none.
 pub trait Params: ComponentType {
     /// Whether this is what the parameters of `func` are in Rust.
     fn match_params(types: Types<'_>, func: &FuncType) -> bool;

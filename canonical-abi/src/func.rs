@@ -15,7 +15,8 @@ use core::marker::PhantomData;
 use core::task::Waker;
 use tenon_core::{CallError, Error, Result, TrapCode};
 
-/// An exported function of a component instance.
+/// An exported function of a component instance, called with [`Val`]s. It stays valid as long as its store; with
+/// another store its calls are errors or reach another function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Func {
     pub(crate) root: RootId,
@@ -50,11 +51,16 @@ impl Func {
         Ok(self.component_func(store)?.result().into_iter())
     }
 
-    /// Calls it and waits for the end. `results` holds one value if the function has a result, to be
-    /// overwritten.
+    /// Calls it and waits for the end, `post-return` included. `results` holds one value if the function has a
+    /// result, to be overwritten.
     ///
     /// A call that runs out of fuel or is suspended is an error here, and is kept: see
     /// [`resume`](Self::resume) and [`Store::cancel`].
+    ///
+    /// # Errors
+    /// `Trap`: the component instances it went through cannot be entered again. `OutOfFuel`. `Call(Count)` and
+    /// `Call(Type)` for values that do not fit, `Call(Busy)` if another call is in progress, or if this one waits for
+    /// the host.
     pub fn call<T: 'static>(&self, store: &mut Store<T>, params: &[Val], results: &mut [Val]) -> Result<()> {
         self.check_results(store, results)?;
         let answer = self.call_resumable(store, params)?.into_result()?;
@@ -111,6 +117,9 @@ impl Func {
     }
 
     /// Continues the call in progress, which must be one of this function.
+    ///
+    /// # Errors
+    /// `Call(NotSuspended)` if it is not, and those of [`call`](Self::call).
     pub fn resume<T: 'static>(&self, store: &mut Store<T>) -> Result<Outcome<Option<Val>>> {
         self.resume_waking(store, Waker::noop())
     }
@@ -128,7 +137,11 @@ impl Func {
         })
     }
 
-    /// The same function as one of Rust types, if its type is that.
+    /// The same function as one of Rust types, if its type is that: `P` is the tuple of its parameters, `R` its
+    /// result or `()`. See [`ComponentType`](crate::ComponentType).
+    ///
+    /// # Errors
+    /// `Call(WrongKind)` if it has another type.
     pub fn typed<T, P, R>(&self, store: &Store<T>) -> Result<TypedFunc<P, R>>
     where
         P: Params + Lower,
@@ -150,7 +163,8 @@ fn put(results: &mut [Val], answer: Option<Val>) {
     }
 }
 
-/// An exported function with parameters `P` (a tuple) and result `R` (`()` if it has none).
+/// An exported function with parameters `P` (a tuple) and result `R` (`()` if it has none). Its types were compared
+/// when it was made; a call compares nothing.
 pub struct TypedFunc<P, R> {
     func: Func,
     /// Covariant: a function of `&'static str` is one of `&str`.
@@ -197,8 +211,10 @@ impl<P: Params + Lower, R: Lift> TypedFunc<P, R> {
     /// # }
     /// ```
     ///
+    /// A call that runs out of fuel or is suspended is an error and is kept, for [`resume`](Self::resume).
+    ///
     /// # Errors
-    /// Those of [`call`](Self::call), and what `read` returns.
+    /// Those of [`Func::call`], and what `read` returns, as a trap. The store is idle then, and the component may be called.
     pub fn call_with<T: 'static, U>(
         &self,
         store: &mut Store<T>,
@@ -245,6 +261,9 @@ impl<P: Params + Lower, R: Lift> TypedFunc<P, R> {
     }
 
     /// Continues the call in progress, which must be one of this function.
+    ///
+    /// # Errors
+    /// `Call(NotSuspended)` if it is not.
     pub fn resume<T: 'static>(&self, store: &mut Store<T>) -> Result<Outcome<R>> {
         self.resume_waking(store, Waker::noop())
     }

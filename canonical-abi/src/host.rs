@@ -96,16 +96,25 @@ impl<'a, T> Caller<'a, T> {
 
     /// The text of a string parameter. It borrows the guest's memory, not the caller: hold it while
     /// changing the data.
+    ///
+    /// # Errors
+    /// [`TrapCode::StringOutOfBounds`], [`TrapCode::InvalidUtf8`]: the guest gave something else than a string.
     pub fn str(&self, text: WasmStr) -> Result<&'a str, TrapCode> {
         text.read(&self.values)
     }
 
     /// The bytes of a `list<u8>` parameter, borrowed like [`str`](Self::str).
+    ///
+    /// # Errors
+    /// [`TrapCode::PointerOutOfBounds`].
     pub fn bytes(&self, list: WasmList<u8>) -> Result<&'a [u8], TrapCode> {
         list.read(&self.values)
     }
 
     /// The elements of a list parameter, read one by one.
+    ///
+    /// # Errors
+    /// [`TrapCode::PointerOutOfBounds`]; an element is an error if it is no value of its type.
     pub fn list<E: Lift>(
         &self,
         list: WasmList<E>,
@@ -113,7 +122,10 @@ impl<'a, T> Caller<'a, T> {
         list.elements(self.values)
     }
 
-    /// A list parameter together with what its elements are read from: it outlives the caller.
+    /// A list parameter together with what its elements are read from: it does not borrow the caller.
+    ///
+    /// # Errors
+    /// [`TrapCode::PointerOutOfBounds`].
     pub fn view<E: Lift>(&self, list: WasmList<E>) -> Result<ListView<'a, E>, TrapCode> {
         ListView::new(list, self.values)
     }

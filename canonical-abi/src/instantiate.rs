@@ -28,10 +28,15 @@ use core::task::Waker;
 use tenon_core::{CallError, Error, Extern, InstanceId, Region, Result, Vec};
 
 impl<T: 'static> Linker<T> {
-    /// Links `component` and instantiates it in `store`: checks every import, then plays the plan.
+    /// Links `component` and instantiates it in `store`: checks every import, then runs the steps of the plan, start
+    /// functions among them.
     ///
     /// Out of fuel and suspension are errors here, and the instantiation is kept: see
     /// [`Store::resume_instantiate`].
+    ///
+    /// # Errors
+    /// `Link` with the name of what is missing or has another type; `Limit`, `OutOfMemory`; a trap of a start
+    /// function, or of a segment that does not fit; `Call(Busy)` if a call is in progress.
     pub fn instantiate(&self, store: &mut Store<T>, component: &Component) -> Result<Instance> {
         self.instantiate_resumable(store, component)?.into_result()
     }
@@ -67,6 +72,9 @@ impl<T: 'static> Linker<T> {
     }
 
     /// Checks that every import of `component` is there and of the right type, without instantiating it.
+    ///
+    /// # Errors
+    /// `Link` with the name of what is missing or has another type.
     pub fn check(&self, component: &Component) -> Result<()> {
         let mut store =
             CheckOnly { resources: Vec::new_in(Region::Global), defined: Vec::new_in(Region::Global) };
@@ -337,6 +345,9 @@ fn add_trampolines<T>(store: &mut Store<T>, plan: PlanView<'_>, root: RootId) ->
 
 impl<T: 'static> Store<T> {
     /// Continues the instantiation in progress.
+    ///
+    /// # Errors
+    /// `Call(NotSuspended)` if none is.
     pub fn resume_instantiate(&mut self) -> Result<Outcome<Instance>> {
         self.resume_instantiate_waking(Waker::noop())
     }

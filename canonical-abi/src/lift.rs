@@ -16,7 +16,7 @@ use tenon_core::TrapCode;
 /// canonical bytes. Lengths are below 2^28.
 pub(crate) const IN_GUEST: u32 = 1 << 31;
 
-/// Where the values of one call are read from.
+/// Where the values of one call are read from: canonical bytes, and the guest's memory behind them.
 #[derive(Clone, Copy)]
 pub struct LiftContext<'a> {
     pub(crate) types: Types<'a>,
@@ -58,15 +58,18 @@ impl<'a> LiftContext<'a> {
     }
 }
 
-/// A Rust type that component values can become.
+/// A Rust type that component values can become ("Loading" in the Canonical ABI).
 ///
 /// The library implements it for numbers, `bool`, `char`, `String`, `Vec`, `Option`, `Result`, tuples,
 /// resources and views; the derive macros and `flags!` of feature `derive` implement it for types of your own.
 pub trait Lift: ComponentType + Sized {
     /// Reads a value from `bytes`, which are [`SIZE`](ComponentType::SIZE) bytes of canonical layout.
+    ///
+    /// # Errors
+    /// A trap of the guest: the bytes are no value of the type. [`TrapCode::OutOfMemory`] of the host.
     fn load(cx: &LiftContext<'_>, bytes: &[u8]) -> Result<Self, TrapCode>;
 
-    /// Reads the elements of a list from `bytes`, the content of the list.
+    /// Reads the elements of a list from `bytes`, the content of the list. Errors are those of [`load`](Self::load).
     fn load_list(cx: &LiftContext<'_>, bytes: &[u8]) -> Result<alloc::vec::Vec<Self>, TrapCode> {
         let size = Self::SIZE.max(1) as usize;
         let mut list = alloc::vec::Vec::new();
@@ -88,13 +91,13 @@ pub(crate) fn take_u32(bytes: &[u8], offset: usize) -> Result<u32, TrapCode> {
     take(bytes, offset).map(u32::from_le_bytes)
 }
 
-/// The part of `bytes` that the field of type `F` at `offset` takes.
+/// The part of `bytes` that the field of type `F` at `offset` bytes takes. The derive macros call it.
 pub fn field_bytes<F: ComponentType>(bytes: &[u8], offset: u32) -> Result<&[u8], TrapCode> {
     let rest = bytes.get(offset as usize..).and_then(|rest| rest.get(..F::SIZE as usize));
     rest.ok_or(TrapCode::PointerOutOfBounds)
 }
 
-/// Reads the discriminant of a variant with `cases` cases.
+/// Reads the discriminant of a variant with `cases` cases: 1, 2 or 4 bytes. The derive macros call it.
 pub fn load_discriminant(bytes: &[u8], cases: u32) -> Result<u32, TrapCode> {
     match discriminant_size(cases) {
         1 => take::<1>(bytes, 0).map(|[byte]| byte.into()),

@@ -147,6 +147,9 @@ impl<T: 'static> Linker<T> {
 
     /// To define what is in the instance called `name`, for example `wasi:io/streams@0.2.0`. An
     /// instance that exists already is added to.
+    ///
+    /// # Errors
+    /// `Link` if the name is empty.
     pub fn instance(&mut self, name: &str) -> Result<LinkerInstance<'_, T>> {
         if name.is_empty() {
             return Err(Error::link(name, "", "an instance needs a name"));
@@ -213,7 +216,10 @@ impl<T: 'static> Linker<T> {
     }
 
     /// Defines every import of `component` that nothing is linked to yet: functions that trap when they are
-    /// called, resource types of which there are no resources.
+    /// called, resource types of which there are no resources. Core modules and components are not made up.
+    ///
+    /// # Errors
+    /// Those of reading the component's plan.
     pub fn define_unknown_imports_as_traps(&mut self, component: &Component) -> Result<()> {
         let mut known = Vec::new();
         for import in component.imports()? {
@@ -315,8 +321,15 @@ pub struct LinkerInstance<'a, T> {
 }
 
 impl<T: 'static> LinkerInstance<'_, T> {
-    /// Defines a function of Rust types: `func` gets the [`Caller`] and the parameters as a tuple. The
-    /// types are compared with the component's when it is instantiated.
+    /// Defines a function of Rust types: `func` gets the [`Caller`] and the parameters as a tuple, and returns the
+    /// result, `()` for none. The types are compared with the component's when it is instantiated.
+    ///
+    /// Parameters that are [`WasmStr`](crate::WasmStr) or [`WasmList`](crate::WasmList) are borrowed from the guest's
+    /// memory; results that are [`ListWriter`](crate::ListWriter) or [`StringWriter`](crate::StringWriter) are written
+    /// into it. An error of `func` traps the guest, but for [`HostError::Pending`].
+    ///
+    /// # Errors
+    /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
     pub fn func_wrap<F, P, R>(&mut self, name: &str, func: F) -> Result<()>
     where
         F: Fn(Caller<'_, T>, P) -> Result<R, HostError> + HostBound + 'static,
@@ -333,6 +346,9 @@ impl<T: 'static> LinkerInstance<'_, T> {
     /// is pending too, and wakes its task when the future wakes it; the calls that are not asynchronous end
     /// as [`Outcome::Suspended`](crate::Outcome) and poll the future again each time they are resumed. If
     /// the call is cancelled the future is dropped.
+    ///
+    /// # Errors
+    /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
     pub fn func_wrap_async<F, P, A, R>(&mut self, name: &str, func: F) -> Result<()>
     where
         F: Fn(Caller<'_, T>, P) -> A + HostBound + 'static,
@@ -344,7 +360,11 @@ impl<T: 'static> LinkerInstance<'_, T> {
     }
 
     /// Defines a function over [`Val`]: `func` gets the [`Caller`], the parameters, and as many values
-    /// to overwrite as the function has results, none or one. It fits every type.
+    /// to overwrite as the function has results, none or one. It fits every type; a result of another type than the
+    /// component's traps.
+    ///
+    /// # Errors
+    /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
     pub fn func_new<F>(&mut self, name: &str, func: F) -> Result<()>
     where
         F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), HostError> + HostBound + 'static,
@@ -355,6 +375,9 @@ impl<T: 'static> LinkerInstance<'_, T> {
     /// Defines a function over [`Val`] that may take its time: `func` gets the [`Caller`] and the parameters, and
     /// returns a future of the result, if the function has one. It fits every type. See
     /// [`func_wrap_async`](Self::func_wrap_async) for what waiting means.
+    ///
+    /// # Errors
+    /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
     pub fn func_new_async<F, A>(&mut self, name: &str, func: F) -> Result<()>
     where
         F: Fn(Caller<'_, T>, Vec<Val>) -> A + HostBound + 'static,
@@ -364,7 +387,12 @@ impl<T: 'static> LinkerInstance<'_, T> {
     }
 
     /// Defines a resource type of the host. `destructor` gets the store's data and the resource's number
-    /// when a guest drops its handle.
+    /// (its representation) when a guest drops the handle that owns it.
+    ///
+    /// A type that is linked under several names has one destructor: the first that a store meets.
+    ///
+    /// # Errors
+    /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
     pub fn resource<F>(&mut self, name: &str, ty: ResourceType, destructor: F) -> Result<()>
     where
         F: Fn(&mut T, u32) -> Result<(), HostError> + HostBound + 'static,
@@ -375,6 +403,9 @@ impl<T: 'static> LinkerInstance<'_, T> {
     /// Defines a resource type of the host whose end may take its time: `destructor` gets the store's data and the
     /// resource's number and returns a future, which owns all it needs. The guest that drops its handle waits as it
     /// does for a function of [`func_wrap_async`](Self::func_wrap_async).
+    ///
+    /// # Errors
+    /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
     pub fn resource_async<F, A>(&mut self, name: &str, ty: ResourceType, destructor: F) -> Result<()>
     where
         F: Fn(&mut T, u32) -> A + HostBound + 'static,
@@ -390,11 +421,14 @@ impl<T: 'static> LinkerInstance<'_, T> {
 
     /// Defines a core module, which components that import it instantiate. Its imports and exports are compared
     /// with the type they import it with.
+    ///
+    /// # Errors
+    /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
     pub fn module(&mut self, name: &str, module: &Module) -> Result<()> {
         self.define(name, Item::Module(module.clone()))
     }
 
-    /// To define what is in the instance called `name` inside this one.
+    /// To define what is in the instance called `name` inside this one. It never fails.
     pub fn instance(&mut self, name: &str) -> Result<LinkerInstance<'_, T>> {
         Ok(LinkerInstance { name: self.below(name), linker: self.linker })
     }

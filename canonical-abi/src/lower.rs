@@ -15,7 +15,7 @@ use tenon_core::{TrapCode, Vec};
 /// Bytes of the content of a string or list that the canonical ABI allows.
 pub(crate) const MAX_BYTES: u64 = (1 << 28) - 1;
 
-/// Where the values of one call are written to.
+/// Where the values of one call are written to: canonical bytes, from which the copy engine takes them.
 pub struct LowerContext<'a> {
     pub(crate) types: Types<'a>,
     pub(crate) bytes: &'a mut Vec<u8>,
@@ -27,11 +27,17 @@ pub struct LowerContext<'a> {
 
 impl<'a> LowerContext<'a> {
     /// Sets aside `size` zero bytes, aligned to `align`, and returns where they are.
+    ///
+    /// # Errors
+    /// [`TrapCode::LengthTooLarge`] beyond 2^28 - 1 bytes, [`TrapCode::OutOfMemory`].
     pub fn allocate(&mut self, size: u64, align: u32) -> Result<u32, TrapCode> {
         allocate(self.bytes, size, align)
     }
 
     /// Writes `bytes` at `at`, which was allocated.
+    ///
+    /// # Errors
+    /// [`TrapCode::PointerOutOfBounds`] if it was not.
     pub fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), TrapCode> {
         self.place(at, bytes.len())?.copy_from_slice(bytes);
         Ok(())
@@ -99,11 +105,15 @@ pub(crate) fn allocate(bytes: &mut Vec<u8>, size: u64, align: u32) -> Result<u32
     Ok(start)
 }
 
-/// A Rust type whose values can become component values.
+/// A Rust type whose values can become component values ("Storing" in the Canonical ABI).
 ///
 /// Implemented like [`Lift`](crate::Lift), and for `str`, slices and references besides.
 pub trait Lower: ComponentType {
     /// Writes the value at `at`, where [`SIZE`](ComponentType::SIZE) zero bytes are set aside.
+    ///
+    /// # Errors
+    /// [`TrapCode::LengthTooLarge`] for a string or list of more than 2^28 - 1 bytes, [`TrapCode::OutOfMemory`], and what
+    /// is wrong with a handle.
     fn store(&self, cx: &mut LowerContext<'_>, at: u32) -> Result<(), TrapCode>;
 
     /// Writes the elements of a list, one after the other from `at`.

@@ -10,7 +10,7 @@ use tenon_core::TrapCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct RuntimeType(pub(crate) u32);
 
-/// A resource type, as an embedder names it.
+/// A resource type, as an embedder names it. Types that components define are others in each instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ResourceType(pub(crate) Origin);
 
@@ -49,7 +49,7 @@ impl ResourceType {
 ///
 /// It stands for `own<r>` and `borrow<r>` alike: the WIT of the function says whether the host now owns
 /// the resource (and deletes it when done) or only looks at it. What the number means is the host's
-/// affair, usually a key of a [`ResourceTable`](crate::ResourceTable).
+/// affair, usually a key of a [`ResourceTable`](crate::ResourceTable), which refuses keys of deleted resources.
 pub struct Resource<T> {
     rep: u32,
     marker: PhantomData<fn() -> T>,
@@ -71,7 +71,7 @@ impl<T> Resource<T> {
         Self::new(rep)
     }
 
-    /// The host's number.
+    /// The host's number: the representation of the resource in the Canonical ABI.
     pub const fn rep(&self) -> u32 {
         self.rep
     }

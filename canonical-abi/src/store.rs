@@ -39,11 +39,18 @@ impl<T: core::fmt::Debug> core::fmt::Debug for Store<T> {
 
 impl<T> Store<T> {
     /// An empty store on the global heap.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
     pub fn new(engine: &Engine, data: T) -> Result<Self> {
         Self::new_in(engine, data, Region::Global)
     }
 
-    /// An empty store that takes its memory from `region`.
+    /// An empty store that takes its memory from `region`: linear memories, tables, stack, handles. What the host
+    /// gives it (functions, futures, `data`) stays where it is.
+    ///
+    /// # Errors
+    /// `OutOfMemory` if the region has no room for an empty store.
     pub fn new_in(engine: &Engine, data: T, region: Region) -> Result<Self> {
         let inner = Inner::new(engine, region)?;
         let (functions, destructors) = (Vec::new_in(region), Vec::new_in(region));
@@ -70,18 +77,23 @@ impl<T> Store<T> {
         self.inner.machine.engine()
     }
 
-    /// Limits how much guests may still do, in units of about one instruction. `None` lifts the limit. An
-    /// error if a component in the store was translated without fuel.
+    /// Limits how much guests may still do. `None` lifts the limit.
+    ///
+    /// A unit is one operator of WebAssembly; what moves many bytes (copies of values, `memory.copy` and the like)
+    /// costs one more for every 16 of them. It is the fuel of [`Account::DEFAULT`].
+    ///
+    /// # Errors
+    /// `Call(NoFuelInCode)` if a component in the store was translated without fuel.
     pub fn set_fuel(&mut self, fuel: Option<u64>) -> Result<()> {
         self.set_account_fuel(Account::DEFAULT, fuel)
     }
 
-    /// Fuel left, if it is limited.
+    /// Fuel left, in the units of [`set_fuel`](Self::set_fuel); none if it is not limited.
     pub fn fuel(&self) -> Option<u64> {
         self.inner.registry.accounts.fuel(&self.inner.machine, Account::DEFAULT)
     }
 
-    /// Whether a call is in progress: out of fuel or suspended.
+    /// Whether a call is in progress: out of fuel or suspended. Another one cannot begin.
     pub fn is_busy(&self) -> bool {
         self.inner.thread.entry.is_some()
     }
@@ -100,15 +112,19 @@ impl<T> Store<T> {
 }
 
 impl<T: 'static> Store<T> {
-    /// Drops an owned resource of a guest type that the host holds: its destructor runs.
+    /// Drops an owned resource of a guest type that the host holds: its destructor runs, as `resource.drop` would
+    /// run it. A borrowed one, or one of a host type, needs no work.
     ///
     /// Out of fuel and suspension are errors here; [`resume_drop`](Self::resume_drop) continues.
+    ///
+    /// # Errors
+    /// A trap: [`TrapCode::StaleHandle`] if the handle is not held any more, [`TrapCode::HandleLent`] while a call has
+    /// it on loan, or that of the destructor. `Call(Busy)` if another call is in progress.
     pub fn drop_resource(&mut self, resource: ResourceAny) -> Result<()> {
         self.drop_resource_resumable(resource)?.into_result()
     }
 
-    /// Begins to drop an owned resource of a guest type and says how far it got. A borrowed one, or one
-    /// of a host type, needs no work.
+    /// Begins to [drop](Self::drop_resource) an owned resource of a guest type and says how far it got.
     pub fn drop_resource_resumable(&mut self, resource: ResourceAny) -> Result<Outcome<()>> {
         match self.begin_drop_resource(resource)? {
             true => self.resume_drop(),
@@ -125,6 +141,9 @@ impl<T: 'static> Store<T> {
     }
 
     /// Continues a drop that is in progress.
+    ///
+    /// # Errors
+    /// `Call(NotSuspended)` if none is.
     pub fn resume_drop(&mut self) -> Result<Outcome<()>> {
         self.resume_drop_waking(Waker::noop())
     }

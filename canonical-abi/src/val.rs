@@ -13,7 +13,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use tenon_core::{CallError, Error, TrapCode};
 
-/// A component value.
+/// A component value of any type, for calls whose types are found out at run time ([`Func::call`](crate::Func::call),
+/// [`LinkerInstance::func_new`](crate::LinkerInstance::func_new)).
+///
+/// Names of fields, cases and flags are those of the WIT. Streams, futures and error contexts have no values here.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Val {
@@ -43,7 +46,7 @@ pub enum Val {
     Char(char),
     /// `string`
     String(String),
-    /// `list`
+    /// `list`, also one of fixed length
     List(Vec<Val>),
     /// `map`: keys and values in order
     Map(Vec<(Val, Val)>),
@@ -61,7 +64,7 @@ pub enum Val {
     Result(Result<Option<Box<Val>>, Option<Box<Val>>>),
     /// `flags`: the labels that are set
     Flags(Vec<String>),
-    /// `own` or `borrow`
+    /// `own` or `borrow`; [`ResourceAny::owned`] says which
     Resource(ResourceAny),
 }
 

@@ -24,16 +24,22 @@ impl<'a> Values<'a> {
     }
 
     /// The text of a string.
+    ///
+    /// # Errors
+    /// [`TrapCode::StringOutOfBounds`] if it is one of another call.
     pub fn str(&self, text: WasmStr) -> Result<&'a str, TrapCode> {
         text.read(&self.0)
     }
 
     /// The bytes of a `list<u8>`.
+    ///
+    /// # Errors
+    /// [`TrapCode::PointerOutOfBounds`] if it is one of another call.
     pub fn bytes(&self, list: WasmList<u8>) -> Result<&'a [u8], TrapCode> {
         list.read(&self.0)
     }
 
-    /// A list together with what its elements are read from.
+    /// A list together with what its elements are read from. Errors are those of [`bytes`](Self::bytes).
     pub fn view<E: Lift>(&self, list: WasmList<E>) -> Result<ListView<'a, E>, TrapCode> {
         ListView::new(list, self.0)
     }
@@ -126,6 +132,9 @@ impl<'a, E: Lift> ListView<'a, E> {
     }
 
     /// The elements as values of their own.
+    ///
+    /// # Errors
+    /// Those of [`Lift::load`].
     pub fn to_vec(&self) -> Result<Vec<E>, TrapCode> {
         E::load_list(&self.cx, self.content)
     }
