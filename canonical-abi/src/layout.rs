@@ -45,6 +45,15 @@ impl Layout {
         }
     }
 
+    /// A type without parts, of values whose NaNs are made canonical: a copy of the bytes is none of a float then.
+    pub(crate) fn canonical(tag: TypeTag) -> Self {
+        let layout = Self::primitive(tag);
+        match tag {
+            TypeTag::F32 | TypeTag::F64 => Self { flags: TypeFlags::EMPTY, ..layout },
+            _ => layout,
+        }
+    }
+
     /// A pointer and a length: `string`, and lists of elements with this layout.
     pub const fn pointer(element: Option<Self>) -> Self {
         let flat = Flat::one(FlatKind::I32).then(Flat::one(FlatKind::I32));

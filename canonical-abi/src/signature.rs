@@ -68,14 +68,14 @@ impl Scalars {
         }
         let mut packed = 0;
         for (place, field) in fields.iter().enumerate() {
-            let Some(code) = Scalar::of(&plan.ty(plan.field(field)?.ty)?.kind).and_then(Scalar::code) else {
+            let Some(code) = Scalar::of(&plan.ty(plan.field(field)?.ty)?).and_then(Scalar::code) else {
                 return Ok(None);
             };
             packed |= u64::from(code) << (4 * place);
         }
         let result = match result {
             None => None,
-            Some(result) => match Scalar::of(&plan.ty(result)?.kind) {
+            Some(result) => match Scalar::of(&plan.ty(result)?) {
                 None => return Ok(None),
                 scalar => scalar,
             },

@@ -72,6 +72,7 @@ impl Copying<'_> {
             Work::Text(text) => text.cost(),
             Work::WriterRoom { .. } | Work::Write(_) | Work::TextValue { .. } | Work::CheckText { .. } => 1,
             Work::Charge { left } => u64::from((*left).min(SLICE) / 16),
+            Work::Floats { left, .. } => 1 + u64::from((*left).min(SLICE) / 16),
         }
     }
 
@@ -85,10 +86,9 @@ impl Copying<'_> {
             Work::TupleRoom { ty, from } => self.tuple_room(ty, from),
             Work::ListRoom { element, len, from, to } => self.list_room(element, len, from, to),
             Work::Text(text) => self.text_phase(text),
-            Work::WriterRoom { writer, len, size, is_text, to } => {
-                self.writer_room(writer, len, size, is_text, to)
-            }
+            Work::WriterRoom { writer, len, size, what, to } => self.writer_room(writer, len, size, what, to),
             Work::Charge { left } => self.charge(left),
+            Work::Floats { scalar, at, left } => self.canonical_floats(scalar, at, left),
             // Not reached: `run` gives it to the host.
             Work::Write(_) => Ok(()),
             Work::TextValue { from, to } => self.text(from, to),
@@ -102,7 +102,7 @@ impl Copying<'_> {
 
     fn value(&mut self, index: TypeIdx, from: Loc, to: Loc) -> Result<(), TrapCode> {
         let ty = self.ty(index)?;
-        if let Some(scalar) = Scalar::of(&ty.kind) {
+        if let Some(scalar) = Scalar::of(&ty) {
             return self.scalar(scalar, from, to);
         }
         match ty.kind {
@@ -141,7 +141,7 @@ impl Copying<'_> {
             let (source, target) = (from.field(offset, cell), to.field(offset, cell));
             next += 1;
             cell = cell.saturating_add(ty.flat.count());
-            match Scalar::of(&ty.kind) {
+            match Scalar::of(&ty) {
                 Some(scalar) => self.scalar(scalar, source, target)?,
                 None => {
                     self.copier.push(Work::Fields { fields, next, cell, from, to })?;
@@ -154,7 +154,7 @@ impl Copying<'_> {
 
     /// Leaves the elements of a list as work.
     fn items(&mut self, element: TypeIdx, left: u32, from: Loc, to: Loc) -> Result<(), TrapCode> {
-        match Scalar::of(&self.ty(element)?.kind) {
+        match Scalar::of(&self.ty(element)?) {
             Some(scalar) if left > 0 => self.copier.push(Work::Scalars { scalar, left, from, to }),
             _ => self.rest(element, left, from, to),
         }
@@ -212,7 +212,7 @@ impl Copying<'_> {
 
     /// A payload: copied at once if it is a scalar, so that variants do not nest calls.
     fn value_or_work(&mut self, index: TypeIdx, from: Loc, to: Loc) -> Result<(), TrapCode> {
-        match Scalar::of(&self.ty(index)?.kind) {
+        match Scalar::of(&self.ty(index)?) {
             Some(scalar) => self.scalar(scalar, from, to),
             None => self.copier.push(Work::Value { ty: index, from, to }),
         }

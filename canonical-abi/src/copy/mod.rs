@@ -17,6 +17,7 @@ mod unwritten;
 pub(crate) use engine::{BAD_PLAN, Copying, bad_plan};
 pub(crate) use scalar::Scalar;
 pub(crate) use text::Text;
+pub(crate) use unwritten::Written;
 
 use crate::plan::{FieldIdx, IdxRange, TypeIdx};
 use crate::state::{ComponentId, ResolvedOptions};
@@ -73,14 +74,16 @@ pub(crate) enum Work {
     ListRoom { element: TypeIdx, len: u32, from: u32, to: Loc },
     /// A string, in one of its phases.
     Text(Text),
-    /// The room for content that the host writes was allocated. Aligned to `align`; UTF-8 if it is text.
-    WriterRoom { writer: u32, len: u32, size: u32, is_text: bool, to: Loc },
+    /// The room for content that the host writes was allocated.
+    WriterRoom { writer: u32, len: u32, size: u32, what: Written, to: Loc },
     /// As many bytes will be read or written by the host.
     Charge { left: u32 },
     /// The host writes.
     Write(Unwritten),
     /// A string that the host wrote to its canonical bytes.
     TextValue { from: Loc, to: Loc },
+    /// NaNs among floats that the host wrote, in so many bytes, are made canonical.
+    Floats { scalar: Scalar, at: u32, left: u32 },
     /// What the host wrote is text.
     CheckText { at: u32, len: u32 },
 }

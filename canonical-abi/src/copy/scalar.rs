@@ -7,8 +7,8 @@
 use super::Loc;
 use super::engine::Copying;
 use crate::flat_values;
-use crate::plan::TypeKind;
-use crate::types::FlatKind;
+use crate::plan::{Type, TypeKind};
+use crate::types::{FlatKind, TypeFlags};
 use tenon_core::TrapCode;
 
 /// How a scalar is stored and normalised.
@@ -21,6 +21,9 @@ pub(crate) enum Scalar {
     Unsigned16,
     Bits32,
     Bits64,
+    /// Floats whose NaNs are made canonical.
+    Float32,
+    Float64,
     Char,
     /// Flags: the bits that have a label, and the bytes they take.
     Flags {
@@ -30,14 +33,16 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    /// The scalar that `kind` is, if it is one.
-    pub(crate) fn of(kind: &TypeKind) -> Option<Self> {
-        Some(match kind {
+    /// The scalar that a value of `ty` is, if it is one.
+    pub(crate) fn of(ty: &Type) -> Option<Self> {
+        Some(match &ty.kind {
             TypeKind::Bool => Self::Bool,
             TypeKind::S8 => Self::Signed8,
             TypeKind::S16 => Self::Signed16,
             TypeKind::U8 => Self::Unsigned8,
             TypeKind::U16 => Self::Unsigned16,
+            TypeKind::F32 if !ty.flags.contains(TypeFlags::POD) => Self::Float32,
+            TypeKind::F64 if !ty.flags.contains(TypeFlags::POD) => Self::Float64,
             TypeKind::S32 | TypeKind::U32 | TypeKind::F32 => Self::Bits32,
             TypeKind::S64 | TypeKind::U64 | TypeKind::F64 => Self::Bits64,
             TypeKind::Char => Self::Char,
@@ -67,7 +72,7 @@ impl Scalar {
         Self::CODED.get(usize::from(code)).copied()
     }
 
-    const CODED: [Self; 8] = [
+    const CODED: [Self; 10] = [
         Self::Bool,
         Self::Signed8,
         Self::Signed16,
@@ -76,11 +81,13 @@ impl Scalar {
         Self::Bits32,
         Self::Bits64,
         Self::Char,
+        Self::Float32,
+        Self::Float64,
     ];
 
     /// The kind of core value that has as many slots.
     pub(crate) fn flat_kind(self) -> FlatKind {
-        if self == Self::Bits64 { FlatKind::I64 } else { FlatKind::I32 }
+        if matches!(self, Self::Bits64 | Self::Float64) { FlatKind::I64 } else { FlatKind::I32 }
     }
 
     /// The normalised value that begins with `slots`, and the slots behind it.
@@ -95,8 +102,8 @@ impl Scalar {
         match self {
             Self::Bool | Self::Signed8 | Self::Unsigned8 => 1,
             Self::Signed16 | Self::Unsigned16 => 2,
-            Self::Bits32 | Self::Char => 4,
-            Self::Bits64 => 8,
+            Self::Bits32 | Self::Float32 | Self::Char => 4,
+            Self::Bits64 | Self::Float64 => 8,
             Self::Flags { bytes, .. } => bytes,
         }
     }
@@ -106,17 +113,42 @@ impl Scalar {
         let low = bits as u32;
         let narrow = match self {
             Self::Bits64 => return Ok(bits),
+            Self::Float64 => return Ok(canonical_f64(bits)),
             Self::Bool => u32::from(low != 0),
             Self::Signed8 => i32::from(low as i8).cast_unsigned(),
             Self::Signed16 => i32::from(low as i16).cast_unsigned(),
             Self::Unsigned8 => low & 0xff,
             Self::Unsigned16 => low & 0xffff,
             Self::Bits32 => low,
+            Self::Float32 => canonical_f32(low),
             Self::Char => char::from_u32(low).ok_or(TrapCode::InvalidChar)?.into(),
             Self::Flags { mask, .. } => low & mask,
         };
         Ok(narrow.into())
     }
+}
+
+impl Scalar {
+    /// Makes the value in `bytes` canonical.
+    pub(super) fn normalise_bytes(self, bytes: &mut [u8]) -> Result<(), TrapCode> {
+        let mut word = [0; 8];
+        for (place, byte) in word.iter_mut().zip(&*bytes) {
+            *place = *byte;
+        }
+        let word = self.normalise(u64::from_le_bytes(word))?.to_le_bytes();
+        for (byte, canonical) in bytes.iter_mut().zip(word) {
+            *byte = canonical;
+        }
+        Ok(())
+    }
+}
+
+fn canonical_f32(bits: u32) -> u32 {
+    if f32::from_bits(bits).is_nan() { 0x7fc0_0000 } else { bits }
+}
+
+fn canonical_f64(bits: u64) -> u64 {
+    if f64::from_bits(bits).is_nan() { 0x7ff8_0000_0000_0000 } else { bits }
 }
 
 impl Copying<'_> {
@@ -198,6 +230,15 @@ mod tests {
         assert_eq!(Scalar::flags(9), Scalar::Flags { mask: 0x1ff, bytes: 2 });
         assert_eq!(Scalar::flags(32), Scalar::Flags { mask: u32::MAX, bytes: 4 });
         assert_eq!(Scalar::flags(3).normalise(0xff), Ok(7));
+    }
+
+    #[test]
+    fn only_nans_are_made_canonical() {
+        assert_eq!(Scalar::Float32.normalise(0xffff_ffff_ff80_0001), Ok(0x7fc0_0000));
+        assert_eq!(Scalar::Float32.normalise(0x8000_0000), Ok(0x8000_0000));
+        assert_eq!(Scalar::Float32.normalise(0xff80_0000), Ok(0xff80_0000));
+        assert_eq!(Scalar::Float64.normalise(0x7ff0_0000_0000_0001), Ok(0x7ff8_0000_0000_0000));
+        assert_eq!(Scalar::Float64.normalise(0xfff0_0000_0000_0000), Ok(0xfff0_0000_0000_0000));
     }
 
     #[test]

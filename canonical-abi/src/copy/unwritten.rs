@@ -1,12 +1,23 @@
 //! Strings and lists whose content the host writes where it belongs, once there is room for it.
 
 use super::engine::{BAD_PLAN, Copying};
-use super::{Loc, SLICE, Side, Unwritten, Work};
+use super::{Loc, SLICE, Scalar, Side, Unwritten, Work};
 use crate::plan::{StringEncoding, Type};
 use crate::strings::{Encoding, validate};
 use crate::types::TypeFlags;
 use crate::writer::UNWRITTEN;
 use tenon_core::TrapCode;
+
+/// What the host writes, and what has to be done with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// Numbers; nothing.
+    Plain,
+    /// Floats whose NaNs are made canonical.
+    Floats(Scalar),
+    /// A string in UTF-8, which is checked.
+    Text,
+}
 
 impl Copying<'_> {
     /// Whether a length says that the content is still to be written. A guest cannot say so.
@@ -22,10 +33,12 @@ impl Copying<'_> {
         ty: &Type,
         to: Loc,
     ) -> Result<(), TrapCode> {
-        if !ty.flags.contains(TypeFlags::POD) {
-            return Err(BAD_PLAN);
-        }
-        self.ask_for_writer(writer, length ^ UNWRITTEN, ty.size, false, to)
+        let what = match Scalar::of(ty) {
+            Some(scalar @ (Scalar::Float32 | Scalar::Float64)) => Written::Floats(scalar),
+            _ if ty.flags.contains(TypeFlags::POD) => Written::Plain,
+            _ => return Err(BAD_PLAN),
+        };
+        self.ask_for_writer(writer, length ^ UNWRITTEN, ty.size, what, to)
     }
 
     /// Begins a string: the guest's UTF-8 is written by the host, anything else is made from UTF-8 in
@@ -42,7 +55,7 @@ impl Copying<'_> {
         };
         let (Loc::Mem(place), len) = (from, length ^ UNWRITTEN) else { return Err(BAD_PLAN) };
         if options.encoding == StringEncoding::Utf8 {
-            return self.ask_for_writer(writer, len, 1, true, to);
+            return self.ask_for_writer(writer, len, 1, Written::Text, to);
         }
         let at = self.host_room(buffer, len.into(), 1)?;
         self.write_source(place, at)?;
@@ -57,11 +70,11 @@ impl Copying<'_> {
         writer: u32,
         len: u32,
         size: u32,
-        is_text: bool,
+        what: Written,
         to: Loc,
     ) -> Result<(), TrapCode> {
         let Side::Guest(options) = self.copier.to else { return Err(BAD_PLAN) };
-        self.copier.push(Work::WriterRoom { writer, len, size, is_text, to })?;
+        self.copier.push(Work::WriterRoom { writer, len, size, what, to })?;
         self.request(&options, [0, 0, size, len.saturating_mul(size)])
     }
 
@@ -71,7 +84,7 @@ impl Copying<'_> {
         writer: u32,
         len: u32,
         size: u32,
-        is_text: bool,
+        what: Written,
         to: Loc,
     ) -> Result<(), TrapCode> {
         let Side::Guest(options) = self.copier.to else { return Err(BAD_PLAN) };
@@ -80,8 +93,10 @@ impl Copying<'_> {
         self.check_target(at, bytes.into(), size)?;
         self.store_u32(to, at)?;
         self.store_u32(to.field(4, 1), len)?;
-        if is_text {
-            self.copier.push(Work::CheckText { at, len })?;
+        match what {
+            Written::Plain => {}
+            Written::Floats(scalar) => self.copier.push(Work::Floats { scalar, at, left: bytes })?,
+            Written::Text => self.copier.push(Work::CheckText { at, len })?,
         }
         self.copier.push(Work::Write(Unwritten { writer, room: Ok(memory), at, len: bytes }))?;
         self.copier.push(Work::Charge { left: bytes })
@@ -100,6 +115,18 @@ impl Copying<'_> {
         match left.saturating_sub(SLICE) {
             0 => Ok(()),
             left => self.copier.push(Work::Charge { left }),
+        }
+    }
+
+    /// The host wrote floats: NaNs in a slice of them are made canonical.
+    pub(super) fn canonical_floats(&mut self, scalar: Scalar, at: u32, left: u32) -> Result<(), TrapCode> {
+        let slice = left.min(SLICE);
+        for float in self.target(at, slice.into())?.chunks_exact_mut(scalar.size() as usize) {
+            scalar.normalise_bytes(float)?;
+        }
+        match left - slice {
+            0 => Ok(()),
+            left => self.copier.push(Work::Floats { scalar, at: at + slice, left }),
         }
     }
 

@@ -19,14 +19,15 @@ use tenon_core::wasmparser::component_types::{
     ComponentAnyTypeId, ComponentDefinedTypeId, ComponentEntityType, ComponentInstanceTypeId, ResourceId,
 };
 use tenon_core::wasmparser::types::{Types, TypesRef};
-use tenon_core::{Error, Limits, Region, Result, TryVec, Vec};
+use tenon_core::{Config, Error, Region, Result, TryVec, Vec};
 
 /// The plan of the root component of `components`.
-pub(super) fn expand(components: &Components<'_>, types: &Types, limits: &Limits) -> Result<Vec<u8>> {
+pub(super) fn expand(components: &Components<'_>, types: &Types, config: &Config) -> Result<Vec<u8>> {
+    let limits = &config.limits;
     let mut expander = Expander {
         components,
         types: types.as_ref(),
-        plan: PlanBuilder::new(limits.plan_steps),
+        plan: PlanBuilder::new(limits.plan_steps, config.deterministic),
         budget: Budget::new(limits),
         environments: new_vec(),
         instances: new_vec(),

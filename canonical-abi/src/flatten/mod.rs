@@ -36,10 +36,10 @@ use tenon_core::{CheckedImage, Engine, Result};
 ///
 /// Core modules are refused with [`ImageError::Kind`](tenon_core::ImageError::Kind).
 pub fn load(engine: &Engine, bytes: &[u8]) -> Result<CheckedImage> {
-    let limits = &engine.config().limits;
-    tenon_core::prescan(bytes, limits)?;
+    let config = engine.config();
+    tenon_core::prescan(bytes, &config.limits)?;
     let parsed = parse::parse(engine, bytes)?;
-    let plan = expand::expand(&parsed.components, &parsed.types, limits)?;
+    let plan = expand::expand(&parsed.components, &parsed.types, config)?;
     parsed.image.finish(&plan)
 }
 

@@ -116,6 +116,8 @@ impl Checker<'_> {
                 payload.map(part).transpose()?;
                 Layout::handle(TypeFlags::HAS_ASYNC)
             }
+            // Of floats whose NaNs are made canonical as well.
+            _ if ty.flags == TypeFlags::EMPTY => Layout::canonical(self.plan.type_tag(index)?),
             _ => Layout::primitive(self.plan.type_tag(index)?),
         })
     }

@@ -103,6 +103,8 @@ pub(crate) struct ExportSlots {
 /// Writes a plan.
 pub(crate) struct PlanBuilder {
     plan_steps: u32,
+    /// Whether NaNs are made canonical wherever values cross.
+    pub(super) canonical_nans: bool,
     pub(super) hasher: DefaultHashBuilder,
     strings: Vec<u8>,
     string_index: Index,
@@ -129,9 +131,10 @@ pub(crate) struct PlanBuilder {
 
 impl PlanBuilder {
     /// An empty plan that may get `plan_steps` steps.
-    pub(crate) fn new(plan_steps: u32) -> Self {
+    pub(crate) fn new(plan_steps: u32, canonical_nans: bool) -> Self {
         Self {
             plan_steps,
+            canonical_nans,
             hasher: DefaultHashBuilder::default(),
             strings: new_vec(),
             string_index: Index::default(),

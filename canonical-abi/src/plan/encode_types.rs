@@ -70,6 +70,7 @@ impl PlanBuilder {
     fn type_row(&mut self, shape: Shape<'_>) -> Result<[u32; 7]> {
         let ((a, b), mut variant) = (shape.operands(), 0);
         let (layout, a, b) = match shape {
+            Shape::Primitive(tag) if self.canonical_nans => (Layout::canonical(tag), a, b),
             Shape::Primitive(tag) => (Layout::primitive(tag), a, b),
             Shape::Record(parts) | Shape::Tuple(parts) => self.record_row(parts)?,
             Shape::Variant(_, parts) => {
