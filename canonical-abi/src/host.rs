@@ -6,7 +6,7 @@ use crate::lift::{Lift, LiftContext};
 use crate::lower::{Lower, LowerContext};
 use crate::plan::FuncType;
 use crate::resource::HostBound;
-use crate::typed::{ListView, WasmList, WasmStr};
+use crate::typed::{ListView, Values, WasmList, WasmStr};
 use crate::val::Val;
 use alloc::vec::Vec;
 use core::fmt;
@@ -92,6 +92,11 @@ impl<'a, T> Caller<'a, T> {
     /// being called again. Where the embedder resumes calls by hand it does nothing.
     pub fn waker(&self) -> &'a Waker {
         self.waker
+    }
+
+    /// What string and list parameters are read from, without the caller.
+    pub fn values(&self) -> Values<'a> {
+        Values::new(self.values)
     }
 
     /// The text of a string parameter. It borrows the guest's memory, not the caller: hold it while

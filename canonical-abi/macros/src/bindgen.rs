@@ -17,6 +17,7 @@ mod imports;
 mod modules;
 mod source;
 mod types;
+mod views;
 mod world;
 
 use config::Config;

@@ -156,7 +156,7 @@ pub fn flags(input: TokenStream) -> TokenStream {
 /// | `exports: { default: FLAGS, "…": FLAGS }` | how the component's functions are called: `async`, `sync` or `views` | `sync` |
 /// | `async: true` or `["…"]` | all functions are `async`, or those that are named, on either side | those that the WIT calls `async` |
 /// | `trappable_error_type: { "…": path }` | for a type `ns:package/interface.type` that functions of the host return as an error: a Rust type that they return as `Err` instead, in place of `HostError` too. It is `TryInto` that type of the bindings, and what it fails with is `Into<HostError>`: the trap | `Result<Result<R, E>, HostError>` |
-/// | `ownership: Borrowing` | parameters of exports borrow all the way down: `&[&str]`, and, for a record or variant `Entry` that has strings or lists, `EntryParam<'_>` with fields such as `&str` | `Owning`: `&[String]`, `&Entry` |
+/// | `ownership: Borrowing` | parameters borrow all the way down. Those of exports: `&[&str]`, and, for a record or variant `Entry` that has strings or lists, `EntryParam<'_>` with fields such as `&str`. Those of imports: `EntryView<'_>`, likewise, which lies in the guest's memory; a list of them is a `ListView<'_, WasmEntry>`, and `WasmEntry::view` gives an `EntryView` | `Owning`: `&[String]`, `&Entry` |
 /// | `features: ["…"]` | what WIT has behind `@unstable` | none |
 /// | `additional_derives: [Hash]` | what all types that are written derive besides | |
 ///

@@ -8,7 +8,8 @@ use core::fmt;
 use core::marker::PhantomData;
 use tenon_core::TrapCode;
 
-/// What the strings and lists of a result are read from: see [`TypedFunc::call_with`](crate::TypedFunc::call_with).
+/// What strings and lists are read from: those of a result ([`TypedFunc::call_with`](crate::TypedFunc::call_with)), of
+/// parameters ([`Caller::values`](crate::Caller::values)), of the elements of a list ([`ListView::values`]).
 #[derive(Clone, Copy)]
 pub struct Values<'a>(LiftContext<'a>);
 
@@ -95,6 +96,11 @@ impl<'a, E> ListView<'a, E> {
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.length == 0
+    }
+
+    /// What its elements are read from.
+    pub fn values(&self) -> Values<'a> {
+        Values(self.cx)
     }
 
     /// The text of a string that an element is, or has in it.

@@ -8,13 +8,13 @@ use std::collections::HashSet;
 use wit_parser::{Function, Type, TypeDefKind, TypeId, TypeOwner, WorldItem};
 
 impl Generator<'_> {
-    /// The records and variants that parameters of exports have in them.
-    pub(super) fn types_of_exports(&self) -> HashSet<TypeId> {
+    /// The records and variants that parameters of functions have in them, of those that are imported or exported.
+    pub(super) fn types_of_params<'i>(&self, items: impl Iterator<Item = &'i WorldItem>) -> HashSet<TypeId> {
         let mut found = HashSet::new();
         let mut look = |function: &Function| {
             function.params.iter().for_each(|param| self.collect(&param.ty, &mut found));
         };
-        for item in self.world.exports.values() {
+        for item in items {
             match item {
                 WorldItem::Function(function) => look(function),
                 WorldItem::Interface { id, .. } => {
@@ -54,7 +54,35 @@ impl Generator<'_> {
     /// Whether the record or variant `id` has a form that borrows.
     pub(super) fn has_borrowed_form(&self, scope: &Scope, id: TypeId) -> bool {
         let id = self.target(id);
-        self.borrowed.contains(&id) && !self.is_foreign(id, scope) && self.traits(scope, &Type::Id(id)).heap
+        self.borrowed.contains(&id)
+            && !self.is_foreign(id, scope)
+            && self.parts(id).iter().any(|ty| self.borrows(scope, ty))
+    }
+
+    /// The types of the fields of a record, and of what the cases of a variant hold.
+    pub(super) fn parts(&self, id: TypeId) -> Vec<Type> {
+        match self.resolve.types.get(id).map(|def| &def.kind) {
+            Some(TypeDefKind::Record(record)) => record.fields.iter().map(|field| field.ty).collect(),
+            Some(TypeDefKind::Variant(variant)) => variant.cases.iter().filter_map(|case| case.ty).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a parameter of type `ty` borrows something.
+    fn borrows(&self, scope: &Scope, ty: &Type) -> bool {
+        let Type::Id(id) = ty else { return *ty == Type::String };
+        match self.resolve.types.get(self.target(*id)).map(|def| &def.kind) {
+            Some(TypeDefKind::List(_) | TypeDefKind::Map(..)) => true,
+            Some(TypeDefKind::Option(ty) | TypeDefKind::FixedLengthList(ty, _) | TypeDefKind::Type(ty)) => {
+                self.borrows(scope, ty)
+            }
+            Some(TypeDefKind::Tuple(tuple)) => tuple.types.iter().any(|ty| self.borrows(scope, ty)),
+            Some(TypeDefKind::Result(result)) => {
+                result.ok.iter().chain(&result.err).any(|ty| self.borrows(scope, ty))
+            }
+            Some(TypeDefKind::Record(_) | TypeDefKind::Variant(_)) => self.has_borrowed_form(scope, *id),
+            _ => false,
+        }
     }
 
     /// Whether that form is declared in `scope`: not where the interface is imported if it is exported too.

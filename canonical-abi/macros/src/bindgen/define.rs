@@ -25,6 +25,10 @@ impl Generator<'_> {
             true => Some(self.borrowed_form(scope, id, &def.kind, traits)?),
             false => None,
         };
+        let views = match self.target(id) == id && self.has_view_form(scope, id) {
+            true => Some(self.view_forms(scope, id, &def.kind)?),
+            false => None,
+        };
         let declaration = match &def.kind {
             TypeDefKind::Record(record) => {
                 let (derives, fields) =
@@ -62,7 +66,7 @@ impl Generator<'_> {
                 quote!(pub type #ident = #ty;)
             }
         };
-        Ok(quote!(#docs #declaration #borrowed))
+        Ok(quote!(#docs #declaration #borrowed #views))
     }
 
     /// The form of a record or variant that borrows what it holds.
@@ -100,18 +104,18 @@ impl Generator<'_> {
         })
     }
 
-    fn record_fields(&self, scope: &Scope, record: &Record, mode: Mode) -> Result<TokenStream> {
+    pub(super) fn record_fields(&self, scope: &Scope, record: &Record, mode: Mode) -> Result<TokenStream> {
         let fields = record.fields.iter().map(|field| {
             let docs = docs(&field.docs, &format!("The field `{}`.", field.name));
             let name = idents::snake(&field.name);
-            let given = given(&name, &field.name);
+            let given = given(&name, &field.name).filter(|_| mode != Mode::ViewField);
             let ty = self.ty(scope, &field.ty, mode)?;
             Ok(quote!(#docs #given pub #name: #ty,))
         });
         fields.collect()
     }
 
-    fn variant_cases(&self, scope: &Scope, variant: &Variant, mode: Mode) -> Result<TokenStream> {
+    pub(super) fn variant_cases(&self, scope: &Scope, variant: &Variant, mode: Mode) -> Result<TokenStream> {
         let cases = variant.cases.iter().map(|case| {
             let payload = match &case.ty {
                 Some(ty) => {
@@ -120,14 +124,14 @@ impl Generator<'_> {
                 }
                 None => None,
             };
-            Ok(define_case(&case.name, &case.docs, payload))
+            Ok(define_case(&case.name, &case.docs, payload, mode != Mode::ViewField))
         });
         cases.collect()
     }
 
     fn enumeration(&self, ident: &Ident, cases: &Enum) -> TokenStream {
         let derives = self.derives(Traits { clone: true, copy: true, eq: true, heap: false });
-        let cases = cases.cases.iter().map(|case| define_case(&case.name, &case.docs, None));
+        let cases = cases.cases.iter().map(|case| define_case(&case.name, &case.docs, None, true));
         quote! {
             #derives
             #[component(enum)]
@@ -153,10 +157,11 @@ fn trait_names(traits: Traits) -> Vec<TokenStream> {
     names.into_iter().filter_map(|(wanted, name)| wanted.then_some(name)).collect()
 }
 
-fn define_case(name: &str, wit: &Docs, payload: Option<TokenStream>) -> TokenStream {
+/// `is_typed` says whether it is a case of a component type.
+fn define_case(name: &str, wit: &Docs, payload: Option<TokenStream>, is_typed: bool) -> TokenStream {
     let docs = docs(wit, &format!("The case `{name}`."));
     let ident = idents::camel(name);
-    let given = given(&ident, name);
+    let given = given(&ident, name).filter(|_| is_typed);
     quote!(#docs #given #ident #payload,)
 }
 

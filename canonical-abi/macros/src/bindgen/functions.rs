@@ -4,9 +4,9 @@ use super::generator::{Generator, Scope};
 use super::idents;
 use super::types::{MAX_TUPLE, Mode};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::Result;
-use wit_parser::{Function, FunctionKind, Type, TypeDefKind, TypeId, WorldItem};
+use wit_parser::{Function, FunctionKind, TypeDefKind, TypeId, WorldItem};
 
 /// How a parameter of a host function arrives.
 pub(super) struct HostParam {
@@ -15,7 +15,7 @@ pub(super) struct HostParam {
     pub(super) ty: TokenStream,
     /// The type in the linker.
     pub(super) linked: TokenStream,
-    /// What turns the one into the other: an expression over `ident` and the caller.
+    /// What turns the one into the other: an expression over `ident` and `values`.
     pub(super) view: Option<TokenStream>,
 }
 
@@ -96,88 +96,16 @@ impl<'a> Generator<'a> {
     ) -> Result<Vec<HostParam>> {
         let params = function.params.iter().map(|param| {
             let ident = idents::param(&param.name);
-            if is_async || !self.has_view(&param.ty) {
+            if is_async || !self.has_view(scope, &param.ty) {
                 let ty = self.ty(scope, &param.ty, Mode::Owned)?;
                 return Ok(HostParam { ident, linked: ty.clone(), ty, view: None });
             }
             let ty = self.ty(scope, &param.ty, Mode::View)?;
             let linked = self.ty(scope, &param.ty, Mode::Raw)?;
-            let view = Some(self.view(&param.ty, &quote!(#ident)));
+            let view = Some(self.view(scope, &param.ty, &quote!(#ident)));
             Ok(HostParam { ident, ty, linked, view })
         });
         params.collect()
-    }
-
-    /// What a type is behind its aliases, if it is not one of the simple ones.
-    fn kind_of(&self, ty: &Type) -> Option<&TypeDefKind> {
-        let Type::Id(id) = ty else { return None };
-        match &self.resolve.types.get(self.target(*id))?.kind {
-            TypeDefKind::Type(ty) => self.kind_of(ty),
-            kind => Some(kind),
-        }
-    }
-
-    /// Whether a string or list is in the type where it can be borrowed from the guest's memory.
-    fn has_view(&self, ty: &Type) -> bool {
-        match self.kind_of(ty) {
-            None => self.is_string(ty),
-            Some(TypeDefKind::List(_) | TypeDefKind::Map(..)) => true,
-            Some(TypeDefKind::Option(ty)) => self.has_view(ty),
-            Some(TypeDefKind::Tuple(tuple)) => tuple.types.iter().any(|ty| self.has_view(ty)),
-            Some(TypeDefKind::Result(result)) => {
-                result.ok.iter().chain(&result.err).any(|ty| self.has_view(ty))
-            }
-            _ => false,
-        }
-    }
-
-    /// The expression for what is seen of `raw`, which is of type `ty` as the linker has it.
-    fn view(&self, ty: &Type, raw: &TokenStream) -> TokenStream {
-        if !self.has_view(ty) {
-            return raw.clone();
-        }
-        let value = quote!(value);
-        let payload = |ty: &Option<Type>| ty.as_ref().map_or(value.clone(), |ty| self.view(ty, &value));
-        match self.kind_of(ty) {
-            None => quote!(caller.str(#raw)?),
-            Some(TypeDefKind::List(Type::U8)) => quote!(caller.bytes(#raw)?),
-            Some(TypeDefKind::Option(ty)) => {
-                let some = self.view(ty, &value);
-                quote! {
-                    match #raw {
-                        ::core::option::Option::Some(value) => ::core::option::Option::Some(#some),
-                        ::core::option::Option::None => ::core::option::Option::None,
-                    }
-                }
-            }
-            Some(TypeDefKind::Result(result)) => {
-                let (ok, err) = (payload(&result.ok), payload(&result.err));
-                quote! {
-                    match #raw {
-                        ::core::result::Result::Ok(value) => ::core::result::Result::Ok(#ok),
-                        ::core::result::Result::Err(value) => ::core::result::Result::Err(#err),
-                    }
-                }
-            }
-            Some(TypeDefKind::Tuple(tuple)) => {
-                let names: Vec<_> =
-                    (0..tuple.types.len()).map(|index| format_ident!("value{index}")).collect();
-                let views = tuple.types.iter().zip(&names).map(|(ty, name)| self.view(ty, &quote!(#name)));
-                quote!({ let (#(#names,)*) = #raw; (#(#views,)*) })
-            }
-            _ => quote!(caller.view(#raw)?),
-        }
-    }
-
-    fn is_string(&self, ty: &Type) -> bool {
-        match ty {
-            Type::String => true,
-            Type::Id(id) => match self.resolve.types.get(self.target(*id)).map(|def| &def.kind) {
-                Some(TypeDefKind::Type(ty)) => self.is_string(ty),
-                _ => false,
-            },
-            _ => false,
-        }
     }
 
     /// The parameters of an exported function: names and types.

@@ -36,14 +36,17 @@ pub(super) struct Generator<'a> {
     errors: HashMap<TypeId, Ident>,
     /// Types with a form that borrows, if they have strings or lists.
     pub(super) borrowed: HashSet<TypeId>,
+    /// Types with a raw form and a view, if they have strings or lists.
+    pub(super) viewed: HashSet<TypeId>,
 }
 
 impl<'a> Generator<'a> {
     pub(super) fn new(resolve: &'a Resolve, world: WorldId, config: &'a Config) -> Result<Self> {
         let world =
             resolve.worlds.get(world).ok_or_else(|| Error::new(config.span, "there is no such world"))?;
-        let (places, types, errors, borrowed) = Default::default();
-        let mut generator = Self { resolve, world, config, places, types, errors, borrowed };
+        let (places, types, errors) = Default::default();
+        let (borrowed, viewed) = Default::default();
+        let mut generator = Self { resolve, world, config, places, types, errors, borrowed, viewed };
         generator.place(Direction::Import, &world.imports);
         generator.place(Direction::Export, &world.exports);
         for (index, with) in config.with.iter().enumerate() {
@@ -58,7 +61,8 @@ impl<'a> Generator<'a> {
             generator.errors.insert(target, format_ident!("__error{index}"));
         }
         if config.borrowing {
-            generator.borrowed = generator.types_of_exports();
+            generator.borrowed = generator.types_of_params(world.exports.values());
+            generator.viewed = generator.types_of_params(world.imports.values());
         }
         Ok(generator)
     }
@@ -252,6 +256,12 @@ impl<'a> Generator<'a> {
                 && let Some(name) = self.resolve.types.get(id).and_then(|def| def.name.as_deref())
             {
                 reserved.insert(format!("{}Param", idents::camel(name)));
+            }
+            if self.viewed.contains(&id)
+                && let Some(name) = self.resolve.types.get(id).and_then(|def| def.name.as_deref())
+            {
+                let name = idents::camel(name);
+                reserved.extend([format!("{name}View"), format!("Wasm{name}")]);
             }
         }
         if matches!(owner, TypeOwner::World(_)) {

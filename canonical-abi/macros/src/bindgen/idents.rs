@@ -22,7 +22,7 @@ pub(super) fn shouty(name: &str) -> Ident {
 /// The name of a parameter. Names of what is around it are avoided.
 pub(super) fn param(name: &str) -> Ident {
     match snake(name) {
-        ident if ["caller", "host", "store", "read"].iter().any(|taken| ident == taken) => {
+        ident if ["caller", "host", "store", "read", "values"].iter().any(|taken| ident == taken) => {
             format_ident!("{ident}_")
         }
         ident => ident,

@@ -186,6 +186,7 @@ impl<'a> Generator<'a> {
                 let view = view.as_ref()?;
                 Some(quote!(let #ident = #view;))
             });
+            let values = params.iter().any(|param| param.view.is_some()).then(|| quote!(let values = caller.values();));
             let pattern = if params.is_empty() { quote!(()) } else { quote!((#(#names,)*)) };
             let types = if params.is_empty() { quote!(()) } else { quote!((#(#types,)*)) };
             let call = |host: TokenStream| quote!(#ident::#method(#host, #(#names),*));
@@ -207,6 +208,7 @@ impl<'a> Generator<'a> {
             }
             Ok(quote! {
                 linked.func_wrap(#name, move |mut caller: ::tenon::Caller<'_, T>, #pattern: #types| {
+                    #values
                     #(#views)*
                     #now
                 })?;

@@ -89,7 +89,7 @@ fn everything_is_documented() {
         quote!({ inline: #thermostat, async: true }),
         quote!({ path: "../../guests/rust/comp/resources/wit", world: "res" }),
         quote!({ path: "../../guests/rust/comp/echo-types/wit", ownership: Borrowing }),
-        quote!({ path: "../../guests/rust/comp/kv-middle/wit", world: "corpus:kv/middle", imports: { default: writers } }),
+        quote!({ path: "../../guests/rust/comp/kv-middle/wit", world: "corpus:kv/middle", ownership: Borrowing, imports: { default: writers } }),
     ] {
         let file: syn::File = syn::parse2(expand(input, root())).expect("bindings");
         let mut found = Vec::new();

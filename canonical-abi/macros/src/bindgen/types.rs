@@ -22,6 +22,8 @@ pub(super) enum Mode {
     Field,
     /// The guest, whose memory is read in place: `&str`, `ListView<'_, T>`.
     View,
+    /// The guest, likewise, for as long as `'a` says.
+    ViewField,
     /// The guest, as the linker has it: `WasmStr`, `WasmList<T>`.
     Raw,
     /// The host, which writes them into the guest's memory: `StringWriter`, `ListWriter<T>`.
@@ -33,7 +35,7 @@ impl Mode {
     pub(super) fn lifetime(self) -> TokenStream {
         match self {
             Self::Static => quote!('static),
-            Self::Field => quote!('a),
+            Self::Field | Self::ViewField => quote!('a),
             _ => quote!('_),
         }
     }
@@ -46,7 +48,7 @@ impl Mode {
     /// Who has the content of the elements of a list.
     fn of_elements(self, borrowing: bool) -> Self {
         match self {
-            Self::View | Self::Raw => Self::Raw,
+            Self::View | Self::ViewField | Self::Raw => Self::Raw,
             mode if borrowing && mode.is_borrowed() => mode,
             _ => Self::Owned,
         }
@@ -55,7 +57,7 @@ impl Mode {
     /// Who has the content of the elements of a list of fixed length: they have no views.
     fn in_place(self) -> Self {
         match self {
-            Self::View | Self::Raw => Self::Owned,
+            Self::View | Self::ViewField | Self::Raw => Self::Owned,
             mode => mode,
         }
     }
@@ -63,7 +65,7 @@ impl Mode {
     fn reference(self, to: &TokenStream) -> TokenStream {
         match self {
             Self::Static => quote!(&'static #to),
-            Self::Field => quote!(&'a #to),
+            Self::Field | Self::ViewField => quote!(&'a #to),
             _ => quote!(&#to),
         }
     }
@@ -137,6 +139,9 @@ impl Generator<'_> {
                 if mode.is_borrowed() && self.has_borrowed_form(scope, id) {
                     return Ok(self.borrowed_path(scope, id, mode));
                 }
+                if matches!(mode, Mode::View | Mode::ViewField | Mode::Raw) && self.has_view_form(scope, id) {
+                    return Ok(self.view_path(scope, id, mode));
+                }
                 let borrowed =
                     matches!(mode, Mode::Borrowed | Mode::Static) && self.traits(scope, &Type::Id(id)).heap;
                 Ok(if borrowed { mode.reference(&path) } else { path })
@@ -167,7 +172,7 @@ impl Generator<'_> {
             TypeDefKind::List(element) => {
                 let element_ty = self.ty(scope, element, mode.of_elements(self.config.borrowing))?;
                 Ok(match mode {
-                    Mode::View if *element == Type::U8 => quote!(&[u8]),
+                    Mode::View | Mode::ViewField if *element == Type::U8 => mode.reference(&quote!([u8])),
                     Mode::Written if is_number(element) => quote!(::tenon::ListWriter<#element_ty>),
                     _ => list(scope, &element_ty, mode),
                 })
@@ -284,7 +289,10 @@ impl Generator<'_> {
 
 fn list(scope: &Scope, element: &TokenStream, mode: Mode) -> TokenStream {
     match mode {
-        Mode::View => quote!(::tenon::ListView<'_, #element>),
+        Mode::View | Mode::ViewField => {
+            let lifetime = mode.lifetime();
+            quote!(::tenon::ListView<#lifetime, #element>)
+        }
         Mode::Raw => quote!(::tenon::WasmList<#element>),
         Mode::Owned | Mode::Written => {
             let vec = scope.alloc("Vec");

@@ -23,7 +23,8 @@ impl Thermostat {
             .func_wrap(
                 "log",
                 move |mut caller: ::tenon::Caller<'_, T>, (line,): (::tenon::WasmStr,)| {
-                    let line = caller.str(line)?;
+                    let values = caller.values();
+                    let line = values.str(line)?;
                     ThermostatImports::log(host(caller.data_mut()), line)
                 },
             )?;
@@ -137,7 +138,8 @@ pub mod example {
                             mut caller: ::tenon::Caller<'_, T>,
                             (name,): (::tenon::WasmStr,)|
                         {
-                            let name = caller.str(name)?;
+                            let values = caller.values();
+                            let name = values.str(name)?;
                             Host::read(host(caller.data_mut()), name)
                         },
                     )?;
