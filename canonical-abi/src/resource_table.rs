@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::any::Any;
 use core::fmt;
-use tenon_core::TrapCode;
+use tenon_core::{TrapCode, try_box};
 
 /// `Any` that may cross threads where there are threads.
 #[cfg(not(target_os = "none"))]
@@ -88,7 +88,7 @@ impl ResourceTable {
     /// # Errors
     /// [`TrapCode::HandleTableFull`] beyond the limit, [`TrapCode::OutOfMemory`].
     pub fn push<T: HostBound + 'static>(&mut self, value: T) -> Result<Resource<T>, TrapCode> {
-        self.add(Box::new(value), None).map(Resource::new)
+        self.add(Self::boxed(value)?, None).map(Resource::new)
     }
 
     /// Keeps `value` like [`push`](Self::push), as a child of `parent`, which cannot be deleted before it.
@@ -98,7 +98,7 @@ impl ResourceTable {
         U: 'static,
     {
         self.get(parent)?;
-        let child = self.add(Box::new(value), Some(parent.rep()))?;
+        let child = self.add(Self::boxed(value)?, Some(parent.rep()))?;
         self.count_child(parent.rep(), 1);
         Ok(Resource::new(child))
     }
@@ -167,6 +167,10 @@ impl ResourceTable {
     /// Whether it keeps nothing. It may look at the whole table.
     pub fn is_empty(&self) -> bool {
         self.slots.iter().all(|slot| matches!(slot.content, Content::Free(_)))
+    }
+
+    fn boxed<T: HostBound + 'static>(value: T) -> Result<Entry, TrapCode> {
+        Ok(try_box(value).map_err(|_| TrapCode::OutOfMemory)?)
     }
 
     fn add(&mut self, entry: Entry, parent: Option<u32>) -> Result<u32, TrapCode> {

@@ -8,10 +8,11 @@ use crate::lift::{IN_GUEST, Lift, LiftContext, load_discriminant, take, take_u32
 use crate::lower::{LowerContext, store_discriminant};
 use crate::plan::{CaseIdx, FieldIdx, FuncType, IdxRange, Type, TypeIdx, TypeKind, Variant};
 use crate::resource::ResourceAny;
+use crate::typed::owned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use tenon_core::{CallError, Error, TrapCode};
+use tenon_core::{CallError, Error, TrapCode, try_box};
 
 /// A component value of any type, for calls whose types are found out at run time ([`Func::call`](crate::Func::call),
 /// [`LinkerInstance::func_new`](crate::LinkerInstance::func_new)).
@@ -105,7 +106,7 @@ impl Val {
     /// Reads the parameters of a function from the bytes of `cx`.
     pub(crate) fn load_params(cx: &LiftContext<'_>, ty: &FuncType) -> Result<Vec<Self>, TrapCode> {
         let fields = cx.types().plan.fields(ty.params).map_err(|_| MISSING)?;
-        load_fields(cx, fields, cx.bytes, |_, value| value)
+        load_fields(cx, fields, cx.bytes, |_, value| Ok(value))
     }
 
     /// Reads a value of type `ty` from `bytes`.
@@ -127,13 +128,16 @@ impl Val {
             TypeKind::String => Self::String(Lift::load(cx, bytes)?),
             TypeKind::List(element) => Self::List(load_list(cx, element, bytes)?),
             TypeKind::Map(entry) => {
-                Self::Map(load_list(cx, entry, bytes)?.into_iter().map_while(pair).collect())
+                let entries = load_list(cx, entry, bytes)?;
+                let mut pairs = room(entries.len())?;
+                pairs.extend(entries.into_iter().map_while(pair));
+                Self::Map(pairs)
             }
             TypeKind::FixedList(element, count) => Self::List(load_fixed(cx, element, count, bytes)?),
             TypeKind::Record(fields) => {
-                Self::Record(load_fields(cx, fields, bytes, |name, value| (name.into(), value))?)
+                Self::Record(load_fields(cx, fields, bytes, |name, value| Ok((owned(name)?, value)))?)
             }
-            TypeKind::Tuple(fields) => Self::Tuple(load_fields(cx, fields, bytes, |_, value| value)?),
+            TypeKind::Tuple(fields) => Self::Tuple(load_fields(cx, fields, bytes, |_, value| Ok(value))?),
             TypeKind::Flags(labels) => Self::Flags(load_flags(cx, labels, bytes)?),
             TypeKind::Variant(_) | TypeKind::Enum(_) | TypeKind::Option(_) | TypeKind::Result(_) => {
                 load_variant(cx, kind, bytes)?
@@ -169,11 +173,17 @@ fn load_elements(
     size: u32,
     content: &[u8],
 ) -> Result<Vec<Val>, TrapCode> {
-    let mut list = Vec::new();
-    list.try_reserve_exact(count).map_err(|_| TrapCode::OutOfMemory)?;
+    let mut list = room(count)?;
     for bytes in content.chunks_exact(size.max(1) as usize).take(count) {
         list.push(Val::load(cx, element, bytes)?);
     }
+    Ok(list)
+}
+
+/// An empty list with room for `count`.
+fn room<R>(count: usize) -> Result<Vec<R>, TrapCode> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(count).map_err(|_| TrapCode::OutOfMemory)?;
     Ok(list)
 }
 
@@ -187,15 +197,14 @@ fn load_fields<R>(
     cx: &LiftContext<'_>,
     fields: IdxRange<FieldIdx>,
     bytes: &[u8],
-    wrap: fn(&str, Val) -> R,
+    wrap: fn(&str, Val) -> Result<R, TrapCode>,
 ) -> Result<Vec<R>, TrapCode> {
     let plan = cx.types().plan;
-    let mut values = Vec::new();
-    values.try_reserve_exact(fields.len() as usize).map_err(|_| TrapCode::OutOfMemory)?;
+    let mut values = room(fields.len() as usize)?;
     for field in fields.iter() {
         let field = plan.field(field).map_err(|_| MISSING)?;
         let rest = bytes.get(field.offset as usize..).ok_or(TrapCode::PointerOutOfBounds)?;
-        values.push(wrap(field.name, Val::load(cx, field.ty, rest)?));
+        values.push(wrap(field.name, Val::load(cx, field.ty, rest)?)?);
     }
     Ok(values)
 }
@@ -205,13 +214,16 @@ fn load_flags(
     labels: IdxRange<CaseIdx>,
     bytes: &[u8],
 ) -> Result<Vec<String>, TrapCode> {
-    let bits = match labels.len() {
+    let bits: u32 = match labels.len() {
         0..=8 => take::<1>(bytes, 0)?[0].into(),
         9..=16 => u16::from_le_bytes(take(bytes, 0)?).into(),
         _ => take_u32(bytes, 0)?,
     };
-    let set = labels.iter().enumerate().filter(|(number, _)| bits >> number & 1 != 0);
-    set.map(|(_, label)| Ok(cx.types().plan.case(label).map_err(|_| MISSING)?.name.into())).collect()
+    let mut names = room(bits.count_ones() as usize)?;
+    for (_, label) in labels.iter().enumerate().filter(|(number, _)| bits >> number & 1 != 0) {
+        names.push(owned(cx.types().plan.case(label).map_err(|_| MISSING)?.name)?);
+    }
+    Ok(names)
 }
 
 fn load_variant(cx: &LiftContext<'_>, kind: TypeKind, bytes: &[u8]) -> Result<Val, TrapCode> {
@@ -220,13 +232,14 @@ fn load_variant(cx: &LiftContext<'_>, kind: TypeKind, bytes: &[u8]) -> Result<Va
     let case = variant.cases.get(number).ok_or(TrapCode::InvalidDiscriminant)?;
     let case = cx.types().plan.case(case).map_err(|_| MISSING)?;
     let rest = bytes.get(variant.payload_offset as usize..).unwrap_or(&[]);
-    let payload = case.ty.map(|ty| Val::load(cx, ty, rest).map(Box::new)).transpose()?;
+    let boxed = |value| try_box(value).map_err(|_| TrapCode::OutOfMemory);
+    let payload = case.ty.map(|ty| Val::load(cx, ty, rest).and_then(boxed)).transpose()?;
     Ok(match kind {
         TypeKind::Option(_) => Val::Option(payload),
         TypeKind::Result(_) if number == 0 => Val::Result(Ok(payload)),
         TypeKind::Result(_) => Val::Result(Err(payload)),
-        TypeKind::Enum(_) => Val::Enum(case.name.into()),
-        _ => Val::Variant(case.name.into(), payload),
+        TypeKind::Enum(_) => Val::Enum(owned(case.name)?),
+        _ => Val::Variant(owned(case.name)?, payload),
     })
 }
 

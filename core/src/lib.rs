@@ -66,7 +66,7 @@ pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
 pub use proposals::Proposals;
 pub use runtime::{
     Allowance, Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, QuickFunctions, Region,
-    ResourceLimiter, TableId, TagId,
+    ResourceLimiter, TableId, TagId, try_box,
 };
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};

@@ -10,6 +10,9 @@
 //!   guest chooses, or that the file had already.
 //! - Host closures, the names they are defined under, and a [`ResourceLimiter`](crate::ResourceLimiter): made by
 //!   the embedder, when it links.
+//! - The future of a host function, and the closure that writes a list or string: of a size that the host chooses, one
+//!   for a call in progress and one for each such value.
+//! - The nodes of a `BTreeMap` that values are lifted to: as much memory is asked for, and given back, before.
 
 /// Slots (32 bits each) one function's frame may have: a slot operand is 16 bits.
 pub const MAX_FRAME_SLOTS: u32 = u16::MAX as u32;

@@ -9,7 +9,7 @@ use crate::writer::Number;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
-use tenon_core::TrapCode;
+use tenon_core::{TrapCode, try_box};
 
 macro_rules! list_layout {
     ($($rust:ty),*) => {$(
@@ -169,6 +169,6 @@ pointers!(&T, Box<T>);
 
 impl<T: Lift> Lift for Box<T> {
     fn load(cx: &LiftContext<'_>, bytes: &[u8]) -> Result<Self, TrapCode> {
-        T::load(cx, bytes).map(Self::new)
+        try_box(T::load(cx, bytes)?).map_err(|_| TrapCode::OutOfMemory)
     }
 }

@@ -12,4 +12,5 @@ mod view;
 
 pub use list::WasmList;
 pub use text::WasmStr;
+pub(crate) use text::owned;
 pub use view::{ListView, Values};

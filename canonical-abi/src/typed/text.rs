@@ -51,12 +51,16 @@ impl Lift for WasmStr {
 
 impl Lift for String {
     fn load(cx: &LiftContext<'_>, bytes: &[u8]) -> Result<Self, TrapCode> {
-        let text = cx.text(take_u32(bytes, 0)?, take_u32(bytes, 4)?)?;
-        let mut string = Self::new();
-        string.try_reserve_exact(text.len()).map_err(|_| TrapCode::OutOfMemory)?;
-        string.push_str(text);
-        Ok(string)
+        owned(cx.text(take_u32(bytes, 0)?, take_u32(bytes, 4)?)?)
     }
+}
+
+/// A copy of `text`.
+pub(crate) fn owned(text: &str) -> Result<String, TrapCode> {
+    let mut string = String::new();
+    string.try_reserve_exact(text.len()).map_err(|_| TrapCode::OutOfMemory)?;
+    string.push_str(text);
+    Ok(string)
 }
 
 impl Lower for str {

@@ -1,6 +1,7 @@
 //! What a guest can reach at run time: instances, memories, tables, globals, and the thread that runs it.
 
 mod allowance;
+mod boxed;
 pub(crate) mod buffer;
 #[cfg(any(feature = "gc", feature = "exceptions"))]
 pub(crate) mod heap;
@@ -26,6 +27,7 @@ mod unwind;
 mod walk;
 
 pub use allowance::Allowance;
+pub use boxed::try_box;
 pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
 pub use region::{Arena, Region};
