@@ -9,8 +9,9 @@ use crate::resource::ResourceType;
 use crate::state::RootId;
 use crate::store::Store;
 use crate::version;
+use alloc::format;
 use alloc::string::String;
-use tenon_core::{CallError, Error, Result};
+use tenon_core::{Error, Result};
 
 /// An instantiated component in a [`Store`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,10 @@ pub struct Instance {
 pub trait ExportLookup: sealed::Sealed {
     /// The export, if there is one.
     #[doc(hidden)]
-    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>>;
+    fn find<'p>(&self, plan: PlanView<'p>) -> Option<Export<'p>>;
+    /// The error if there is none.
+    #[doc(hidden)]
+    fn missing(&self) -> Error;
 }
 
 mod sealed {
@@ -34,22 +38,34 @@ mod sealed {
 
 impl sealed::Sealed for &str {}
 impl ExportLookup for &str {
-    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>> {
+    fn find<'p>(&self, plan: PlanView<'p>) -> Option<Export<'p>> {
         find(plan, self)
+    }
+
+    fn missing(&self) -> Error {
+        Error::no_export(self)
     }
 }
 
 impl sealed::Sealed for &String {}
 impl ExportLookup for &String {
-    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>> {
+    fn find<'p>(&self, plan: PlanView<'p>) -> Option<Export<'p>> {
         find(plan, self)
+    }
+
+    fn missing(&self) -> Error {
+        Error::no_export(self)
     }
 }
 
 impl sealed::Sealed for ExportIdx {}
 impl ExportLookup for ExportIdx {
-    fn find(self, plan: PlanView<'_>) -> Option<Export<'_>> {
-        plan.export(self).ok()
+    fn find<'p>(&self, plan: PlanView<'p>) -> Option<Export<'p>> {
+        plan.export(*self).ok()
+    }
+
+    fn missing(&self) -> Error {
+        Error::no_export(&format!("number {}", self.get()))
     }
 }
 
@@ -57,6 +73,10 @@ impl Instance {
     /// The exported function of that name, or at an index that [`get_export`](Self::get_export) or
     /// [`Component::get_export`](crate::Component::get_export) found; none if there is none.
     pub fn get_func<T>(&self, store: &Store<T>, name: impl ExportLookup) -> Option<Func> {
+        self.exported(store, &name)
+    }
+
+    fn exported<T>(&self, store: &Store<T>, name: &impl ExportLookup) -> Option<Func> {
         let plan = store.inner.plan(self.root).ok()?;
         match name.find(plan)?.kind {
             ExportKind::Func { callee, ty } => Some(Func { root: self.root, callee, ty }),
@@ -67,7 +87,8 @@ impl Instance {
     /// The exported function of that name or index, as a function of Rust types.
     ///
     /// # Errors
-    /// [`CallError::NoExport`] if there is none, [`CallError::WrongKind`] if it has another type.
+    /// [`CallError::NoExport`](tenon_core::CallError) if there is none,
+    /// [`CallError::WrongKind`](tenon_core::CallError) if it has another type.
     pub fn get_typed_func<T, P, R>(
         &self,
         store: &Store<T>,
@@ -77,7 +98,8 @@ impl Instance {
         P: Params + Lower,
         R: Lift,
     {
-        self.get_func(store, name).ok_or(Error::Call(CallError::NoExport))?.typed(store)
+        let func = self.exported(store, &name).ok_or_else(|| name.missing())?;
+        func.typed(store)
     }
 
     /// What is exported under `name`, by the instance or by the exported instance at `parent`, and its index,

@@ -79,6 +79,7 @@ impl<T: 'static> Linker<T> {
         let mut store =
             CheckOnly { resources: Vec::new_in(Region::Global), defined: Vec::new_in(Region::Global) };
         let plan = component.plan()?;
+        self.check_complete(plan)?;
         fill(&mut store.resources, plan.resource_count(), None)?;
         for index in imports(plan) {
             let import = plan.import(index)?;
@@ -105,7 +106,7 @@ impl<T: 'static> Linker<T> {
         known: Option<ResourceType>,
     ) -> Result<Option<LinkedResource<'_, T>>> {
         let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
-        let (ty, destructor) = match self.find(import.instance, import.name) {
+        let (ty, destructor) = match self.find(import) {
             Ok(Found::Host(Item::Resource(ty, destructor))) => (*ty, Some(destructor)),
             Ok(Found::Export(source, ExportKind::Resource(resource))) => {
                 let ty = source.resource_type(resource);
@@ -129,7 +130,7 @@ impl<T: 'static> Linker<T> {
     /// The function linked to `import`, which must be of type `ty`.
     fn function(&self, import: &Import<'_>, ty: FuncTypeIdx, types: Types<'_>) -> Result<Function<'_, T>> {
         let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
-        match self.find(import.instance, import.name)? {
+        match self.find(import)? {
             Found::Host(Item::Func(func)) => match func.fits(types, &types.plan.func_type(ty)?) {
                 true => Ok(Function::Host(func)),
                 false => Err(misfit(
@@ -201,6 +202,7 @@ pub(crate) fn link<T: 'static>(
 ) -> Result<()> {
     let image = component.image().clone();
     let plan = PlanView::of(component.image())?;
+    linker.check_complete(plan)?;
     let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
     store.inner.registry.accounts.join(&store.inner.machine, account, &image)?;
     let root = new_root(store, plan, number, account)?;
@@ -257,7 +259,7 @@ fn link_imports<T: 'static>(
 ) -> Result<()> {
     for index in imports(plan) {
         let import = plan.import(index)?;
-        if let Ok(Found::Export(source, _)) = linker.find(import.instance, import.name) {
+        if let Ok(Found::Export(source, _)) = linker.find(&import) {
             source.check_store(&store.inner, &import)?;
         }
         if let ImportKind::Resource(resource) = import.kind {

@@ -7,7 +7,7 @@ use crate::host::{Caller, HostDestructor, HostError, HostFunc};
 use crate::instance::Instance as ComponentInstance;
 use crate::lift::Lift;
 use crate::lower::Lower;
-use crate::plan::{ExportIdx, ExportKind, IdxRange, ImportKind};
+use crate::plan::{ExportIdx, ExportKind, IdxRange, Import, ImportIdx, ImportKind, PlanView};
 use crate::resource::{HostBound, Origin, ResourceType};
 use crate::source::{Match, Source};
 use crate::store::Store;
@@ -22,7 +22,9 @@ use tenon_core::{Engine, Error, Module, Result, Shared};
 /// Names for what the host provides.
 ///
 /// Imports are matched by the name of their instance: the very name first, then names that differ in
-/// a compatible version (`0.2.x` with `0.2.y`, `1.x` with `1.y`), of which the highest wins.
+/// a compatible version (`0.2.x` with `0.2.y`, `1.x` with `1.y`), of which the highest wins. An instance that
+/// is imported under a label and says which interface it implements is matched by the label first, then by the
+/// interface.
 ///
 /// ```
 /// use tenon_canonical_abi::{Caller, Linker, Resource, ResourceTable, ResourceType, WasmList, WasmStr};
@@ -224,7 +226,7 @@ impl<T: 'static> Linker<T> {
         let mut known = Vec::new();
         for import in component.imports()? {
             let import = import?;
-            let found = self.find(import.instance, import.name).is_ok();
+            let found = self.find(&import).is_ok();
             let item = match import.kind {
                 ImportKind::Func(_) if !found => Item::Func(HostFunc::dynamic(|_, _, _| Err(UNKNOWN))),
                 ImportKind::Resource(resource) if !known.contains(&resource) => {
@@ -252,7 +254,7 @@ impl<T: 'static> Linker<T> {
         only.sources.clone_from(&self.sources);
         for import in component.imports()? {
             let import = import?;
-            if let Ok(Found::Host(item)) = self.find(import.instance, import.name) {
+            if let Ok(Found::Host(item)) = self.find(&import) {
                 let items = only.instances.entry(import.instance.unwrap_or_default().into()).or_default();
                 items.insert(import.name.into(), item.clone());
             }
@@ -270,8 +272,35 @@ impl<T: 'static> Linker<T> {
         }
     }
 
-    /// What is linked to the import `name` of `instance`.
-    pub(crate) fn find(&self, instance: Option<&str>, name: &str) -> Result<Found<'_, T>> {
+    /// What is linked to `import`: what has the name of its instance, or else that of the interface this one says
+    /// it implements.
+    pub(crate) fn find(&self, import: &Import<'_>) -> Result<Found<'_, T>> {
+        let Import { instance, name, .. } = *import;
+        match (self.find_in(instance, name), import.interface()) {
+            (Err(missing), Some(interface)) => self.find_in(Some(&interface), name).map_err(|_| missing),
+            (found, _) => found,
+        }
+    }
+
+    /// Refuses a component some of whose imports nothing is linked to, and names all of those.
+    pub(crate) fn check_complete(&self, plan: PlanView<'_>) -> Result<()> {
+        let mut missing = (0..plan.import_count()).map(ImportIdx::new).filter_map(|index| {
+            let import = plan.import(index).ok()?;
+            self.find(&import).err()
+        });
+        let Some(mut first) = missing.next() else { return Ok(()) };
+        if let Error::Link(first) = &mut first {
+            let others = missing.filter_map(|other| match other {
+                Error::Link(other) => Some((other.module, other.name)),
+                _ => None,
+            });
+            first.others = others.collect();
+        }
+        Err(first)
+    }
+
+    /// What is linked to the item `name` of the instance of that name.
+    fn find_in(&self, instance: Option<&str>, name: &str) -> Result<Found<'_, T>> {
         let missing = |what| Error::link(instance.unwrap_or_default(), name, what);
         let host = self.instances.get(instance.unwrap_or_default()).map(Place::Host);
         let exact = self.exports(instance).filter(|(matched, _)| *matched == Match::Exact);

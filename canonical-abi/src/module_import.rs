@@ -73,7 +73,7 @@ pub(crate) fn link_modules<T: 'static>(
         let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
         match import.kind {
             ImportKind::Module(ty) => {
-                let Found::Host(Item::Module(module)) = linker.find(import.instance, import.name)? else {
+                let Found::Host(Item::Module(module)) = linker.find(&import)? else {
                     return Err(misfit("the component imports a core module, and something else is linked"));
                 };
                 push(&mut linked, LinkedModule::new(region, plan, (index, &import), ty, module)?)?;

@@ -108,14 +108,19 @@ pub struct LinkError {
     pub place: Box<str>,
     /// What is wrong with it.
     pub what: &'static str,
+    /// Other imports of which the same is true: module or interface, and item.
+    pub others: Box<[(Box<str>, Box<str>)]>,
 }
 
 /// A call that cannot be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallError {
     /// No export has that name.
-    NoExport,
+    NoExport {
+        /// The name asked for.
+        name: Box<str>,
+    },
     /// The export is something else.
     WrongKind,
     /// The number of arguments or results differs from the type's.
@@ -160,6 +165,12 @@ impl Error {
         Self::link_at(module, name, "", what)
     }
 
+    /// The error for an export that is not there.
+    #[cold]
+    pub fn no_export(name: &str) -> Self {
+        Self::Call(CallError::NoExport { name: name.into() })
+    }
+
     /// A link error about a place in the type of `module` and `name`.
     #[cold]
     pub fn link_at(module: &str, name: &str, place: &str, what: &'static str) -> Self {
@@ -168,6 +179,7 @@ impl Error {
             name: name.into(),
             place: place.into(),
             what,
+            others: Box::default(),
         }))
     }
 
@@ -306,21 +318,32 @@ impl fmt::Display for ImageError {
 
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&*self.module, &*self.name) {
-            ("", name) => write!(f, "import `{name}`: ")?,
-            (module, name) => write!(f, "import `{module}` `{name}`: ")?,
-        }
+        f.write_str("import")?;
+        fmt_item(&self.module, &self.name, f)?;
         match &*self.place {
-            "" => f.write_str(self.what),
-            place => write!(f, "{place}: {}", self.what),
+            "" => write!(f, ": {}", self.what)?,
+            place => write!(f, ": {place}: {}", self.what)?,
         }
+        for (place, (module, name)) in self.others.iter().enumerate() {
+            f.write_str(if place == 0 { "; the same is true of" } else { "," })?;
+            fmt_item(module, name, f)?;
+        }
+        Ok(())
+    }
+}
+
+/// The names of an import, each after a space.
+fn fmt_item(module: &str, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match module {
+        "" => write!(f, " `{name}`"),
+        module => write!(f, " `{module}` `{name}`"),
     }
 }
 
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoExport => f.write_str("no such export"),
+            Self::NoExport { name } => write!(f, "there is no export `{name}`"),
             Self::WrongKind => f.write_str("the export is of another kind"),
             Self::Count { expected, given } => write!(f, "expected {expected} values, {given} given"),
             Self::Type { index } => write!(f, "value {index} is of another type"),

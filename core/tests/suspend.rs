@@ -304,7 +304,7 @@ fn closures_over_plain_values_are_host_functions() {
 fn a_closure_may_call_its_guest() {
     let mut linker = Linker::<()>::new();
     let again = |mut caller: Caller<'_, ()>, n: i32| -> Result<i32, Error> {
-        let f = caller.instance().ok_or(CallError::NoExport)?.get_typed_func::<i32, i32>(&caller, "f")?;
+        let f = caller.instance().ok_or(CallError::WrongKind)?.get_typed_func::<i32, i32>(&caller, "f")?;
         Ok(f.call(&mut caller, n)? * 10)
     };
     linker.func_wrap("h", "again", again).unwrap();

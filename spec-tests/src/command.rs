@@ -114,7 +114,7 @@ fn call(
     component: &Component,
 ) -> Result<Val, Error> {
     let instance = linker.instantiate(store, component)?;
-    let run = instance.get_func(store, RUN).ok_or(Error::Call(tenon_core::CallError::NoExport))?;
+    let run = instance.get_func(store, RUN).ok_or_else(|| Error::no_export(RUN))?;
     let mut results = [Val::Bool(false)];
     run.call(store, &[], &mut results)?;
     let [result] = results;

@@ -76,14 +76,22 @@ impl fmt::Display for Total {
     }
 }
 
+/// What a run of a suite printed.
+pub(crate) struct Run {
+    pub(crate) totals: Vec<Total>,
+    /// A line for each folder, as the runner prints it.
+    pub(crate) folders: Vec<String>,
+}
+
 /// `cargo xtask conformance SUITE`: the runner's own output.
 pub(crate) fn show(suite: Suite, filter: &str) -> Result<()> {
     command::run_visibly(program().arg(suite.name()).arg(filter))
 }
 
-/// Runs the suite; its totals. Fails as the runner does: on a failure that is not expected, or a pass that is not.
-pub(crate) fn totals(suite: Suite) -> Result<Vec<Total>> {
-    totals_by(Backend::Released, &[suite.name()])
+/// Runs the suite. Fails as the runner does: on a failure that is not expected, or a pass that is not.
+pub(crate) fn run(suite: Suite) -> Result<Run> {
+    let printed = printed_by(Backend::Released, &[suite.name()])?;
+    Ok(Run { totals: totals_in(&printed)?, folders: folders_in(&printed, suite) })
 }
 
 /// The same of the core suite, run by one backend.
@@ -109,13 +117,18 @@ pub(crate) fn lazy_totals() -> Result<Vec<Total>> {
 
 /// The totals of a run by that backend.
 fn totals_by(backend: Backend, arguments: &[&str]) -> Result<Vec<Total>> {
+    totals_in(&printed_by(backend, arguments)?)
+}
+
+/// What a run by that backend prints.
+fn printed_by(backend: Backend, arguments: &[&str]) -> Result<String> {
     let mut runner = built(backend);
     let printed = printed(runner.args(arguments))?;
     let used = printed.lines().find_map(|line| line.strip_prefix("backend: "));
     if used != Some(backend.name()) {
         bail!("the backend is {}, not {}", used.unwrap_or("not printed"), backend.name());
     }
-    totals_in(&printed).with_context(|| command::shown(&runner))
+    Ok(printed)
 }
 
 /// The totals that a run of the runner prints.
@@ -130,6 +143,15 @@ fn printed(runner: &mut Command) -> Result<String> {
 fn totals_in(printed: &str) -> Result<Vec<Total>> {
     let totals: Vec<_> = printed.lines().filter_map(total).collect();
     if totals.is_empty() { bail!("no total was printed\n{printed}") } else { Ok(totals) }
+}
+
+/// The lines `SUITE/FOLDER: …`.
+fn folders_in(printed: &str, suite: Suite) -> Vec<String> {
+    let of_suite = |line: &&str| {
+        let folder = line.strip_prefix(suite.name()).and_then(|rest| rest.strip_prefix('/'));
+        folder.is_some_and(|folder| folder.contains(": "))
+    };
+    printed.lines().filter(of_suite).map(str::to_owned).collect()
 }
 
 /// The total of that name.
@@ -167,6 +189,13 @@ fn total(line: &str) -> Option<Total> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_are_read() {
+        let printed =
+            "backend: loop\ncomponent/values: 2/3 (not yet 1)\ncomponent sync total: 2/3\ncore/f: 1/1\n";
+        assert_eq!(folders_in(printed, Suite::Component), ["component/values: 2/3 (not yet 1)"]);
+    }
 
     #[test]
     fn totals_are_read() {

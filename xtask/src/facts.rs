@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use crate::conformance::{self, Suite, Total};
+use crate::conformance::{self, Run, Suite, Total};
 use crate::demo::{self, BoardRun};
 use crate::firmware::{Board, Guest};
 use crate::host;
@@ -15,8 +15,8 @@ use crate::suite;
 /// Figures made on first use.
 #[derive(Default)]
 pub(crate) struct Facts {
-    core: OnceCell<Vec<Total>>,
-    component: OnceCell<Vec<Total>>,
+    core: OnceCell<Run>,
+    component: OnceCell<Run>,
     core_on_boards: OnceCell<[Result<Vec<Total>, String>; 2]>,
     guest: OnceCell<Guest>,
     host_run: OnceCell<Console>,
@@ -27,11 +27,16 @@ pub(crate) struct Facts {
 impl Facts {
     /// Totals of an official suite.
     pub(crate) fn totals(&self, suite: Suite) -> Result<&[Total]> {
+        self.conformance(suite).map(|run| run.totals.as_slice())
+    }
+
+    /// A run of an official suite.
+    pub(crate) fn conformance(&self, suite: Suite) -> Result<&Run> {
         let cell = match suite {
             Suite::Core => &self.core,
             Suite::Component => &self.component,
         };
-        made(cell, || conformance::totals(suite)).map(Vec::as_slice)
+        made(cell, || conformance::run(suite))
     }
 
     /// Totals of the core suite on a board of [`Board::SUITE`]. The first to ask waits for all of them: they run at

@@ -220,9 +220,11 @@ pub(crate) fn passed_tests(output: &str) -> u64 {
     counts.filter_map(|(count, _)| count.parse::<u64>().ok()).sum()
 }
 
+/// The totals, and a line for each folder.
 fn conformance(facts: &Facts, suite: Suite) -> Outcome {
-    let totals = facts.totals(suite)?;
-    Ok(totals_line(totals))
+    let run = facts.conformance(suite)?;
+    let folders: String = run.folders.iter().map(|folder| format!("\n    {folder}")).collect();
+    Ok(totals_line(&run.totals) + &folders)
 }
 
 fn stepped_conformance(backend: Backend) -> Outcome {

@@ -6,6 +6,8 @@ use super::{
     TrampolineIdx, TypeIdx,
 };
 use crate::types::{Flat, TypeFlags};
+use alloc::boxed::Box;
+use alloc::format;
 
 /// A value type with its layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -328,6 +330,17 @@ pub struct Import<'a> {
     pub name: &'a str,
     /// What it is.
     pub kind: ImportKind,
+}
+
+impl Import<'_> {
+    /// The name of its instance with the interface that this implements in place of the label.
+    pub(crate) fn interface(&self) -> Option<Box<str>> {
+        let (instance, interface) = (self.instance?, self.implements?);
+        Some(match instance.split_once('#') {
+            Some((_, inner)) => format!("{interface}#{inner}").into_boxed_str(),
+            None => interface.into(),
+        })
+    }
 }
 
 /// What a leaf import is.

@@ -2,7 +2,7 @@
 
 use super::typed::{TypedFunc, WasmValues};
 use super::{Func, Global, Memory, Store, Table, Tag};
-use crate::{CallError, Extern, InstanceId, ModuleView, Result};
+use crate::{Error, Extern, InstanceId, ModuleView, Result};
 
 /// An instance of a module in a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Instance {
         store: &Store<impl Sized>,
         name: &str,
     ) -> Result<TypedFunc<P, R>> {
-        self.get_func(store, name).ok_or(CallError::NoExport)?.typed(store)
+        self.get_func(store, name).ok_or_else(|| Error::no_export(name))?.typed(store)
     }
 
     /// The exported memory called `name`.
