@@ -175,7 +175,8 @@ pub fn flags(input: TokenStream) -> TokenStream {
 ///   are borrowed from the guest's memory, also in an option, result or tuple.
 /// - **Async imports** are `async fn` of the same traits. The data of a store cannot be borrowed while its guest waits,
 ///   so they own their parameters and run on a *clone* of what implements the trait: a handle, such as an `Arc`, an
-///   `Rc` or a reference to a static. The other functions of the trait have the store's own.
+///   `Rc` or a reference to a static. The other functions of the trait have the store's own. Where there is an operating
+///   system their futures are `Send`.
 /// - **Imports with `writers`** return [`StringWriter`](https://docs.rs/tenon/latest/tenon/struct.StringWriter.html)s and
 ///   [`ListWriter`](https://docs.rs/tenon/latest/tenon/struct.ListWriter.html)s of numbers where they would return `String`
 ///   and `Vec`, but for fields of records, cases of variants and elements of lists.

@@ -20,6 +20,7 @@ impl Generator<'_> {
             let root = scope.root();
             return Ok(quote!(#docs pub type #ident = #root #replacement;));
         }
+        self.check_type(&Type::Id(id)).map_err(|what| self.error(what))?;
         let traits = self.kind_traits(scope, &def.kind);
         let borrowed = match self.declares_borrowed_form(scope, id) {
             true => Some(self.borrowed_form(scope, id, &def.kind, traits)?),

@@ -116,7 +116,7 @@ impl<'a> Generator<'a> {
         types: &[TypeId],
         functions: &[&'a Function],
     ) -> Result<TokenStream> {
-        let groups = self.groups(types, functions)?;
+        let groups = self.groups(types, functions);
         let kept = keep(functions, &mut Unique::default());
         let (fields, finds) = (self.fields(scope, &kept)?, self.finds(&kept, Some(interface)));
         let mut methods = TokenStream::new();

@@ -40,10 +40,7 @@ fn resource(function: &Function) -> Option<TypeId> {
 
 impl<'a> Generator<'a> {
     /// The functions, and a group for each of the resources `of` an owner.
-    pub(super) fn groups(&self, types: &[TypeId], functions: &[&'a Function]) -> Result<Vec<Group<'a>>> {
-        for function in functions {
-            self.check(function)?;
-        }
+    pub(super) fn groups(&self, types: &[TypeId], functions: &[&'a Function]) -> Vec<Group<'a>> {
         let is_resource = |id: &&TypeId| {
             let def = self.resolve.types.get(**id);
             def.is_some_and(|def| matches!(def.kind, TypeDefKind::Resource))
@@ -53,11 +50,16 @@ impl<'a> Generator<'a> {
             resource: wanted,
             functions: functions.iter().copied().filter(|function| resource(function) == wanted).collect(),
         });
-        Ok(groups.filter(|group| group.resource.is_some() || !group.functions.is_empty()).collect())
+        groups.filter(|group| group.resource.is_some() || !group.functions.is_empty()).collect()
     }
 
-    fn check(&self, function: &Function) -> Result<()> {
+    /// Refuses what has no bindings.
+    pub(super) fn check(&self, function: &Function) -> Result<()> {
         let name = &function.name;
+        let types = function.params.iter().map(|param| &param.ty).chain(&function.result);
+        for ty in types {
+            self.check_type(ty).map_err(|what| self.error(format!("`{name}`: {what}")))?;
+        }
         match function.kind {
             FunctionKind::Freestanding
             | FunctionKind::Method(_)
@@ -66,12 +68,18 @@ impl<'a> Generator<'a> {
             | FunctionKind::AsyncMethod(_)
             | FunctionKind::AsyncStatic(_)
             | FunctionKind::Constructor(_) => {}
-            _ => return Err(self.error(format!("`{name}`: functions of this kind have no bindings yet"))),
+            _ => {
+                let text = format!("`{name}`: properties have no bindings; make it a method in the WIT");
+                return Err(self.error(text));
+            }
         }
         match function.params.len() {
             0..=MAX_TUPLE => Ok(()),
             count => {
-                let text = format!("`{name}` has {count} parameters; bindings have {MAX_TUPLE} at most");
+                let text = format!(
+                    "`{name}` has {count} parameters; bindings have {MAX_TUPLE} at most: put some into a record, or call \
+                     it with `Val`s"
+                );
                 Err(self.error(text))
             }
         }

@@ -31,7 +31,7 @@ impl<'a> Generator<'a> {
         types: &[TypeId],
         functions: &[&'a Function],
     ) -> Result<Option<HostTraits>> {
-        let groups = self.groups(types, functions)?;
+        let groups = self.groups(types, functions);
         if groups.is_empty() {
             return Ok(None);
         }

@@ -114,7 +114,14 @@ fn what_is_wrong_is_said() {
         (quote!({ path: "tests/nowhere" }), "nowhere"),
         (quote!("w" in "tests/nowhere"), "nowhere"),
         (quote!({ inline: "package a:b; world w {}", with: { "c:d/e": e } }), "no interface and no type"),
-        (quote!({ inline: "package a:b; world w { export f: func(s: stream<u8>); }" }), "no Rust type yet"),
+        (
+            quote!({ inline: "package a:b; world w { export f: func(s: stream<u8>); }" }),
+            "`f`: a stream has no Rust type yet; leave",
+        ),
+        (
+            quote!({ inline: "package a:b; interface i { record r { s: option<future> } } world w { use i.{r}; import g: func() -> r; }" }),
+            "`g`: in `r`, in `r`, a future has",
+        ),
         (
             quote!({ inline: "package a:b; world w { export f: func(); }", async: ["g"] }),
             "no function and no interface",

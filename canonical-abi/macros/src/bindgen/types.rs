@@ -97,6 +97,46 @@ impl Traits {
 }
 
 impl Generator<'_> {
+    /// Why values of type `ty` cannot be passed, if they cannot.
+    pub(super) fn check_type(&self, ty: &Type) -> core::result::Result<(), String> {
+        let Type::Id(id) = ty else {
+            return match ty {
+                Type::ErrorContext => Err(no_type("error-context")),
+                _ => Ok(()),
+            };
+        };
+        let Some(def) = self.resolve.types.get(*id) else { return Ok(()) };
+        let within = |what: String| match &def.name {
+            Some(name) => format!("in `{name}`, {what}"),
+            None => what,
+        };
+        let mut parts = self.parts(*id);
+        match &def.kind {
+            TypeDefKind::Option(ty)
+            | TypeDefKind::List(ty)
+            | TypeDefKind::FixedLengthList(ty, _)
+            | TypeDefKind::Type(ty) => parts.push(*ty),
+            TypeDefKind::Result(result) => parts.extend(result.ok.iter().chain(&result.err)),
+            TypeDefKind::Map(key, value) => parts.extend([*key, *value]),
+            TypeDefKind::Tuple(tuple) if tuple.types.len() > MAX_TUPLE => {
+                let text = format!(
+                    "a tuple has {} elements; {MAX_TUPLE} are supported: make it a record",
+                    tuple.types.len()
+                );
+                return Err(within(text));
+            }
+            TypeDefKind::Tuple(tuple) => parts.extend(&tuple.types),
+            TypeDefKind::Record(_)
+            | TypeDefKind::Variant(_)
+            | TypeDefKind::Enum(_)
+            | TypeDefKind::Flags(_)
+            | TypeDefKind::Handle(_)
+            | TypeDefKind::Resource => {}
+            kind => return Err(within(no_type(kind.as_str()))),
+        }
+        parts.iter().try_for_each(|ty| self.check_type(ty)).map_err(within)
+    }
+
     /// The Rust type for `ty`.
     pub(super) fn ty(&self, scope: &Scope, ty: &Type, mode: Mode) -> Result<TokenStream> {
         Ok(match ty {
@@ -300,6 +340,10 @@ fn list(scope: &Scope, element: &TokenStream, mode: Mode) -> TokenStream {
         }
         Mode::Borrowed | Mode::Static | Mode::Field => mode.reference(&quote!([#element])),
     }
+}
+
+fn no_type(kind: &str) -> String {
+    format!("a {kind} has no Rust type yet; leave the function out of the world that is bound")
 }
 
 /// Whether a `ListWriter` can write it.

@@ -12,6 +12,7 @@ use wit_parser::{Function, InterfaceId, TypeOwner, WorldItem, WorldKey};
 
 /// All of the bindings.
 pub(super) fn write(generator: &Generator<'_>) -> Result<TokenStream> {
+    generator.check_functions()?;
     let mut modules = Modules::default();
     let mut world = WorldParts::default();
     for (key, item) in &generator.world.imports {
@@ -45,6 +46,25 @@ struct WorldParts {
 }
 
 impl<'a> Generator<'a> {
+    /// Refuses functions that have no bindings, before anything is written.
+    fn check_functions(&self) -> Result<()> {
+        let sides = [(Direction::Import, &self.world.imports), (Direction::Export, &self.world.exports)];
+        for (direction, item) in
+            sides.iter().flat_map(|(side, items)| items.values().map(move |item| (*side, item)))
+        {
+            match item {
+                WorldItem::Function(function) => self.check(function)?,
+                WorldItem::Interface { id, .. } => {
+                    if let Some((Place::Module(_), _)) = self.place_of(*id, direction) {
+                        self.functions_of(*id).into_iter().try_for_each(|function| self.check(function))?;
+                    }
+                }
+                WorldItem::Type { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
     fn imported(
         &self,
         key: &WorldKey,
@@ -198,7 +218,7 @@ impl<'a> Generator<'a> {
         let (fields, finds) = (self.fields(scope, &kept)?, self.finds(&kept, None));
         let mut methods = Unique::new(&["new", "instantiate", "instantiate_async", "add_to_linker"]);
         let mut calls = TokenStream::new();
-        for group in self.groups(&[], &functions)? {
+        for group in self.groups(&[], &functions) {
             calls.extend(self.calls(scope, &group, &kept, &mut methods, &quote!(self))?);
         }
         let mut guests = (TokenStream::new(), TokenStream::new());
