@@ -7,6 +7,7 @@ use crate::types::{Flat, FlatKind};
 const MAX_SLOTS: usize = 2 * 16 + 1;
 
 /// Slots of one call, built without allocation.
+#[derive(Debug)]
 pub(crate) struct Slots {
     slots: [u32; MAX_SLOTS],
     len: usize,
@@ -27,7 +28,13 @@ impl Slots {
         slots
     }
 
-    pub(crate) fn push_cell(&mut self, kind: FlatKind, cell: u64) {
+    /// Room for so many, to be overwritten.
+    pub(crate) fn room(&mut self, len: u8) -> &mut [u32] {
+        self.len = usize::from(len).min(MAX_SLOTS);
+        self.slots.get_mut(..self.len).unwrap_or(&mut [])
+    }
+
+    fn push_cell(&mut self, kind: FlatKind, cell: u64) {
         self.push(cell as u32);
         if kind.slots() == 2 {
             self.push((cell >> 32) as u32);

@@ -2,8 +2,9 @@
 
 use crate::call_async::InProgress;
 use crate::component_type::Params;
+use crate::copy::bad_plan;
 use crate::lift::Lift;
-use crate::lower::Lower;
+use crate::lower::{Lower, LowerContext};
 use crate::outcome::Outcome;
 use crate::plan::{self, Callee, FuncTypeIdx};
 use crate::state::RootId;
@@ -101,6 +102,7 @@ impl Func {
     fn start<T: 'static>(&self, store: &mut Store<T>, params: &[Val]) -> Result<()> {
         store.start(self, |cx, ty| {
             let plan = cx.types().plan;
+            let ty = plan.func_type(ty)?;
             let fields = plan.fields(ty.params)?;
             if fields.len() as usize != params.len() {
                 return Err(CallError::Count { expected: fields.len() as usize, given: params.len() }.into());
@@ -131,7 +133,7 @@ impl Func {
         store: &mut Store<T>,
         waker: &Waker,
     ) -> Result<Outcome<Option<Val>>> {
-        store.drive(self, waker, |cx, ty| match ty.result {
+        store.drive(self, waker, |cx, ty| match cx.types().plan.func_type(ty).map_err(bad_plan)?.result {
             Some(ty) => Ok(Some(Val::load(cx, ty, cx.bytes)?)),
             None => Ok(None),
         })
@@ -155,6 +157,11 @@ impl Func {
         }
         Ok(TypedFunc { func: *self, types: PhantomData })
     }
+}
+
+fn write<P: Lower>(cx: &mut LowerContext<'_>, params: &P) -> Result<()> {
+    let at = cx.allocate(P::SIZE.into(), P::ALIGN)?;
+    Ok(params.store(cx, at)?)
 }
 
 fn put(results: &mut [Val], answer: Option<Val>) {
@@ -229,8 +236,7 @@ impl<P: Params + Lower, R: Lift> TypedFunc<P, R> {
 
     /// Begins a call and says how far it got.
     pub fn call_resumable<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<Outcome<R>> {
-        self.start(store, params)?;
-        self.resume(store)
+        store.call(&self.func, |cx, _| write(cx, &params), |cx, _| R::load(cx, cx.bytes))
     }
 
     /// Calls it without blocking. The call begins when the future is first polled. The future is pending
@@ -254,10 +260,7 @@ impl<P: Params + Lower, R: Lift> TypedFunc<P, R> {
     }
 
     fn start<T: 'static>(&self, store: &mut Store<T>, params: P) -> Result<()> {
-        store.start(&self.func, |cx, _| {
-            let at = cx.allocate(P::SIZE.into(), P::ALIGN)?;
-            Ok(params.store(cx, at)?)
-        })
+        store.start(&self.func, |cx, _| write(cx, &params))
     }
 
     /// Continues the call in progress, which must be one of this function.

@@ -15,8 +15,8 @@ use crate::linker::{Found, Item, Linker};
 use crate::module_import::link_modules;
 use crate::outcome::Outcome;
 use crate::plan::{
-    ArgIdx, Callee, ComponentInstanceIdx, ExportKind, FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind,
-    ModuleIdx, OptionsIdx, PlanView, Resource, ResourceIdx, Step, StepIdx, TrampolineIdx,
+    ArgIdx, Callee, ComponentInstanceIdx, CoreDefIdx, ExportKind, FuncTypeIdx, IdxRange, Import, ImportIdx,
+    ImportKind, ModuleIdx, OptionsIdx, PlanView, Resource, ResourceIdx, Step, StepIdx, TrampolineIdx,
 };
 use crate::resource::{Origin, ResourceType, RuntimeType};
 use crate::signature;
@@ -25,7 +25,7 @@ use crate::state::{ComponentInstance, Linked, ResolvedOptions, Root, RootId, Run
 use crate::store::Store;
 use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
 use core::task::Waker;
-use tenon_core::{CallError, Error, Extern, InstanceId, Region, Result, Vec};
+use tenon_core::{CallError, Error, Extern, InstanceId, PreparedFunc, Region, Result, Vec};
 
 impl<T: 'static> Linker<T> {
     /// Links `component` and instantiates it in `store`: checks every import, then runs the steps of the plan, start
@@ -245,7 +245,7 @@ fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId, account
     let mut root = Root::new_in(region, account, first, count);
     fill(&mut root.options, plan.options_count(), None)?;
     fill(&mut root.resources, plan.resource_count(), None)?;
-    signature::all(plan, &mut root.signatures)?;
+    signature::all(plan, &mut root.signatures, &mut root.leaves)?;
     fill(&mut root.lifts, plan.lift_count(), None)?;
     fill(&mut root.imports, plan.import_count(), None)?;
     Ok(root)
@@ -411,9 +411,14 @@ impl Driver<'_> {
         Ok(self.push_call(instance, init, &[])?)
     }
 
+    fn prepared(&mut self, func: Option<CoreDefIdx>) -> Result<Option<PreparedFunc>> {
+        let Some(func) = func else { return Ok(None) };
+        let func = self.core_func(func)?;
+        Ok(Some(self.prepare(func)?))
+    }
+
     fn resolve_options(&mut self, index: OptionsIdx) -> Result<()> {
         let options = self.plan.options(index)?;
-        let func = |def: Option<_>| def.map(|def| self.core_func(def)).transpose();
         let memory = match options.memory.map(|def| self.core_def(def)).transpose()? {
             Some(Extern::Memory(memory)) => Some(memory),
             None => None,
@@ -423,8 +428,8 @@ impl Driver<'_> {
             instance: self.component(options.instance),
             encoding: options.string_encoding,
             memory,
-            realloc: func(options.realloc)?,
-            post_return: func(options.post_return)?,
+            realloc: self.prepared(options.realloc)?,
+            post_return: self.prepared(options.post_return)?,
             is_async: options.is_async,
         };
         *self.root.options.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(resolved);

@@ -90,11 +90,12 @@ impl<'a> LowerContext<'a> {
 }
 
 /// Sets aside `size` zero bytes at the end of `bytes`, aligned to `align`.
+#[inline]
 pub(crate) fn allocate(bytes: &mut Vec<u8>, size: u64, align: u32) -> Result<u32, TrapCode> {
     if size > MAX_BYTES {
         return Err(TrapCode::LengthTooLarge);
     }
-    let start = (bytes.len() as u64).next_multiple_of(u64::from(align.max(1)));
+    let start = align_up(bytes.len() as u64, align);
     let end = start + size;
     let (start, end) = match (u32::try_from(start), u32::try_from(end)) {
         (Ok(start), Ok(end)) => (start, end as usize),
@@ -103,6 +104,12 @@ pub(crate) fn allocate(bytes: &mut Vec<u8>, size: u64, align: u32) -> Result<u32
     bytes.try_reserve(end.saturating_sub(bytes.len())).map_err(|_| TrapCode::OutOfMemory)?;
     bytes.resize(end, 0);
     Ok(start)
+}
+
+/// The next multiple of `align`, a power of two.
+fn align_up(at: u64, align: u32) -> u64 {
+    let mask = u64::from(align.saturating_sub(1));
+    (at + mask) & !mask
 }
 
 /// A Rust type whose values can become component values ("Storing" in the Canonical ABI).

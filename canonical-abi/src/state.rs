@@ -1,12 +1,13 @@
 //! What a store knows of its components besides their core instances.
 
 use crate::account::{Account, Accounts};
+use crate::copy::Leaf;
 use crate::handle_table::{Handle, HandleTable};
 use crate::module_import::LinkedModule;
-use crate::plan::{CoreInstanceIdx, FuncTypeIdx, LiftIdx, StringEncoding};
+use crate::plan::{CoreInstanceIdx, FuncTypeIdx, LiftIdx, OptionsIdx, StringEncoding};
 use crate::resource::{Origin, ResourceType, RuntimeType};
 use crate::signature::Signature;
-use tenon_core::{FuncRef, InstanceId, MemoryId, Region, TrapCode, Vec};
+use tenon_core::{FuncRef, InstanceId, MemoryId, PreparedFunc, Region, TrapCode, Vec};
 
 /// A component instance of the store, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +72,20 @@ pub(crate) struct ResolvedOptions {
     pub(crate) instance: ComponentId,
     pub(crate) encoding: StringEncoding,
     pub(crate) memory: Option<MemoryId>,
-    pub(crate) realloc: Option<FuncRef>,
-    pub(crate) post_return: Option<FuncRef>,
+    pub(crate) realloc: Option<PreparedFunc>,
+    pub(crate) post_return: Option<PreparedFunc>,
     pub(crate) is_async: bool,
+}
+
+/// A lifted core function, found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifted {
+    pub(crate) func: FuncRef,
+    /// The same, for calls.
+    pub(crate) callee: PreparedFunc,
+    pub(crate) options: OptionsIdx,
+    /// Whether calls of it wait for backpressure to end.
+    pub(crate) waits: bool,
 }
 
 /// What the plan's numbers mean in the store, for one instantiated component. Entries appear as the
@@ -90,10 +102,12 @@ pub(crate) struct Root {
     pub(crate) options: Vec<Option<ResolvedOptions>>,
     pub(crate) resources: Vec<Option<RuntimeType>>,
     pub(crate) signatures: Vec<Signature>,
+    /// What the values of the signatures consist of.
+    pub(crate) leaves: Vec<Leaf>,
     /// The host functions that play the plan's trampolines; consecutive.
     pub(crate) trampolines: Vec<FuncRef>,
     /// The lifted core functions, kept once found.
-    pub(crate) lifts: Vec<Option<FuncRef>>,
+    pub(crate) lifts: Vec<Option<Lifted>>,
     /// What each import that is a function is linked to.
     pub(crate) imports: Vec<Option<Linked>>,
     /// Modules linked to imports.
@@ -116,6 +130,7 @@ impl Root {
             options: Vec::new_in(region),
             resources: Vec::new_in(region),
             signatures: Vec::new_in(region),
+            leaves: Vec::new_in(region),
             trampolines: Vec::new_in(region),
             lifts: Vec::new_in(region),
             imports: Vec::new_in(region),
@@ -148,6 +163,10 @@ pub(crate) struct Registry {
     /// Which core instances run calls of which component instance that have no frame of the thread.
     pub(crate) forwards: Vec<(u32, ComponentId)>,
     pub(crate) accounts: Accounts,
+    /// How many instances run `realloc` or post-return, so that they may not leave.
+    restricted: u32,
+    /// Whether some instance is closed, or was busy: calls are looked at one by one then.
+    pub(crate) barred: bool,
 }
 
 impl Registry {
@@ -158,6 +177,8 @@ impl Registry {
             host: HandleTable::counting(region, handles),
             forwards: Vec::new_in(region),
             accounts: Accounts::new_in(region),
+            restricted: 0,
+            barred: false,
         }
     }
 
@@ -173,6 +194,33 @@ impl Registry {
 
     pub(crate) fn instance(&mut self, id: ComponentId) -> Result<&mut ComponentInstance, TrapCode> {
         self.instances.get_mut(id.0 as usize).ok_or(TrapCode::CannotEnter)
+    }
+
+    /// Closes an instance for good.
+    pub(crate) fn poison(&mut self, id: ComponentId) {
+        self.barred = true;
+        if let Some(instance) = self.instances.get_mut(id.0 as usize) {
+            instance.poisoned = true;
+        }
+    }
+
+    /// From now on the instance may not leave.
+    pub(crate) fn restrict(&mut self, id: ComponentId) -> Result<(), TrapCode> {
+        self.restricted = self.restricted.saturating_add(1);
+        self.instance(id)?.may_leave = false;
+        Ok(())
+    }
+
+    /// From now on the instance may leave again.
+    pub(crate) fn lift_restriction(&mut self, id: ComponentId) -> Result<(), TrapCode> {
+        self.restricted = self.restricted.saturating_sub(1);
+        self.instance(id)?.may_leave = true;
+        Ok(())
+    }
+
+    /// Whether every instance may call, and be called.
+    pub(crate) fn all_open(&self) -> bool {
+        self.restricted == 0 && !self.barred
     }
 
     /// Gives an instance a handle.

@@ -11,11 +11,11 @@ use crate::lift::LiftContext;
 use crate::linker::Linker;
 use crate::lower::LowerContext;
 use crate::outcome::Outcome;
-use crate::plan::{Callee, FuncType, PlanView};
+use crate::plan::{Callee, FuncTypeIdx, PlanView};
 use crate::resource::{Origin, ResourceAny};
 use crate::thread::{Entry, HostWork, Thread};
 use core::task::Waker;
-use tenon_core::{CallError, Engine, Region, Result, TrapCode, Vec};
+use tenon_core::{CallError, Engine, Error, Region, Result, TrapCode, Vec};
 
 /// Component instances, the machine that runs them, and the host's data `T`.
 ///
@@ -165,7 +165,7 @@ impl<T: 'static> Store<T> {
     /// Begins a call of `func`: `write` puts the parameters into canonical bytes.
     pub(crate) fn start<F>(&mut self, func: &Func, write: F) -> Result<()>
     where
-        F: FnOnce(&mut LowerContext<'_>, &FuncType) -> Result<()>,
+        F: FnOnce(&mut LowerContext<'_>, FuncTypeIdx) -> Result<()>,
     {
         self.idle()?;
         self.inner.begin_call(func, write)?;
@@ -176,10 +176,28 @@ impl<T: 'static> Store<T> {
         writers.fill_at_once(&mut self.data, args).map_err(|error| self.inner.trap(error.code()).into())
     }
 
+    /// Begins a call of `func` and runs it until it ends or has to wait, as [`start`](Self::start) and then
+    /// [`drive`](Self::drive) do.
+    pub(crate) fn call<R, W, F>(&mut self, func: &Func, write: W, read: F) -> Result<Outcome<R>>
+    where
+        W: FnOnce(&mut LowerContext<'_>, FuncTypeIdx) -> Result<()>,
+        F: FnOnce(&LiftContext<'_>, FuncTypeIdx) -> Result<R, TrapCode>,
+    {
+        self.start(func, write)?;
+        let waker = Waker::noop();
+        let mut host = Functions { functions: &self.functions, data: &mut self.data, waker };
+        match self.inner.enter(&mut host) {
+            Ok(true) => Ok(Outcome::Done(self.inner.read_result(func, read)?)),
+            Ok(false) => self.drive(func, waker, read),
+            Err(Error::Trap(trap)) => Ok(Outcome::Trap(trap)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Runs the call of `func` that is in progress; `read` takes the result out of canonical bytes.
     pub(crate) fn drive<R, F>(&mut self, func: &Func, waker: &Waker, read: F) -> Result<Outcome<R>>
     where
-        F: FnOnce(&LiftContext<'_>, &FuncType) -> Result<R, TrapCode>,
+        F: FnOnce(&LiftContext<'_>, FuncTypeIdx) -> Result<R, TrapCode>,
     {
         self.expect(Entry::Call(*func))?;
         match self.advance(waker)? {

@@ -6,13 +6,15 @@
 
 use crate::answer::Pending;
 use crate::copy::{Buffer, Copier, Unwritten};
+use crate::flat_values::Slots;
 use crate::func::Func;
+use crate::handle_table::Scope;
 use crate::host::HostError;
 use crate::plan::{FuncTypeIdx, LiftIdx};
 use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
 use crate::writer::Writers;
-use tenon_core::{FuncRef, MemoryId, Region, TrapCode, Vec};
+use tenon_core::{MemoryId, PreparedFunc, Region, TrapCode, Vec};
 
 /// `context.get` and `context.set` slots of a task.
 pub(crate) const CONTEXT_SLOTS: u32 = 2;
@@ -42,8 +44,9 @@ pub(crate) enum Next {
     Host,
     /// The host ends one of its resources.
     DropHost { ty: RuntimeType, rep: u32 },
-    /// A function that another component lifts is called, with the arguments of the trampoline in progress.
-    Enter { lift: LiftIdx, ty: FuncTypeIdx, caller: ResolvedOptions },
+    /// A lifted function is called: with the arguments of the trampoline in progress, which another component called with these
+    /// options, or else by the embedder.
+    Enter { lift: LiftIdx, ty: FuncTypeIdx, caller: Option<ResolvedOptions> },
     /// The host writes content of a string or list.
     Write(Unwritten),
     /// The next step of the plan is played.
@@ -90,7 +93,7 @@ pub(crate) enum Waiting {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum FrameKind {
     /// A lifted function, called with the callee's options.
-    Lifted { callee: FuncRef, options: ResolvedOptions, waiting: Waiting },
+    Lifted { callee: PreparedFunc, options: ResolvedOptions, waiting: Waiting },
     /// A function of the host.
     Host { func: u32, options: ResolvedOptions, result: Option<u32> },
     /// A function of the host that a component exports as it was imported, called by the embedder.
@@ -111,6 +114,8 @@ pub(crate) struct Frame {
     pub(crate) ty: FuncTypeIdx,
     /// The instance whose code it runs.
     pub(crate) instance: Option<ComponentId>,
+    /// What borrow handles given to the callee belong to: its place among the frames.
+    pub(crate) scope: Scope,
     /// Borrow handles given to the callee and not dropped yet.
     pub(crate) borrows: u32,
     /// How many loans there were when it began.
@@ -118,7 +123,7 @@ pub(crate) struct Frame {
     /// Core results of the callee, which post-return gets too.
     pub(crate) core_results: [u32; 2],
     /// The flat result for the caller.
-    pub(crate) answer: u64,
+    pub(crate) answer: [u32; 2],
     /// What its code keeps with `context.set`.
     pub(crate) context: Context,
 }
@@ -155,6 +160,8 @@ pub(crate) struct Thread {
     /// Borrow handles the host was given, by index in its table, for the time of one call.
     pub(crate) host_borrows: Vec<u32>,
     pub(crate) copier: Copier,
+    /// Flat parameters on their way into a call.
+    pub(crate) slots: Slots,
     /// Canonical bytes on their way into a call.
     pub(crate) args: Vec<u8>,
     /// Canonical bytes on their way out of a call.
@@ -178,6 +185,7 @@ impl Thread {
             lends: Vec::new_in(region),
             host_borrows: Vec::new_in(region),
             copier: Copier::new_in(region),
+            slots: Slots::EMPTY,
             args: Vec::new_in(region),
             results: Vec::new_in(region),
             writers: Writers::default(),
@@ -217,36 +225,50 @@ impl Thread {
         self.writers.clear();
     }
 
-    /// Pushes a frame of the component that the thread follows; its parameters are copied first.
+    /// A frame of the component that the thread follows, to be pushed; its parameters are copied first.
+    pub(crate) fn frame(&self, kind: FrameKind, ty: FuncTypeIdx, instance: Option<ComponentId>) -> Frame {
+        Frame {
+            kind,
+            phase: Phase::Params,
+            root: self.root,
+            ty,
+            instance,
+            scope: Scope(self.frames.len() as u32),
+            borrows: 0,
+            lends: self.lends.len(),
+            core_results: [0; 2],
+            answer: [0; 2],
+            context: [0; 2],
+        }
+    }
+
+    /// Pushes a frame that was made when as many were below it.
+    pub(crate) fn push_frame(&mut self, frame: Frame) -> Result<(), TrapCode> {
+        self.frames.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    /// Makes a frame and pushes it.
     pub(crate) fn push(
         &mut self,
         kind: FrameKind,
         ty: FuncTypeIdx,
         instance: Option<ComponentId>,
     ) -> Result<(), TrapCode> {
-        self.frames.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        let lends = self.lends.len();
-        let (phase, root, core_results, context) = (Phase::Params, self.root, [0; 2], [0; 2]);
-        self.frames.push(Frame {
-            kind,
-            phase,
-            root,
-            ty,
-            instance,
-            borrows: 0,
-            lends,
-            core_results,
-            answer: 0,
-            context,
-        });
-        Ok(())
+        self.push_frame(self.frame(kind, ty, instance))
     }
 
     /// Takes the frame on top away; the thread follows the component of the one below.
     pub(crate) fn pop(&mut self) -> Result<Frame, TrapCode> {
         let frame = self.frames.pop().ok_or(LOST)?;
-        self.root = self.frames.last().map_or(self.base, |below| below.root);
+        self.follow_top();
         Ok(frame)
+    }
+
+    /// The thread follows the component of the frame on top.
+    pub(crate) fn follow_top(&mut self) {
+        self.root = self.frames.last().map_or(self.base, |top| top.root);
     }
 
     /// The context slots of the code that runs: those of `realloc` are its own.

@@ -65,8 +65,8 @@ pub use limits::Limits;
 pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
 pub use proposals::Proposals;
 pub use runtime::{
-    Allowance, Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, QuickFunctions, Region,
-    ResourceLimiter, TableId, TagId, try_box,
+    Allowance, Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, PreparedFunc, QuickFunctions,
+    Reach, Region, ResourceLimiter, TableId, TagId, try_box,
 };
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};

@@ -1,14 +1,16 @@
 //! The walk over types.
 
+use super::handles::Handles;
+use super::leaf::{LeafKind, Leaves};
 use super::scalar::Scalar;
 use super::{ASYNC_VALUE, Buffer, Copier, Loc, SLICE, Side, Step, Work};
-use crate::handle_table::{Handle, Scope};
+use crate::handle_table::Scope;
 use crate::lift::IN_GUEST;
 use crate::lower::MAX_BYTES;
 use crate::plan::{FieldIdx, IdxRange, PlanView, ResourceIdx, Type, TypeIdx, TypeKind, Variant};
-use crate::resource::RuntimeType;
-use crate::state::{Registry, ResolvedOptions, Root, RuntimeResource};
-use crate::thread::{Lend, Lender};
+use crate::signature::Signature;
+use crate::state::{Registry, ResolvedOptions, Root};
+use crate::thread::Lend;
 use crate::types::{MAX_FLAT_PARAMS, TypeFlags};
 use tenon_core::{Error, Machine, TrapCode, Vec};
 
@@ -64,7 +66,10 @@ impl Copying<'_> {
     /// Fuel for one item: one, and one per 16 bytes or per field or element it handles at once.
     fn cost(&self, work: &Work) -> u64 {
         match work {
-            Work::Value { .. } | Work::TupleRoom { .. } | Work::ListRoom { .. } => 1,
+            Work::Value { .. } | Work::ParamsRoom { .. } | Work::ListRoom { .. } => 1,
+            Work::Leaves { leaves, next: 0, .. } => u64::from(leaves.len().max(1)),
+            // Paid for with the first.
+            Work::Leaves { .. } => 0,
             Work::Fields { fields, next: 0, .. } => u64::from(fields.len().clamp(1, BATCH)),
             Work::Fields { .. } | Work::Elements { .. } => 1,
             Work::Scalars { left, .. } => u64::from((*left).clamp(1, BATCH)),
@@ -83,7 +88,8 @@ impl Copying<'_> {
             Work::Elements { element, left, from, to } => self.elements(element, left, from, to),
             Work::Scalars { scalar, left, from, to } => self.scalars(scalar, left, from, to),
             Work::Bytes { len, from, to } => self.plain_bytes(len, from, to),
-            Work::TupleRoom { ty, from } => self.tuple_room(ty, from),
+            Work::Leaves { leaves, next, from, to } => self.leaves(leaves, next, from, to),
+            Work::ParamsRoom { leaves, from } => self.params_room(leaves, from),
             Work::ListRoom { element, len, from, to } => self.list_room(element, len, from, to),
             Work::Text(text) => self.text_phase(text),
             Work::WriterRoom { writer, len, size, what, to } => self.writer_room(writer, len, size, what, to),
@@ -297,137 +303,120 @@ impl Copying<'_> {
     }
 
     /// Begins to copy parameters: flat if they fit, else through memory.
-    pub(crate) fn params(&mut self, index: TypeIdx) -> Result<(), TrapCode> {
-        let ty = self.ty(index)?;
-        let flat = ty.flat.fits(MAX_FLAT_PARAMS);
+    pub(crate) fn params(&mut self, signature: &Signature) -> Result<(), TrapCode> {
+        let leaves = signature.params;
+        let flat = signature.params_flat.fits(MAX_FLAT_PARAMS);
         let from = match self.copier.from {
             Side::Guest(_) if flat => Loc::Cell(0),
-            Side::Guest(_) => self.pointed(&ty, self.load_u32(Loc::Cell(0))?)?,
+            Side::Guest(_) => self.pointed(leaves, self.load_u32(Loc::Cell(0))?)?,
             Side::Host(_) => Loc::Mem(0),
         };
         match self.copier.to {
-            Side::Guest(_) if flat => self.copier.value(index, from, Loc::Cell(0)),
+            Side::Guest(_) if flat => self.copier.leaves(leaves, from, Loc::Cell(0)),
             Side::Guest(options) => {
-                self.copier.push(Work::TupleRoom { ty: index, from })?;
-                self.request(&options, [0, 0, ty.align, ty.size])
+                self.copier.push(Work::ParamsRoom { leaves, from })?;
+                self.request(&options, [0, 0, leaves.align, leaves.size])
             }
             Side::Host(buffer) => {
-                let room = self.host_room(buffer, ty.size.into(), ty.align)?;
-                self.copier.value(index, from, Loc::Mem(room))
+                let room = self.host_room(buffer, leaves.size.into(), leaves.align)?;
+                self.copier.leaves(leaves, from, Loc::Mem(room))
             }
         }
     }
 
     /// Begins to copy a result: flat if it is one core value, else through memory, where the
     /// destination's place was given by the caller.
-    pub(crate) fn result(&mut self, index: TypeIdx, place: Option<u32>) -> Result<(), TrapCode> {
-        let ty = self.ty(index)?;
-        let flat = ty.flat.fits(crate::types::MAX_FLAT_RESULTS);
+    pub(crate) fn result(&mut self, signature: &Signature, place: Option<u32>) -> Result<(), TrapCode> {
+        let leaves = signature.result;
         let from = match self.copier.from {
-            Side::Guest(_) if flat => Loc::Cell(0),
-            Side::Guest(_) => self.pointed(&ty, self.load_u32(Loc::Cell(0))?)?,
+            Side::Guest(_) if signature.spills_result() => {
+                self.pointed(leaves, self.load_u32(Loc::Cell(0))?)?
+            }
+            Side::Guest(_) => Loc::Cell(0),
             Side::Host(_) => Loc::Mem(0),
         };
         let to = match (self.copier.to, place) {
             (Side::Guest(_), None) => Loc::Cell(0),
             (Side::Guest(_), Some(place)) => {
-                self.check_target(place, ty.size.into(), ty.align)?;
+                self.check_target(place, leaves.size.into(), leaves.align)?;
                 Loc::Mem(place)
             }
-            (Side::Host(buffer), _) => Loc::Mem(self.host_room(buffer, ty.size.into(), ty.align)?),
+            (Side::Host(buffer), _) => Loc::Mem(self.host_room(buffer, leaves.size.into(), leaves.align)?),
         };
-        self.copier.value(index, from, to)
+        self.copier.leaves(leaves, from, to)
     }
 
-    /// A tuple of the source behind a pointer.
-    fn pointed(&self, ty: &Type, at: u32) -> Result<Loc, TrapCode> {
-        self.check_source(at, ty.size.into(), ty.align)?;
+    /// Values of the source behind a pointer.
+    fn pointed(&self, leaves: Leaves, at: u32) -> Result<Loc, TrapCode> {
+        self.check_source(at, leaves.size.into(), leaves.align)?;
         Ok(Loc::Mem(at))
     }
 
-    fn tuple_room(&mut self, index: TypeIdx, from: Loc) -> Result<(), TrapCode> {
-        let ty = self.ty(index)?;
+    fn params_room(&mut self, leaves: Leaves, from: Loc) -> Result<(), TrapCode> {
         let room = self.copier.room;
-        self.check_target(room, ty.size.into(), ty.align)?;
+        self.check_target(room, leaves.size.into(), leaves.align)?;
         self.store_u32(Loc::Cell(0), room)?;
-        self.copier.value(index, from, Loc::Mem(room))
+        self.copier.leaves(leaves, from, Loc::Mem(room))
     }
 
-    fn runtime(&self, resource: ResourceIdx) -> Result<RuntimeType, TrapCode> {
-        self.root.resources.get(resource.index()).copied().flatten().ok_or(BAD_PLAN)
+    /// Goes to where the `realloc` runs that the only pointer among flat parameters asks for.
+    pub(crate) fn params_in_realloc(&mut self, signature: &Signature) -> Result<(), TrapCode> {
+        let from = match self.copier.from {
+            Side::Guest(_) => Loc::Cell(0),
+            Side::Host(_) => Loc::Mem(0),
+        };
+        self.leaves(signature.params, 0, from, Loc::Cell(0))?;
+        self.copier.in_realloc = true;
+        self.copier.context = [0; 2];
+        self.copier.request.take().map(drop).ok_or(BAD_PLAN)
     }
 
-    fn resource(&self, ty: RuntimeType) -> Result<RuntimeResource, TrapCode> {
-        self.registry.resources.get(ty.0 as usize).copied().ok_or(BAD_PLAN)
+    /// Copies leaves up to the first that takes work of its own; the rest is left as work.
+    fn leaves(&mut self, leaves: Leaves, mut next: u16, from: Loc, to: Loc) -> Result<(), TrapCode> {
+        let root = self.root;
+        while let Some(leaf) = leaves.of(&root.leaves).get(usize::from(next)) {
+            let (offset, cell) = (leaf.offset.into(), leaf.cell.into());
+            let (source, target) = (from.field(offset, cell), to.field(offset, cell));
+            next += 1;
+            match leaf.kind {
+                LeafKind::Scalar(scalar) => self.scalar(scalar, source, target)?,
+                LeafKind::Own(resource) => self.own(resource, source, target)?,
+                LeafKind::Borrow(resource) => self.borrow(resource, source, target)?,
+                LeafKind::Text => {
+                    self.copier.push(Work::Leaves { leaves, next, from, to })?;
+                    return self.text(source, target);
+                }
+                LeafKind::Plain(ty, ..) | LeafKind::Other(ty) => {
+                    self.copier.push(Work::Leaves { leaves, next, from, to })?;
+                    return self.value(ty, source, target);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn own(&mut self, resource: ResourceIdx, from: Loc, to: Loc) -> Result<(), TrapCode> {
-        let ty = self.runtime(resource)?;
-        let by_host = matches!(self.resource(ty)?, RuntimeResource::Host(_));
         let index = self.load_u32(from)?;
-        let rep = match self.copier.from {
-            Side::Guest(options) => self.registry.remove_own(options.instance, index, ty)?,
-            Side::Host(_) if by_host => index,
-            Side::Host(_) => self.registry.host.remove_own(index, ty)?,
-        };
-        let handle = Handle::own(ty, rep);
-        let index = match self.copier.to {
-            Side::Guest(options) => self.registry.add_handle(options.instance, handle)?,
-            Side::Host(_) if by_host => rep,
-            Side::Host(_) => self.registry.host.add(handle)?,
-        };
+        let index = self.handles().own(resource, index)?;
         self.store_u32(to, index)
     }
 
     fn borrow(&mut self, resource: ResourceIdx, from: Loc, to: Loc) -> Result<(), TrapCode> {
-        let ty = self.runtime(resource)?;
-        let defined = self.resource(ty)?;
         let index = self.load_u32(from)?;
-        let rep = match (self.copier.from, defined) {
-            (Side::Host(_), RuntimeResource::Host(_)) => index,
-            (Side::Host(_), _) => self.lend(Lender::Host, index, ty)?,
-            (Side::Guest(options), _) => self.lend(Lender::Guest(options.instance), index, ty)?,
-        };
-        let index = self.lower_borrow(ty, rep, defined)?;
+        let index = self.handles().borrow(resource, index)?;
         self.store_u32(to, index)
     }
 
-    /// Takes a handle on loan until the call ends.
-    fn lend(&mut self, lender: Lender, index: u32, ty: RuntimeType) -> Result<u32, TrapCode> {
-        if self.lends.len() >= self.registry.host.limit() as usize {
-            return Err(TrapCode::HandleTableFull);
-        }
-        self.lends.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        let table = match lender {
-            Lender::Guest(instance) => &mut self.registry.instance(instance)?.handles,
-            Lender::Host => &mut self.registry.host,
-        };
-        let rep = table.lend(index, ty)?;
-        self.lends.push(Lend { lender, index });
-        Ok(rep)
-    }
-
-    fn lower_borrow(&mut self, ty: RuntimeType, rep: u32, defined: RuntimeResource) -> Result<u32, TrapCode> {
-        let handle = Handle::borrow(ty, rep, self.scope);
-        match (self.copier.to, defined) {
-            (Side::Host(_), RuntimeResource::Host(_)) => Ok(rep),
-            (Side::Host(_), _) => {
-                self.host_borrows.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-                let index = self.registry.host.add(handle)?;
-                self.host_borrows.push(index);
-                Ok(index)
-            }
-            // The instance that defines a resource sees its representation.
-            (Side::Guest(options), RuntimeResource::Guest { instance, .. })
-                if instance == options.instance =>
-            {
-                Ok(rep)
-            }
-            (Side::Guest(options), _) => {
-                let index = self.registry.add_handle(options.instance, handle)?;
-                *self.borrows = self.borrows.saturating_add(1);
-                Ok(index)
-            }
+    fn handles(&mut self) -> Handles<'_> {
+        Handles {
+            registry: self.registry,
+            resources: &self.root.resources,
+            lends: self.lends,
+            host_borrows: self.host_borrows,
+            borrows: self.borrows,
+            scope: self.scope,
+            from: self.copier.from,
+            to: self.copier.to,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::lower::allocate;
 use tenon_core::TrapCode;
 
 /// A plan whose options lack the memory that its types need; no plan of ours does.
-const NO_MEMORY: TrapCode = TrapCode::Host("the plan names no memory for a value that needs one");
+pub(crate) const NO_MEMORY: TrapCode = TrapCode::Host("the plan names no memory for a value that needs one");
 
 /// The range of `len` bytes at `at` of something `size` bytes long.
 fn range(at: u32, len: u64, size: usize) -> Option<core::ops::Range<usize>> {
@@ -16,7 +16,8 @@ fn range(at: u32, len: u64, size: usize) -> Option<core::ops::Range<usize>> {
 
 /// Checks that `len` bytes at `at` lie in something `size` bytes long, at a multiple of `align`.
 pub(crate) fn check_place(at: u32, len: u64, align: u32, size: usize) -> Result<(), TrapCode> {
-    if !at.is_multiple_of(align.max(1)) {
+    // A power of two, always.
+    if at & align.saturating_sub(1) != 0 {
         return Err(TrapCode::Unaligned);
     }
     range(at, len, size).map(drop).ok_or(TrapCode::PointerOutOfBounds)

@@ -9,12 +9,17 @@
 //! and continues later where it stopped. No slice of guest memory lives across that point.
 
 mod engine;
+mod handles;
+mod leaf;
 mod memory;
 mod scalar;
 mod text;
 mod unwritten;
 
 pub(crate) use engine::{BAD_PLAN, Copying, bad_plan};
+pub(crate) use handles::Handles;
+pub(crate) use leaf::{Content, Leaf, LeafKind, Leaves, Source, Target, copy, normalise};
+pub(crate) use memory::{NO_MEMORY, check_place};
 pub(crate) use scalar::Scalar;
 pub(crate) use text::Text;
 pub(crate) use unwritten::Written;
@@ -35,6 +40,14 @@ pub(crate) enum Side {
     Guest(ResolvedOptions),
     /// The host, as parameters of a call: see [`Buffer`].
     Host(Buffer),
+}
+
+/// The instance that pays for a copy: the one the values come from, or if they come from the host, the one they go to.
+pub(crate) fn payer(sides: [&Side; 2]) -> Option<ComponentId> {
+    match sides {
+        [Side::Guest(options), _] | [_, Side::Guest(options)] => Some(options.instance),
+        _ => None,
+    }
 }
 
 /// Which canonical bytes of the host.
@@ -68,8 +81,10 @@ pub(crate) enum Work {
     Scalars { scalar: Scalar, left: u32, from: Loc, to: Loc },
     /// Plain bytes.
     Bytes { len: u32, from: u32, to: u32 },
+    /// The leaves of a signature, from this one on.
+    Leaves { leaves: Leaves, next: u16, from: Loc, to: Loc },
     /// The room for parameters in memory was allocated.
-    TupleRoom { ty: TypeIdx, from: Loc },
+    ParamsRoom { leaves: Leaves, from: Loc },
     /// The room for a list was allocated.
     ListRoom { element: TypeIdx, len: u32, from: u32, to: Loc },
     /// A string, in one of its phases.
@@ -159,8 +174,8 @@ impl Copier {
         self.in_realloc = false;
     }
 
-    /// Begins a copy between two sides; what to copy follows with [`value`](Self::value) or
-    /// [`spill`](Self::spill).
+    /// Begins a copy between two sides; what to copy follows with [`Copying::params`] or
+    /// [`Copying::result`].
     pub(crate) fn begin(&mut self, from: Side, to: Side) {
         self.reset();
         self.from = from;
@@ -176,18 +191,14 @@ impl Copier {
         }
     }
 
-    /// The instance that pays for the copy: the one the values come from, or if they come from the host, the
-    /// one they go to.
+    /// The instance that pays for the copy.
     pub(crate) fn payer(&self) -> Option<ComponentId> {
-        match (&self.from, &self.to) {
-            (Side::Guest(options), _) | (_, Side::Guest(options)) => Some(options.instance),
-            _ => None,
-        }
+        payer([&self.from, &self.to])
     }
 
-    /// Copies a value.
-    pub(crate) fn value(&mut self, ty: TypeIdx, from: Loc, to: Loc) -> Result<(), TrapCode> {
-        self.push(Work::Value { ty, from, to })
+    /// Copies leaves.
+    fn leaves(&mut self, leaves: Leaves, from: Loc, to: Loc) -> Result<(), TrapCode> {
+        self.push(Work::Leaves { leaves, next: 0, from, to })
     }
 
     /// What `realloc` returned.

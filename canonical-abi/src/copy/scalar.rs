@@ -6,9 +6,8 @@
 
 use super::Loc;
 use super::engine::Copying;
-use crate::flat_values;
 use crate::plan::{Type, TypeKind};
-use crate::types::{FlatKind, TypeFlags};
+use crate::types::TypeFlags;
 use tenon_core::TrapCode;
 
 /// How a scalar is stored and normalised.
@@ -25,11 +24,8 @@ pub(crate) enum Scalar {
     Float32,
     Float64,
     Char,
-    /// Flags: the bits that have a label, and the bytes they take.
-    Flags {
-        mask: u32,
-        bytes: u32,
-    },
+    /// As many flags.
+    Flags(u8),
 }
 
 impl Scalar {
@@ -46,55 +42,9 @@ impl Scalar {
             TypeKind::S32 | TypeKind::U32 | TypeKind::F32 => Self::Bits32,
             TypeKind::S64 | TypeKind::U64 | TypeKind::F64 => Self::Bits64,
             TypeKind::Char => Self::Char,
-            TypeKind::Flags(labels) => Self::flags(labels.len()),
+            TypeKind::Flags(labels) => Self::Flags(labels.len() as u8),
             _ => return None,
         })
-    }
-
-    fn flags(labels: u32) -> Self {
-        let mask = u32::MAX.checked_shr(32_u32.saturating_sub(labels)).unwrap_or(0);
-        let bytes = match labels {
-            0..=8 => 1,
-            9..=16 => 2,
-            _ => 4,
-        };
-        Self::Flags { mask, bytes }
-    }
-
-    /// A number below 16 for it; none for flags.
-    pub(crate) fn code(self) -> Option<u8> {
-        let position = Self::CODED.iter().position(|scalar| *scalar == self);
-        position.and_then(|position| u8::try_from(position).ok())
-    }
-
-    /// The scalar with that number.
-    pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::CODED.get(usize::from(code)).copied()
-    }
-
-    const CODED: [Self; 10] = [
-        Self::Bool,
-        Self::Signed8,
-        Self::Signed16,
-        Self::Unsigned8,
-        Self::Unsigned16,
-        Self::Bits32,
-        Self::Bits64,
-        Self::Char,
-        Self::Float32,
-        Self::Float64,
-    ];
-
-    /// The kind of core value that has as many slots.
-    pub(crate) fn flat_kind(self) -> FlatKind {
-        if matches!(self, Self::Bits64 | Self::Float64) { FlatKind::I64 } else { FlatKind::I32 }
-    }
-
-    /// The normalised value that begins with `slots`, and the slots behind it.
-    pub(crate) fn take(self, slots: &[u32]) -> Result<(u64, &[u32]), TrapCode> {
-        let kind = self.flat_kind();
-        let rest = slots.get(kind.slots() as usize..).unwrap_or(&[]);
-        Ok((self.normalise(flat_values::cell(kind, slots))?, rest))
     }
 
     /// Bytes it takes in memory.
@@ -104,7 +54,9 @@ impl Scalar {
             Self::Signed16 | Self::Unsigned16 => 2,
             Self::Bits32 | Self::Float32 | Self::Char => 4,
             Self::Bits64 | Self::Float64 => 8,
-            Self::Flags { bytes, .. } => bytes,
+            Self::Flags(0..=8) => 1,
+            Self::Flags(9..=16) => 2,
+            Self::Flags(_) => 4,
         }
     }
 
@@ -122,7 +74,7 @@ impl Scalar {
             Self::Bits32 => low,
             Self::Float32 => canonical_f32(low),
             Self::Char => char::from_u32(low).ok_or(TrapCode::InvalidChar)?.into(),
-            Self::Flags { mask, .. } => low & mask,
+            Self::Flags(labels) => low & u32::MAX.checked_shr(32 - u32::from(labels.min(32))).unwrap_or(0),
         };
         Ok(narrow.into())
     }
@@ -226,10 +178,12 @@ mod tests {
 
     #[test]
     fn flags_keep_labelled_bits_only() {
-        assert_eq!(Scalar::flags(3), Scalar::Flags { mask: 7, bytes: 1 });
-        assert_eq!(Scalar::flags(9), Scalar::Flags { mask: 0x1ff, bytes: 2 });
-        assert_eq!(Scalar::flags(32), Scalar::Flags { mask: u32::MAX, bytes: 4 });
-        assert_eq!(Scalar::flags(3).normalise(0xff), Ok(7));
+        for (labels, mask, bytes) in
+            [(3, 7, 1), (8, 0xff, 1), (9, 0x1ff, 2), (17, 0x1_ffff, 4), (32, u32::MAX, 4)]
+        {
+            let flags = Scalar::Flags(labels);
+            assert_eq!((flags.normalise(u64::MAX), flags.size()), (Ok(mask.into()), bytes));
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ impl Driver<'_> {
         instance: ComponentInstanceIdx,
         change: impl Fn(u16) -> Option<u16>,
     ) -> Result<(), TrapCode> {
+        self.registry.barred = true;
         let instance = self.registry.instance(self.component(instance))?;
         instance.backpressure = change(instance.backpressure).ok_or(TrapCode::BackpressureOverflow)?;
         self.finish_trampoline(&[]);

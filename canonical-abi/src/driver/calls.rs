@@ -1,14 +1,15 @@
 //! Calls of component functions: `canon lower` meets `canon lift` or a host function.
 
-use super::{Driver, Trampoline, Way, end_host_borrows, release_lends};
+use super::quick::{Crossing, Short, To};
+use super::{Driver, HostFunctions, Way, end_host_borrows, release_lends};
 use crate::copy::{BAD_PLAN, Buffer, Side, bad_plan};
 use crate::flat_values::{self, Slots};
 use crate::plan::{Callee, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind};
-use crate::signature::{Scalars, Signature};
-use crate::state::{ComponentId, Linked, ResolvedOptions};
-use crate::thread::{FrameKind, HostWork, LOST, Next, Phase, Waiting};
+use crate::signature::Signature;
+use crate::state::{ComponentId, Lifted, Linked, ResolvedOptions};
+use crate::thread::{Frame, FrameKind, HostWork, LOST, Next, Phase, Waiting};
 use crate::types::{Flat, FlatKind};
-use tenon_core::{FuncRef, TrapCode};
+use tenon_core::{FuncRef, PreparedFunc, TrapCode};
 
 const ASYNC_LOWER: TrapCode = TrapCode::AsyncUnsupported(
     "calls of functions lowered `async` are not there yet: async is not supported",
@@ -21,18 +22,19 @@ const BACKPRESSURE: TrapCode = TrapCode::AsyncUnsupported(
 
 impl Driver<'_> {
     /// Core code called a host function of the machine: a trampoline.
-    pub(super) fn called(&mut self, func: FuncRef) -> Result<(), TrapCode> {
-        let Trampoline { root, index, way } =
-            self.trampolines.get(func.function() as usize).copied().ok_or(LOST)?;
-        if root != self.thread.root {
+    pub(super) fn called(&mut self, func: FuncRef, host: &mut dyn HostFunctions) -> Result<(), TrapCode> {
+        let trampoline = self.trampolines.get(func.function() as usize).ok_or(LOST)?;
+        if trampoline.root != self.thread.root {
             return Err(LOST);
         }
-        match self.plan.trampoline(index).map_err(bad_plan)?.kind {
+        if let Way::Known(crossing) = trampoline.way {
+            return self.cross(&crossing, host);
+        }
+        match self.plan.trampoline(trampoline.index).map_err(bad_plan)?.kind {
             TrampolineKind::Lower { callee, ty, options } => {
-                if let Way::Unknown = way {
-                    self.learn(func, callee, ty, options);
-                }
-                self.lower(callee, ty, options)
+                let crossing = self.crossing(callee, ty, options)?;
+                self.learn(func, crossing);
+                self.cross(&crossing, host)
             }
             TrampolineKind::ResourceNew { resource, instance } => self.resource_new(resource, instance),
             TrampolineKind::ResourceRep { resource, instance } => self.resource_rep(resource, instance),
@@ -51,51 +53,36 @@ impl Driver<'_> {
         self.thread.next = Next::Run;
     }
 
-    /// A lowered function is called.
-    fn lower(&mut self, callee: Callee, ty: FuncTypeIdx, options: OptionsIdx) -> Result<(), TrapCode> {
-        let options = self.options(options)?;
-        self.check_may_leave(options.instance)?;
-        if options.is_async {
+    /// What a call of a lowered function leads to.
+    fn crossing(&self, callee: Callee, ty: FuncTypeIdx, options: OptionsIdx) -> Result<Crossing, TrapCode> {
+        let caller = self.options(options)?;
+        if caller.is_async {
             return Err(ASYNC_LOWER);
         }
-        match callee {
-            Callee::Lift(lift) => self.enter(lift, ty, options),
+        let (to, ty) = match callee {
+            Callee::Lift(lift) => (To::Guest(lift), ty),
             Callee::Import(import) => match self.linked(import)? {
-                Linked::Host(func) => self.lower_host(func, ty, options),
+                Linked::Host(func) => (To::Host(func), ty),
                 // Every type was found equal when the components were linked: the callee's stand for both.
-                Linked::Guest { root, lift, ty } => {
-                    self.thread.root = root;
-                    self.thread.next = Next::Enter { lift, ty, caller: options };
-                    Ok(())
-                }
+                Linked::Guest { root, lift, ty } => (To::Elsewhere(root, lift), ty),
             },
-        }
+        };
+        Ok(Crossing { caller, ty, to, short: Short::No })
     }
 
-    /// The trampoline in progress calls a function that the current component lifts.
-    pub(super) fn enter(
-        &mut self,
-        lift: LiftIdx,
-        ty: FuncTypeIdx,
-        caller: ResolvedOptions,
-    ) -> Result<(), TrapCode> {
-        let signature = self.signature(ty)?;
-        if let Some(scalars) = signature.scalars {
-            let waiting = Waiting::Guest { options: caller, result: None };
-            return self.call_lifted_scalars(lift, ty, scalars, waiting);
+    /// A lowered function is called.
+    fn cross(&mut self, crossing: &Crossing, host: &mut dyn HostFunctions) -> Result<(), TrapCode> {
+        let Crossing { caller, ty, to, .. } = *crossing;
+        self.check_may_leave(caller.instance)?;
+        match to {
+            To::Guest(lift) => self.enter(lift, ty, Some(caller), host),
+            To::Host(func) => self.call_host(func, ty, caller),
+            To::Elsewhere(root, lift) => {
+                self.thread.root = root;
+                self.thread.next = Next::Enter { lift, ty, caller: Some(caller) };
+                Ok(())
+            }
         }
-        let result = self.read_args(&signature);
-        self.call_lifted(lift, ty, Waiting::Guest { options: caller, result }, Side::Guest(caller))
-    }
-
-    /// The trampoline in progress calls a function of the host.
-    fn lower_host(&mut self, func: u32, ty: FuncTypeIdx, caller: ResolvedOptions) -> Result<(), TrapCode> {
-        let signature = self.signature(ty)?;
-        if let Some(scalars) = signature.scalars {
-            return self.call_host_scalars(func, ty, scalars, caller);
-        }
-        let result = self.read_args(&signature);
-        self.call_host(func, ty, caller, result)
     }
 
     /// What an imported function is linked to.
@@ -104,95 +91,53 @@ impl Driver<'_> {
     }
 
     /// The signature of a function type.
-    fn signature(&self, ty: FuncTypeIdx) -> Result<Signature, TrapCode> {
+    pub(super) fn signature(&self, ty: FuncTypeIdx) -> Result<Signature, TrapCode> {
         self.root.signatures.get(ty.index()).copied().ok_or(BAD_PLAN)
     }
 
-    /// Takes the arguments of the trampoline, and the pointer for a result that goes to memory.
-    fn read_args(&mut self, signature: &Signature) -> Option<u32> {
-        let cells = &mut self.thread.copier.from_cells;
-        let rest = flat_values::read(signature.params_flat, self.machine.args(), cells);
-        if signature.spills_result() { rest.first().copied() } else { None }
+    /// The trampoline's pointer for a result that goes to memory.
+    pub(super) fn result_place(&self, signature: &Signature) -> Option<u32> {
+        if signature.spills_result() { self.machine.args().last().copied() } else { None }
     }
 
-    /// Begins a call of a lifted function whose values are all scalars: no copy engine, no allocation.
-    fn call_lifted_scalars(
-        &mut self,
-        lift: LiftIdx,
-        ty: FuncTypeIdx,
-        scalars: Scalars,
-        waiting: Waiting,
-    ) -> Result<(), TrapCode> {
-        let (callee, options) = self.lifted(lift)?;
-        let slots = match waiting {
-            Waiting::Guest { .. } => scalars.to_slots(self.machine.args())?,
-            Waiting::Embedder => scalars.slots_of_bytes(&self.thread.args)?,
-        };
-        self.thread.push(FrameKind::Lifted { callee, options, waiting }, ty, Some(options.instance))?;
-        self.thread.top()?.phase = Phase::Callee;
-        self.thread.next = Next::Run;
-        self.push_call(options.instance, callee, slots.as_slice())
-    }
-
-    /// Begins a call of a lifted function by the embedder, whose parameters are canonical bytes.
-    pub(super) fn call_for_embedder(&mut self, lift: LiftIdx, ty: FuncTypeIdx) -> Result<(), TrapCode> {
-        match self.signature(ty)?.scalars {
-            Some(scalars) => self.call_lifted_scalars(lift, ty, scalars, Waiting::Embedder),
-            None => self.call_lifted(lift, ty, Waiting::Embedder, Side::Host(Buffer::Args)),
-        }
-    }
-
-    /// The same for a host function.
-    fn call_host_scalars(
-        &mut self,
-        func: u32,
-        ty: FuncTypeIdx,
-        scalars: Scalars,
-        options: ResolvedOptions,
-    ) -> Result<(), TrapCode> {
-        self.thread.push(FrameKind::Host { func, options, result: None }, ty, None)?;
-        self.thread.clear_buffer(Buffer::Args);
-        self.thread.next = Next::Host;
-        scalars.to_bytes(self.machine.args(), &mut self.thread.args)
+    /// Takes the arguments of the trampoline as cells.
+    pub(super) fn read_args(&mut self, signature: &Signature) {
+        flat_values::read(signature.params_flat, self.machine.args(), &mut self.thread.copier.from_cells);
     }
 
     /// The core function and options of a lifted function.
-    pub(super) fn lifted(&mut self, index: LiftIdx) -> Result<(FuncRef, ResolvedOptions), TrapCode> {
+    pub(super) fn lifted(&mut self, index: LiftIdx) -> Result<(Lifted, ResolvedOptions), TrapCode> {
+        let lifted = match self.root.lifts.get(index.index()) {
+            Some(Some(lifted)) => *lifted,
+            _ => self.find_lifted(index)?,
+        };
+        let options = self.options(lifted.options)?;
+        let callee = self.registry.instance(options.instance)?;
+        if callee.poisoned {
+            return Err(TrapCode::CannotEnter);
+        }
+        if callee.backpressure > 0 && lifted.waits {
+            return Err(BACKPRESSURE);
+        }
+        Ok((lifted, options))
+    }
+
+    /// Finds a lifted function, and keeps it.
+    fn find_lifted(&mut self, index: LiftIdx) -> Result<Lifted, TrapCode> {
         let lift = self.plan.lift(index).map_err(bad_plan)?;
         let options = self.options(lift.options)?;
         self.check_may_enter(options.instance)?;
         if options.is_async {
             return Err(ASYNC_LIFT);
         }
-        if self.registry.instance(options.instance)?.backpressure > 0
-            && self.plan.func_type(lift.ty).map_err(bad_plan)?.is_async
-        {
-            return Err(BACKPRESSURE);
-        }
-        if let Some(func) = self.root.lifts.get(index.index()).copied().flatten() {
-            return Ok((func, options));
-        }
+        let waits = self.plan.func_type(lift.ty).map_err(bad_plan)?.is_async;
         let func = self.core_func(lift.func)?;
+        let callee = self.prepare(func)?;
+        let lifted = Lifted { func, callee, options: lift.options, waits };
         if let Some(kept) = self.root.lifts.get_mut(index.index()) {
-            *kept = Some(func);
+            *kept = Some(lifted);
         }
-        Ok((func, options))
-    }
-
-    /// Begins a call of a lifted function: its parameters come from `from`.
-    pub(super) fn call_lifted(
-        &mut self,
-        lift: LiftIdx,
-        ty: FuncTypeIdx,
-        waiting: Waiting,
-        from: Side,
-    ) -> Result<(), TrapCode> {
-        let (callee, options) = self.lifted(lift)?;
-        self.thread.push(FrameKind::Lifted { callee, options, waiting }, ty, Some(options.instance))?;
-        self.thread.copier.begin(from, Side::Guest(options));
-        self.thread.next = Next::Copy;
-        let params = self.signature(ty)?.params;
-        self.copying()?.params(params)
+        Ok(lifted)
     }
 
     /// Begins a call of a host function by the embedder: canonical bytes go to it as they are.
@@ -203,20 +148,23 @@ impl Driver<'_> {
         Ok(())
     }
 
-    /// Begins a call of a host function by a guest.
-    fn call_host(
-        &mut self,
-        func: u32,
-        ty: FuncTypeIdx,
-        options: ResolvedOptions,
-        result: Option<u32>,
-    ) -> Result<(), TrapCode> {
-        self.thread.push(FrameKind::Host { func, options, result }, ty, None)?;
+    /// The trampoline in progress calls a function of the host.
+    fn call_host(&mut self, func: u32, ty: FuncTypeIdx, options: ResolvedOptions) -> Result<(), TrapCode> {
+        let signature = self.signature(ty)?;
+        let result = self.result_place(&signature);
+        let mut frame = self.thread.frame(FrameKind::Host { func, options, result }, ty, None);
         self.thread.clear_buffer(Buffer::Args);
+        if signature.has_simple_params() && self.pays(signature.params) {
+            let sides = [Side::Guest(options), Side::Host(Buffer::Args)];
+            self.simple_host_params(&mut frame, &signature, sides)?;
+            self.thread.next = Next::Host;
+            return self.thread.push_frame(frame);
+        }
+        self.thread.push_frame(frame)?;
+        self.read_args(&signature);
         self.thread.copier.begin(Side::Guest(options), Side::Host(Buffer::Args));
         self.thread.next = Next::Copy;
-        let params = self.signature(ty)?.params;
-        self.copying()?.params(params)
+        self.copying()?.params(&signature)
     }
 
     /// The values of the frame on top are copied.
@@ -227,7 +175,7 @@ impl Driver<'_> {
                 self.call_core(options.instance, callee, frame.ty)
             }
             (FrameKind::Lifted { .. }, Phase::Result) => {
-                self.thread.top()?.answer = self.thread.copier.to_cells[0];
+                self.thread.top()?.answer = halves(self.thread.copier.to_cells[0]);
                 self.after_result()
             }
             (FrameKind::Host { .. }, Phase::Params) => {
@@ -235,18 +183,23 @@ impl Driver<'_> {
                 Ok(())
             }
             (FrameKind::Host { .. }, Phase::Result) => {
-                self.thread.top()?.answer = self.thread.copier.to_cells[0];
+                self.thread.top()?.answer = halves(self.thread.copier.to_cells[0]);
                 self.finish_host_frame()
             }
             _ => Err(LOST),
         }
     }
 
-    fn call_core(&mut self, instance: ComponentId, callee: FuncRef, ty: FuncTypeIdx) -> Result<(), TrapCode> {
+    fn call_core(
+        &mut self,
+        instance: ComponentId,
+        callee: PreparedFunc,
+        ty: FuncTypeIdx,
+    ) -> Result<(), TrapCode> {
         let slots = Slots::of(self.signature(ty)?.params_flat, &self.thread.copier.to_cells);
         self.thread.top()?.phase = Phase::Callee;
         self.thread.next = Next::Run;
-        self.push_call(instance, callee, slots.as_slice())
+        self.push_prepared(instance, callee, slots.as_slice())
     }
 
     /// The callee, or its post-return, returned.
@@ -257,7 +210,7 @@ impl Driver<'_> {
         match self.thread.top()?.phase {
             Phase::Callee => self.callee_returned(options, results),
             Phase::PostReturn => {
-                self.registry.instance(options.instance)?.may_leave = true;
+                self.registry.lift_restriction(options.instance)?;
                 self.finish_lifted()
             }
             _ => Err(LOST),
@@ -271,26 +224,40 @@ impl Driver<'_> {
         let (ty, kind) = (frame.ty, frame.kind);
         let FrameKind::Lifted { waiting, .. } = kind else { return Err(LOST) };
         let signature = self.signature(ty)?;
-        let Some(result) = signature.result else { return self.after_result() };
-        if let Some(scalars) = signature.scalars {
-            let value = scalars.result_of_slots(&results)?;
-            self.thread.top()?.answer = value;
-            if let Waiting::Embedder = waiting {
-                self.thread.clear_buffer(Buffer::Results);
-                scalars.result_to_bytes(value, &mut self.thread.results)?;
-            }
+        self.thread.clear_buffer(Buffer::Results);
+        if !signature.has_result || self.simple_result_of_top(&signature, options, waiting)? {
             return self.after_result();
         }
-        let (to, place) = match waiting {
-            Waiting::Embedder => (Side::Host(Buffer::Results), None),
-            Waiting::Guest { options, result } => (Side::Guest(options), result),
-        };
-        self.thread.clear_buffer(Buffer::Results);
+        self.copy_result(&signature, options, waiting)
+    }
+
+    fn simple_result_of_top(
+        &mut self,
+        signature: &Signature,
+        options: ResolvedOptions,
+        waiting: Waiting,
+    ) -> Result<bool, TrapCode> {
+        let mut frame = *self.thread.top()?;
+        let (to, place) = destination(waiting);
+        let copied = self.simple_result(&mut frame, signature, [Side::Guest(options), to], place)?;
+        *self.thread.top()? = frame;
+        Ok(copied)
+    }
+
+    /// Begins to copy the result of the call on top.
+    pub(super) fn copy_result(
+        &mut self,
+        signature: &Signature,
+        options: ResolvedOptions,
+        waiting: Waiting,
+    ) -> Result<(), TrapCode> {
+        let (to, place) = destination(waiting);
+        let results = self.thread.top()?.core_results;
         self.thread.copier.begin(Side::Guest(options), to);
         let flat = if signature.spills_result() { Flat::one(FlatKind::I32) } else { signature.result_flat };
         flat_values::read(flat, &results, &mut self.thread.copier.from_cells);
         self.thread.next = Next::Copy;
-        self.copying()?.result(result, place)
+        self.copying()?.result(signature, place)
     }
 
     /// The result was taken: the callee may free it.
@@ -302,22 +269,25 @@ impl Driver<'_> {
         let FrameKind::Lifted { options, .. } = frame.kind else { return Err(LOST) };
         let Some(post_return) = options.post_return else { return self.finish_lifted() };
         self.thread.top()?.phase = Phase::PostReturn;
-        self.registry.instance(options.instance)?.may_leave = false;
+        self.registry.restrict(options.instance)?;
         self.thread.next = Next::Run;
         let slots = self.signature(frame.ty)?.core_result_slots();
-        self.push_call(options.instance, post_return, frame.core_results.get(..slots).unwrap_or(&[]))
+        self.push_prepared(options.instance, post_return, frame.core_results.get(..slots).unwrap_or(&[]))
     }
 
     /// The call of a lifted function is over.
     fn finish_lifted(&mut self) -> Result<(), TrapCode> {
         let frame = self.thread.pop()?;
+        self.end_lifted(&frame)
+    }
+
+    /// Ends the call of a lifted function whose frame is not, or no longer, on the thread.
+    pub(super) fn end_lifted(&mut self, frame: &Frame) -> Result<(), TrapCode> {
         let FrameKind::Lifted { waiting, .. } = frame.kind else { return Err(LOST) };
         release_lends(self.registry, self.thread, frame.lends);
         match waiting {
             Waiting::Embedder => self.thread.next = Next::Done,
-            Waiting::Guest { .. } => {
-                self.finish_trampoline(self.signature(frame.ty)?.answer(frame.answer).as_slice())
-            }
+            Waiting::Guest { .. } => self.finish_trampoline(self.answer(frame)?),
         }
         Ok(())
     }
@@ -362,21 +332,41 @@ impl Driver<'_> {
             _ => return Err(LOST),
         };
         let signature = self.signature(ty)?;
-        let Some(result) = signature.result else { return self.finish_host_frame() };
-        if let Some(scalars) = signature.scalars {
-            self.thread.top()?.answer = scalars.result_of_bytes(&self.thread.results)?;
+        let sides = [Side::Host(Buffer::Results), Side::Guest(options)];
+        let mut frame = *self.thread.top()?;
+        if !signature.has_result || self.simple_result(&mut frame, &signature, sides, place)? {
+            *self.thread.top()? = frame;
             return self.finish_host_frame();
         }
-        self.thread.copier.begin(Side::Host(Buffer::Results), Side::Guest(options));
+        self.thread.copier.begin(sides[0], sides[1]);
         self.thread.next = Next::Copy;
-        self.copying()?.result(result, place)
+        self.copying()?.result(&signature, place)
+    }
+
+    /// The core result of the trampoline whose call ended.
+    fn answer<'f>(&self, frame: &'f Frame) -> Result<&'f [u32], TrapCode> {
+        let slots = self.signature(frame.ty)?.answer_slots();
+        Ok(frame.answer.get(..slots).unwrap_or(&[]))
     }
 
     fn finish_host_frame(&mut self) -> Result<(), TrapCode> {
         let frame = self.thread.pop()?;
         end_host_borrows(self.registry, self.thread);
         release_lends(self.registry, self.thread, frame.lends);
-        self.finish_trampoline(self.signature(frame.ty)?.answer(frame.answer).as_slice());
+        self.finish_trampoline(self.answer(&frame)?);
         Ok(())
     }
+}
+
+/// Where a result goes.
+pub(super) fn destination(waiting: Waiting) -> (Side, Option<u32>) {
+    match waiting {
+        Waiting::Embedder => (Side::Host(Buffer::Results), None),
+        Waiting::Guest { options, result } => (Side::Guest(options), result),
+    }
+}
+
+/// The slots of a flat value.
+fn halves(cell: u64) -> [u32; 2] {
+    [cell as u32, (cell >> 32) as u32]
 }

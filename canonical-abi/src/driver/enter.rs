@@ -1,12 +1,12 @@
 //! What an embedder begins: calls of exports, and the end of them.
 
-use super::Inner;
+use super::{HostFunctions, Inner};
 use crate::component_type::Types;
 use crate::copy::Buffer;
 use crate::func::Func;
 use crate::lift::LiftContext;
 use crate::lower::LowerContext;
-use crate::plan::{Callee, FuncType, PlanView};
+use crate::plan::{Callee, FuncTypeIdx, PlanView};
 use crate::state::{Linked, RootId};
 use crate::thread::{Entry, LOST, Next, Thread};
 use tenon_core::{Result, TrapCode};
@@ -32,16 +32,12 @@ impl Inner {
     /// Begins a call of `func`: `write` puts the parameters into canonical bytes.
     pub(crate) fn begin_call<F>(&mut self, func: &Func, write: F) -> Result<()>
     where
-        F: FnOnce(&mut LowerContext<'_>, &FuncType) -> Result<()>,
+        F: FnOnce(&mut LowerContext<'_>, FuncTypeIdx) -> Result<()>,
     {
         let entry = Entry::Call(*func);
         let func = self.resolved(func);
         self.thread.root = func.root;
         let driver = &mut self.driver()?;
-        let ty = driver.plan.func_type(func.ty)?;
-        if let Callee::Lift(lift) = func.callee {
-            driver.lifted(lift)?;
-        }
         let types = Types {
             plan: driver.plan,
             resources: &driver.root.resources,
@@ -52,24 +48,44 @@ impl Inner {
         writers.clear();
         let at_once = matches!(func.callee, Callee::Import(_));
         let mut cx = LowerContext { types, bytes, handles: &driver.registry.host, writers, at_once };
-        write(&mut cx, &ty)?;
-        driver.thread.enter(entry, func.root, Next::Copy);
-        let begun = match func.callee {
-            Callee::Lift(lift) => driver.call_for_embedder(lift, func.ty),
-            Callee::Import(import) => driver.call_direct(import, func.ty),
-        };
-        begun.map_err(|code| self.trap(code).into())
+        write(&mut cx, func.ty)?;
+        let Func { root, callee, ty } = func;
+        match callee {
+            Callee::Lift(lift) => {
+                driver.thread.enter(entry, root, Next::Enter { lift, ty, caller: None });
+                Ok(())
+            }
+            Callee::Import(import) => {
+                driver.thread.enter(entry, root, Next::Host);
+                driver.call_direct(import, ty).map_err(|code| self.trap(code).into())
+            }
+        }
+    }
+
+    /// Enters the function of a call that just began; whether the call is over already.
+    pub(crate) fn enter(&mut self, host: &mut dyn HostFunctions) -> Result<bool> {
+        self.starved = None;
+        let mut driver = self.driver()?;
+        let Next::Enter { lift, ty, caller } = driver.thread.next else { return Ok(false) };
+        match driver.enter(lift, ty, caller, host) {
+            Ok(()) if matches!(driver.thread.next, Next::Done) => {
+                driver.thread.entry = None;
+                Ok(true)
+            }
+            Ok(()) => Ok(false),
+            Err(code) => Err(self.trap(code).into()),
+        }
     }
 
     /// Reads the result of a call of `func` that just ended.
     pub(crate) fn read_result<R, F>(&self, func: &Func, read: F) -> Result<R>
     where
-        F: FnOnce(&LiftContext<'_>, &FuncType) -> Result<R, TrapCode>,
+        F: FnOnce(&LiftContext<'_>, FuncTypeIdx) -> Result<R, TrapCode>,
     {
         let plan = self.plan(func.root)?;
         let types = self.types(func.root, plan).ok_or(LOST)?;
         let cx =
             LiftContext { types, bytes: &self.thread.results, memory: &[], handles: &self.registry.host };
-        Ok(read(&cx, &plan.func_type(func.ty)?)?)
+        Ok(read(&cx, func.ty)?)
     }
 }

@@ -10,16 +10,18 @@ mod calls;
 mod enter;
 mod quick;
 mod resources;
+mod simple;
+mod straight;
 
 pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline, Way};
 use crate::account::Account;
 use crate::copy::{Copying, Step, bad_plan};
-use crate::handle_table::Scope;
 use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView};
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId};
 use crate::thread::{FrameKind, HostWork, LOST, Lend, Lender, Next, Thread};
 use tenon_core::{
-    CheckedImage, Engine, Error, Exit, Extern, FuncRef, Machine, Region, Result, Trap, TrapCode, Vec,
+    CheckedImage, Engine, Error, Exit, Extern, FuncRef, Machine, PreparedFunc, Region, Result, Trap,
+    TrapCode, Vec,
 };
 
 /// A store without the host's data.
@@ -149,19 +151,19 @@ impl Inner {
 
     /// Closes the component instances that run a call without a frame of the thread.
     fn poison_forwarded(&mut self) {
-        let Registry { instances, forwards, .. } = &mut self.registry;
         for running in self.machine.running_instances() {
-            for (_, instance) in forwards.iter().filter(|(instance, _)| *instance == running) {
-                if let Some(instance) = instances.get_mut(instance.0 as usize) {
-                    instance.poisoned = true;
+            for place in 0..self.registry.forwards.len() {
+                match self.registry.forwards.get(place) {
+                    Some(&(core, instance)) if core == running => self.registry.poison(instance),
+                    _ => {}
                 }
             }
         }
     }
 
     fn poison(&mut self, instance: Option<ComponentId>) {
-        if let Some(instance) = instance.and_then(|id| self.registry.instances.get_mut(id.0 as usize)) {
-            instance.poisoned = true;
+        if let Some(instance) = instance {
+            self.registry.poison(instance);
         }
     }
 
@@ -219,7 +221,7 @@ impl Driver<'_> {
             Next::Host => Ok(Turn::Host(self.host_call()?)),
             Next::DropHost { ty, rep } => Ok(Turn::Host(HostWork::Drop { ty, rep })),
             Next::Enter { lift, ty, caller } => {
-                self.enter(lift, ty, caller)?;
+                self.enter(lift, ty, caller, host)?;
                 Ok(Turn::Continue)
             }
             Next::Write(unwritten) => Ok(Turn::Host(HostWork::Write(unwritten))),
@@ -233,7 +235,7 @@ impl Driver<'_> {
         self.registry.accounts.enter(self.machine, self.root.account);
         match self.stay(host) {
             Exit::Return => self.returned()?,
-            Exit::HostCall(func) => self.called(func)?,
+            Exit::HostCall(func) => self.called(func, host)?,
             Exit::OutOfFuel => return Ok(Turn::OutOfFuel),
             Exit::Trap(code) => return Err(code),
             // An exception does not leave a component function.
@@ -260,8 +262,7 @@ impl Driver<'_> {
     /// The copy engine, at work for the frame on top.
     fn copying(&mut self) -> Result<Copying<'_>, TrapCode> {
         let thread = &mut *self.thread;
-        let scope =
-            thread.frames.len().checked_sub(1).and_then(|depth| u32::try_from(depth).ok()).ok_or(LOST)?;
+        let frame = thread.frames.last_mut().ok_or(LOST)?;
         Ok(Copying {
             copier: &mut thread.copier,
             machine: self.machine,
@@ -272,21 +273,20 @@ impl Driver<'_> {
             results: &mut thread.results,
             lends: &mut thread.lends,
             host_borrows: &mut thread.host_borrows,
-            borrows: &mut thread.frames.last_mut().ok_or(LOST)?.borrows,
-            scope: Scope(scope),
+            borrows: &mut frame.borrows,
+            scope: frame.scope,
         })
     }
 
     /// Calls the `realloc` that the copy engine asked for. Its instance may not leave meanwhile.
     fn call_realloc(&mut self, args: [u32; 4]) -> Result<(), TrapCode> {
         let options = *self.thread.copier.allocator().ok_or(LOST)?;
-        let instance = self.registry.instance(options.instance)?;
-        instance.may_leave = false;
-        self.thread.root = instance.root;
+        self.registry.restrict(options.instance)?;
+        self.thread.root = self.registry.instance(options.instance)?.root;
         self.thread.copier.in_realloc = true;
         self.thread.copier.context = [0; 2];
         self.thread.next = Next::Run;
-        self.push_call(options.instance, options.realloc.ok_or(LOST)?, &args)
+        self.push_prepared(options.instance, options.realloc.ok_or(LOST)?, &args)
     }
 
     /// Begins a call of a core function of `instance`.
@@ -296,8 +296,25 @@ impl Driver<'_> {
         func: FuncRef,
         args: &[u32],
     ) -> Result<(), TrapCode> {
+        let bound = self.stack_slots(instance)?;
+        self.machine.push_bounded_call(func, args, bound)
+    }
+
+    /// The same of one that was prepared.
+    pub(crate) fn push_prepared(
+        &mut self,
+        instance: ComponentId,
+        func: PreparedFunc,
+        args: &[u32],
+    ) -> Result<(), TrapCode> {
+        let bound = self.stack_slots(instance)?;
+        self.machine.push_prepared(func, args, bound)
+    }
+
+    /// How much of the stack calls of functions of `instance` may take.
+    fn stack_slots(&mut self, instance: ComponentId) -> Result<u32, TrapCode> {
         let account = self.registry.instance(instance)?.account;
-        self.machine.push_bounded_call(func, args, self.registry.accounts.stack_slots(account))
+        Ok(self.registry.accounts.stack_slots(account))
     }
 
     /// The core function called by the frame on top (or by the copy engine) returned.
@@ -317,7 +334,7 @@ impl Driver<'_> {
         let pointer = self.machine.results().first().copied().ok_or(LOST)?;
         self.machine.pop_call();
         let options = *self.thread.copier.allocator().ok_or(LOST)?;
-        self.registry.instance(options.instance)?.may_leave = true;
+        self.registry.lift_restriction(options.instance)?;
         self.thread.root = self.thread.top()?.root;
         self.thread.copier.reallocated(pointer);
         self.thread.next = Next::Copy;
@@ -362,6 +379,11 @@ impl Driver<'_> {
             Extern::Func(func) => Ok(func),
             _ => Err(crate::copy::BAD_PLAN),
         }
+    }
+
+    /// Prepares calls of a core function.
+    pub(crate) fn prepare(&mut self, func: FuncRef) -> Result<PreparedFunc, TrapCode> {
+        self.machine.prepare_calls(func).map_err(|_| TrapCode::OutOfMemory)
     }
 
     /// Refuses if the instance may not call out.

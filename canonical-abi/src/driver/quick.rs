@@ -1,22 +1,31 @@
-//! Calls of scalar functions that are done within the machine's stay: no frame of the thread, no copy engine.
+//! Calls that are done within the machine's stay: no frame of the thread, no copy engine.
 //!
-//! The first call of a lowered function takes the long way, which finds all there is to find, and notes here what the
-//! next ones need ([`Crossing`]). A call that may not be made, or whose values trap, takes the long way again.
+//! The first call of a lowered function finds all there is to find, and notes here what the next ones need
+//! ([`Crossing`]). A call of a host function whose values are simple, texts among the parameters included, is then served
+//! where it is made; one of a function of numbers that another component instance lifts is forwarded by the machine. A call
+//! that may not be made, or whose values trap, takes the long way.
 
 use super::Driver;
 use crate::answer::Pending;
 use crate::component_type::Types;
-use crate::copy::{Buffer, Scalar};
+use crate::copy::{
+    self, BAD_PLAN, Buffer, Content, Handles, Leaf, LeafKind, Scalar, Side, Source, Target, bad_plan,
+    check_place,
+};
+use crate::handle_table::Scope;
 use crate::host::HostError;
-use crate::lift::LiftContext;
-use crate::lower::LowerContext;
-use crate::plan::{Callee, FuncType, FuncTypeIdx, OptionsIdx, PlanView, TrampolineIdx, TrampolineKind};
-use crate::signature::Scalars;
-use crate::state::{ComponentId, Linked, Registry, Root, RootId};
+use crate::lift::{IN_GUEST, LiftContext};
+use crate::lower::{LowerContext, MAX_BYTES, allocate};
+use crate::plan::{
+    FuncType, FuncTypeIdx, LiftIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
+};
+use crate::signature::Signature;
+use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::thread::Thread;
-use tenon_core::{FuncRef, Quick, QuickFunctions};
+use crate::types::MAX_FLAT_PARAMS;
+use tenon_core::{FuncRef, Quick, QuickFunctions, Reach, TrapCode};
 
-/// A host function of the machine: which trampoline it is, and how it is called without one.
+/// A host function of the machine: which trampoline it is, and what it leads to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trampoline {
     pub(crate) root: RootId,
@@ -24,31 +33,43 @@ pub(crate) struct Trampoline {
     pub(crate) way: Way,
 }
 
-/// Which way calls of a trampoline take.
+/// What is known of a trampoline.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Way {
-    /// It was not called yet.
+    /// It was not called yet, or lowers nothing.
     Unknown,
-    /// Through the thread.
-    Long,
-    /// Within the stay.
-    Short(Crossing),
+    Known(Crossing),
 }
 
-/// What a call of a lowered function of scalars needs.
+/// A lowered function: who calls what.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Crossing {
-    caller: ComponentId,
-    scalars: Scalars,
-    to: To,
+    pub(crate) caller: ResolvedOptions,
+    pub(crate) ty: FuncTypeIdx,
+    pub(crate) to: To,
+    pub(crate) short: Short,
 }
 
+/// What a lowered function leads to.
 #[derive(Clone, Copy, Debug)]
-enum To {
+pub(crate) enum To {
+    /// A function that the same component lifts.
+    Guest(LiftIdx),
+    /// A function that another component of the store lifts.
+    Elsewhere(RootId, LiftIdx),
     /// A host function of the store.
-    Host(u32, FuncTypeIdx),
-    /// A function that this component instance lifts: the machine forwards the call.
-    Guest(ComponentId),
+    Host(u32),
+}
+
+/// How calls are made within the stay.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Short {
+    /// They are not.
+    No,
+    /// The host function runs.
+    Serve,
+    /// The machine forwards the call to this component instance.
+    Forward(ComponentId),
 }
 
 /// The store's host functions, without its data's type.
@@ -66,39 +87,38 @@ pub(crate) struct QuickCall<'a> {
 }
 
 impl Driver<'_> {
-    /// Notes what later calls of `func` need, which is lowered with these options and called for the first time.
-    pub(super) fn learn(&mut self, func: FuncRef, callee: Callee, ty: FuncTypeIdx, options: OptionsIdx) {
-        let way = self.crossing(func, callee, ty, options).map_or(Way::Long, Way::Short);
+    /// Notes what calls of `func` lead to.
+    pub(super) fn learn(&mut self, func: FuncRef, crossing: Crossing) {
+        let short = self.short(func, &crossing).unwrap_or(Short::No);
         if let Some(trampoline) = self.trampolines.get_mut(func.function() as usize) {
-            trampoline.way = way;
+            trampoline.way = Way::Known(Crossing { short, ..crossing });
         }
     }
 
-    fn crossing(
-        &mut self,
-        func: FuncRef,
-        callee: Callee,
-        ty: FuncTypeIdx,
-        options: OptionsIdx,
-    ) -> Option<Crossing> {
-        let options = self.options(options).ok().filter(|options| !options.is_async)?;
-        let scalars = self.root.signatures.get(ty.index())?.scalars?;
-        let to = match callee {
-            Callee::Import(import) => match self.root.imports.get(import.index()).copied().flatten()? {
-                Linked::Host(func) => To::Host(func, ty),
-                Linked::Guest { .. } => return None,
-            },
-            Callee::Lift(lift) => {
+    fn short(&mut self, func: FuncRef, crossing: &Crossing) -> Option<Short> {
+        let signature = self.signature(crossing.ty).ok()?;
+        match crossing.to {
+            To::Elsewhere(..) => None,
+            To::Host(_) => can_serve(&signature, &crossing.caller).then_some(Short::Serve),
+            To::Guest(lift) => {
                 let (callee, lifted) = self.lifted(lift).ok()?;
-                if lifted.post_return.is_some() || !scalars.result_is_any() || self.has_context() {
+                let result = signature.result.of(&self.root.leaves);
+                let params = signature.params.of(&self.root.leaves);
+                if lifted.post_return.is_some()
+                    || signature.params.content != Content::NUMBERS
+                    || !signature.has_simple_params()
+                    || signature.spills_result()
+                    || !result.iter().all(is_any)
+                    || self.has_context()
+                {
                     return None;
                 }
-                self.machine.forward(func, callee).ok()?;
-                self.registry.note_forward(callee.instance(), lifted.instance).ok()?;
-                To::Guest(lifted.instance)
+                let at_once = params.iter().all(is_any);
+                self.machine.forward(func, callee.func, at_once).ok()?;
+                self.registry.note_forward(callee.func.instance(), lifted.instance).ok()?;
+                Some(Short::Forward(lifted.instance))
             }
-        };
-        Some(Crossing { caller: options.instance, scalars, to })
+        }
     }
 
     /// Whether some task looks at its context slots: these belong to a frame of the thread.
@@ -119,6 +139,7 @@ impl Driver<'_> {
             thread: self.thread,
             host,
         };
+        self.machine.forward_at_once(quickly.registry.all_open());
         self.machine.run_with(&mut quickly)
     }
 }
@@ -134,62 +155,178 @@ struct Quickly<'a> {
 }
 
 impl QuickFunctions for Quickly<'_> {
-    fn call(&mut self, number: u32, slots: &mut [u32]) -> Quick {
-        let Some(&Trampoline { root, way: Way::Short(crossing), .. }) = self.trampolines.get(number as usize)
+    fn call(&mut self, number: u32, slots: &mut [u32], reach: Reach<'_>) -> Quick {
+        let Some(Trampoline { root, way: Way::Known(crossing), .. }) = self.trampolines.get(number as usize)
         else {
             return Quick::Unable;
         };
-        let may_leave = self.registry.instance(crossing.caller).is_ok_and(|caller| caller.may_leave);
-        if root != self.thread.root || !may_leave {
+        let may_leave = self.registry.instance(crossing.caller.instance).is_ok_and(|caller| caller.may_leave);
+        let Some(signature) = self.root.signatures.get(crossing.ty.index()) else { return Quick::Unable };
+        if *root != self.thread.root || !may_leave {
             return Quick::Unable;
         }
-        match crossing.to {
-            To::Guest(callee) => self.forward(callee, crossing.scalars, slots),
-            To::Host(func, ty) => self.serve(func, ty, crossing.scalars, slots),
+        match (crossing.short, crossing.to) {
+            (Short::Forward(callee), _) => self.forward(callee, signature, slots),
+            (Short::Serve, To::Host(func)) => self.serve(func, crossing, signature, slots, reach),
+            _ => Quick::Unable,
         }
     }
 }
 
 impl Quickly<'_> {
-    fn forward(&mut self, callee: ComponentId, scalars: Scalars, slots: &mut [u32]) -> Quick {
+    fn forward(&mut self, callee: ComponentId, signature: &Signature, slots: &mut [u32]) -> Quick {
         let open =
             self.registry.instance(callee).is_ok_and(|callee| !callee.poisoned && callee.backpressure == 0);
-        if open && scalars.normalise(slots).is_ok() { Quick::Forward } else { Quick::Unable }
+        let leaves = signature.params.of(&self.root.leaves);
+        if open && copy::normalise(leaves, slots).is_ok() { Quick::Forward } else { Quick::Unable }
     }
 
-    fn serve(&mut self, func: u32, ty: FuncTypeIdx, scalars: Scalars, slots: &mut [u32]) -> Quick {
-        self.thread.clear_buffer(Buffer::Args);
-        self.thread.clear_buffer(Buffer::Results);
-        let Ok(ty) = self.plan.func_type(ty) else { return Quick::Unable };
-        let Thread { args, results, writers, pending, .. } = &mut *self.thread;
-        if scalars.to_bytes(slots, args).is_err() {
+    fn serve(
+        &mut self,
+        func: u32,
+        crossing: &Crossing,
+        signature: &Signature,
+        slots: &mut [u32],
+        mut reach: Reach<'_>,
+    ) -> Quick {
+        if self.lift_params(&crossing.caller, signature, slots, &mut reach).is_err() {
             return Quick::Unable;
         }
-        let handles = &self.registry.host;
-        let types =
-            Types { plan: self.plan, resources: &self.root.resources, defined: &self.registry.resources };
-        let params = LiftContext { types, bytes: args, memory: &[], handles };
-        let results = LowerContext { types, bytes: results, handles, writers, at_once: false };
-        if let Err(error) = self.host.call(func, QuickCall { ty, params, results, pending }) {
-            self.thread.answered = Some(error);
-            return Quick::Stopped;
-        }
-        match scalars.result_of_bytes(&self.thread.results) {
-            Ok(value) => {
-                scalars.write_result(value, slots);
-                Quick::Done
-            }
-            Err(code) => {
-                self.thread.answered = Some(code.into());
+        let answered = self
+            .run(func, &crossing.caller, crossing.ty, &reach)
+            .and_then(|()| Ok(self.lower_result(&crossing.caller, signature, slots, &mut reach)?));
+        match answered {
+            Ok(()) => Quick::Done,
+            Err(error) => {
+                self.thread.answered = Some(error);
                 Quick::Stopped
             }
         }
     }
+
+    /// Brings the parameters into canonical bytes. An error here is one of the long way too, which finds it again: nothing
+    /// that this does is to be taken back.
+    fn lift_params(
+        &mut self,
+        caller: &ResolvedOptions,
+        signature: &Signature,
+        slots: &[u32],
+        reach: &mut Reach<'_>,
+    ) -> Result<(), TrapCode> {
+        self.thread.clear_buffer(Buffer::Args);
+        let args = &mut self.thread.args;
+        allocate(args, signature.params.size.into(), 1)?;
+        let memory = caller.memory.map_or(0, |memory| reach.memory(memory).len());
+        let (registry, root) = (&mut *self.registry, self.root);
+        let params = signature.params;
+        let mut cost = signature.result_cost();
+        if params.content != Content::NUMBERS {
+            cost += u64::from(params.len());
+        }
+        let target = &mut Target::Bytes(args);
+        copy::copy(params.of(&root.leaves), &Source::Slots(slots), target, |leaf, value| match leaf {
+            LeafKind::Borrow(resource) => borrowed(registry, root, caller, resource, value as u32),
+            LeafKind::Text => in_guest(value, 1, 1, memory, &mut cost),
+            LeafKind::Plain(_, size, align) => in_guest(value, size.into(), align.into(), memory, &mut cost),
+            _ => Err(BAD_PLAN),
+        })?;
+        if reach.consume_fuel(cost) { Ok(()) } else { Err(BAD_PLAN) }
+    }
+
+    /// Calls the host function.
+    fn run(
+        &mut self,
+        func: u32,
+        caller: &ResolvedOptions,
+        ty: FuncTypeIdx,
+        reach: &Reach<'_>,
+    ) -> Result<(), HostError> {
+        self.thread.clear_buffer(Buffer::Results);
+        let ty = self.plan.func_type(ty).map_err(bad_plan)?;
+        let Thread { args, results, writers, pending, .. } = &mut *self.thread;
+        let handles = &self.registry.host;
+        let types =
+            Types { plan: self.plan, resources: &self.root.resources, defined: &self.registry.resources };
+        let memory = caller.memory.map_or(&[][..], |memory| reach.memory(memory));
+        let params = LiftContext { types, bytes: args, memory, handles };
+        let results = LowerContext { types, bytes: results, handles, writers, at_once: false };
+        self.host.call(func, QuickCall { ty, params, results, pending })
+    }
+
+    /// Brings the result from canonical bytes to the caller.
+    fn lower_result(
+        &mut self,
+        caller: &ResolvedOptions,
+        signature: &Signature,
+        slots: &mut [u32],
+        reach: &mut Reach<'_>,
+    ) -> Result<(), TrapCode> {
+        let Thread { results, lends, host_borrows, .. } = &mut *self.thread;
+        let mut handles = Handles {
+            registry: self.registry,
+            resources: &self.root.resources,
+            lends,
+            host_borrows,
+            borrows: &mut 0,
+            scope: Scope(0),
+            from: Side::Host(Buffer::Results),
+            to: Side::Guest(*caller),
+        };
+        let result = signature.result;
+        let target = &mut match signature.spills_result() {
+            true => {
+                let place = slots.get(usize::from(signature.param_slots)).copied().ok_or(BAD_PLAN)?;
+                let memory = reach.memory_mut(caller.memory.ok_or(BAD_PLAN)?);
+                check_place(place, result.size.into(), result.align, memory.len())?;
+                Target::Bytes(memory.get_mut(place as usize..).unwrap_or(&mut []))
+            }
+            false => Target::Slots(slots),
+        };
+        let leaves = result.of(&self.root.leaves);
+        copy::copy(leaves, &Source::Bytes(results), target, |leaf, index| handles.pass(leaf, index))
+    }
 }
 
-impl Scalars {
-    /// Whether any core result is a canonical one.
-    fn result_is_any(&self) -> bool {
-        self.result.is_none_or(|result| matches!(result, Scalar::Bits32 | Scalar::Bits64))
+/// Whether calls of a host function can be served: nothing that is taken from the guest has to be given back if the function
+/// does not answer yet, and the guest need not make room.
+fn can_serve(signature: &Signature, caller: &ResolvedOptions) -> bool {
+    let pointers = match caller.encoding {
+        StringEncoding::Utf8 => Content::TEXTS.union(Content::PLAIN),
+        _ => Content::PLAIN,
+    };
+    let params = signature.params.content.is_within(Content::BORROWS.union(pointers));
+    let result = signature.result.content.is_within(Content::OWNS);
+    params && result && signature.params_flat.fits(MAX_FLAT_PARAMS)
+}
+
+/// What a borrowed handle of a resource of the host stands for. While the host has it, the guest cannot drop it.
+fn borrowed(
+    registry: &Registry,
+    root: &Root,
+    caller: &ResolvedOptions,
+    resource: ResourceIdx,
+    index: u32,
+) -> Result<u64, TrapCode> {
+    let ty = root.resources.get(resource.index()).copied().flatten().ok_or(BAD_PLAN)?;
+    let instance = registry.instances.get(caller.instance.0 as usize).ok_or(BAD_PLAN)?;
+    match registry.resources.get(ty.0 as usize) {
+        Some(RuntimeResource::Host(_)) => Ok(instance.handles.get(index, ty)?.rep.into()),
+        _ => Err(BAD_PLAN),
     }
+}
+
+/// A string or list that the host reads where it lies: pointer and length, and what it costs.
+fn in_guest(value: u64, size: u64, align: u32, memory: usize, cost: &mut u64) -> Result<u64, TrapCode> {
+    let bytes = (value >> 32) * size;
+    check_place(value as u32, bytes, align, memory)?;
+    *cost += bytes / 16;
+    match bytes <= MAX_BYTES {
+        true => Ok(value | u64::from(IN_GUEST) << 32),
+        false => Err(TrapCode::LengthTooLarge),
+    }
+}
+
+/// Whether any core value is a canonical one.
+fn is_any(leaf: &Leaf) -> bool {
+    matches!(leaf.kind, LeafKind::Scalar(Scalar::Bits32 | Scalar::Bits64))
 }

@@ -37,7 +37,7 @@ impl<T> Host for Run<'_, T> {
         &mut self.store.machine
     }
 
-    fn quick(&mut self, number: u32, slots: &mut [u32]) -> Quick {
+    fn quick(&mut self, number: u32, slots: &mut [u32], _: &mut u64) -> Quick {
         match self.funcs.get(number as usize) {
             Some(host) => host.quick(slots, &mut self.stopped),
             None => Quick::Unable,

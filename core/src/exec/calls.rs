@@ -130,7 +130,9 @@ unsafe fn leave(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> 
         }
         let third = *record.add(2);
         let above = record.add(WORDS_OF_RECORD);
-        above.add(third as usize & 0xffff).copy_from_nonoverlapping(bank, results);
+        if results > 0 {
+            above.add(third as usize & 0xffff).copy_from_nonoverlapping(bank, results);
+        }
         cx.dp = above;
         cx.sp = sp.sub(second as usize & 0xffff);
         if second & kind::MASK == kind::CROSS {
@@ -148,10 +150,18 @@ pub(super) unsafe fn call_import(cx: &mut Context, ip: *const u16, sp: *mut u32)
     // SAFETY: the import is one of the instance, the windows lie in the frame, and an op is after this one.
     unsafe {
         let func = imported(cx, import);
-        if func.is_host() {
-            return call_host(cx, ip.add(4), sp, func, sp.add(window.into()), refs);
+        let callee_sp = sp.add(window.into());
+        if !func.is_host() {
+            return call(cx, ip, 4, sp, Some(func), window, refs);
         }
-        call(cx, ip, 4, sp, Some(func), window, refs)
+        match cx.machine().forwards_at_once(func) {
+            Some((instance, code)) if cx.fits(callee_sp, GUARD_SLOTS as usize) => {
+                // There is room; `Machine::forward` found the function.
+                enter_function(cx, ip.add(4), [window, refs], callee_sp, instance, code);
+                Ok(())
+            }
+            _ => call_host(cx, ip.add(4), sp, func, callee_sp, refs),
+        }
     }
 }
 

@@ -111,6 +111,7 @@ impl Context {
     }
 
     /// A context of no machine, for ops that need none.
+    #[inline(always)]
     pub(super) fn detached() -> Self {
         Self {
             #[cfg(tenon_dispatch = "tail")]

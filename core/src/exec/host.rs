@@ -16,9 +16,9 @@ pub(crate) trait Host {
     /// The machine.
     fn machine(&mut self) -> &mut Machine;
 
-    /// Runs host function `number`, if it needs nothing of the machine: its arguments are at the front of `slots`, and
-    /// so shall its results be. The machine, of whose stack they are, is not to be used.
-    fn quick(&mut self, number: u32, slots: &mut [u32]) -> Quick;
+    /// Runs host function `number`, if it needs little of the machine: its arguments are at the front of `slots`, and
+    /// so shall its results be. The machine's stack, of which they are, is not to be used. `fuel` is what is left.
+    fn quick(&mut self, number: u32, slots: &mut [u32], fuel: &mut u64) -> Quick;
 
     /// Runs the host function called. Whether it has ended its call with results, so that its caller goes on.
     fn serve(&mut self, func: FuncRef) -> bool;
@@ -55,14 +55,13 @@ unsafe fn nobody(_: &mut Context, _: FuncRef, _: *mut u32, _: u16) -> Entered {
     Err(Stop::HostCall)
 }
 
-/// A context for the thread of the host's machine. Until it is dropped, the host is only used by it.
-pub(super) fn enter<H: Host>(host: &mut H) -> Context {
-    let mut context = Context::detached();
+/// Gives a context the thread of the host's machine. Until it is dropped, the host is only used by it.
+#[inline(always)]
+pub(super) fn enter<H: Host>(context: &mut Context, host: &mut H) {
     let host: *mut H = host;
     context.hook = Hook { host: host.cast(), call: serve::<H> };
     // SAFETY: the host is borrowed.
     context.enter(unsafe { (*host).machine() });
-    context
 }
 
 /// Calls host function `func`, `ip` and `sp` being in the context.
@@ -82,10 +81,18 @@ unsafe fn serve<H: Host>(cx: &mut Context, func: FuncRef, window: *mut u32, refs
     // SAFETY: `enter` borrowed the host for the stay, and what was borrowed from it ends here: the machine is borrowed anew
     // below. Slots from the window up to `dp` are the frame's, or free.
     let (host, slots) = unsafe { (&mut *cx.hook.host.cast::<H>(), slice::from_raw_parts_mut(window, room)) };
-    let quick = host.quick(func.function(), slots);
+    let before = cx.fuel();
+    let mut fuel = before;
+    let quick = host.quick(func.function(), slots, &mut fuel);
     cx.machine = host.machine();
+    if fuel != before {
+        cx.set_fuel(fuel);
+    }
     match quick {
-        Quick::Done => Ok(()),
+        Quick::Done => {
+            cx.reload_memory();
+            Ok(())
+        }
         // SAFETY: the caller's promise; a function that is forwarded to has the type of the one called.
         Quick::Forward if unsafe { calls::forward(cx, func, window) } => Ok(()),
         // SAFETY: the caller's promise.

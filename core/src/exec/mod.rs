@@ -54,7 +54,8 @@ pub const BACKEND: &str = if cfg!(tenon_dispatch = "tail") { "tail" } else { "lo
 /// Runs the thread of the host's machine, which is about to run guest code, until something stops it; `end` says what
 /// that comes to.
 pub(crate) fn run<H: Host, O>(host: &mut H, end: fn(&mut Context, Stop) -> O) -> O {
-    let mut context = host::enter(host);
+    let mut context = Context::detached();
+    host::enter(&mut context, host);
     // SAFETY: the context is that of a thread about to run checked code.
     let stop = unsafe { dispatch::run(&mut context) };
     end(&mut context, stop)

@@ -9,7 +9,7 @@ use super::limiter::{Limiter, ResourceLimiter};
 use super::memory::Memory;
 use super::table::Table;
 use super::tag::Tag;
-use super::thread::CallState;
+use super::thread::{CallState, Target};
 use super::types::Types;
 use crate::alloc_ext::{TryVec, try_vec};
 use crate::exec::range;
@@ -84,6 +84,8 @@ pub(crate) struct HostFunc {
     pub(crate) signature: Signature,
     /// Instance and first unit of the function that may be called instead.
     pub(crate) forward: Option<(u32, u32)>,
+    /// The same, if the embedder need not be asked.
+    pub(crate) at_once: Option<(u32, u32)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -120,9 +122,12 @@ pub struct Machine {
     pub(crate) types: Types,
     pub(crate) thread: Thread,
     pub(crate) call: CallState,
+    forwards_at_once: bool,
+    /// Functions prepared for calls.
+    pub(super) prepared: Vec<Target>,
     /// `u64::MAX` where it is not limited.
     pub(crate) fuel: u64,
-    limited: bool,
+    pub(super) limited: bool,
     /// Bytes that memories and tables may still take.
     pub(super) memory_left: u64,
     pub(super) limiter: Limiter,
@@ -164,6 +169,8 @@ impl Machine {
             types: Types::new(region),
             thread: Thread::new(region, limits.stack_slots)?,
             call: CallState::Idle,
+            forwards_at_once: false,
+            prepared: Vec::new_in(region),
             fuel: u64::MAX,
             limited: false,
             memory_left: u64::MAX,
@@ -213,6 +220,7 @@ impl Machine {
             params: ty.params().len() as u16,
             signature,
             forward: None,
+            at_once: None,
         })?;
         Ok(FuncRef::new(0, number))
     }
@@ -220,11 +228,13 @@ impl Machine {
     /// From now on [`Quick::Forward`](crate::Quick::Forward) of host function `host` calls the wasm function `to`, without the
     /// embedder in between. It must have the very type, and be without references.
     ///
+    /// If `at_once`, the embedder is not even asked while it [allows that](Self::forward_at_once).
+    ///
     /// Where code of the machine may throw, calls are not forwarded: exceptions shall not pass by the embedder.
     ///
     /// # Errors
     /// [`CallError::WrongKind`] if the two do not fit.
-    pub fn forward(&mut self, host: FuncRef, to: FuncRef) -> Result<()> {
+    pub fn forward(&mut self, host: FuncRef, to: FuncRef, at_once: bool) -> Result<()> {
         let fits = host.is_host() && !to.is_host() && self.func_type(host) == self.func_type(to);
         let plain = self.signature(host).is_some_and(|ty| ty.param_refs == 0 && ty.result_refs == 0);
         let instance = self.instances.get(to.instance() as usize);
@@ -232,9 +242,24 @@ impl Machine {
         match (self.host_funcs.get_mut(host.function() as usize), record) {
             (Some(host), Some(record)) if fits && plain => {
                 host.forward = Some((to.instance(), record.code));
+                host.at_once = host.forward.filter(|_| at_once);
                 Ok(())
             }
             _ => Err(CallError::WrongKind.into()),
+        }
+    }
+
+    /// Whether calls of functions that are forwarded at once are made without asking the embedder. At first they are not.
+    pub fn forward_at_once(&mut self, allowed: bool) {
+        self.forwards_at_once = allowed && !self.throws;
+    }
+
+    /// Where calls of host function `func` lead at once, now: an instance, and where in its code the function starts.
+    #[inline(always)]
+    pub(crate) fn forwards_at_once(&self, func: FuncRef) -> Option<(u32, u32)> {
+        match self.forwards_at_once {
+            true => self.host_funcs.get(func.function() as usize).and_then(|host| host.at_once),
+            false => None,
         }
     }
 

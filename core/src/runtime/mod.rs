@@ -31,5 +31,5 @@ pub use boxed::try_box;
 pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
 pub use region::{Arena, Region};
-pub use thread::QuickFunctions;
 pub(crate) use thread::run;
+pub use thread::{PreparedFunc, QuickFunctions, Reach};

@@ -3,7 +3,8 @@
 //! The embedder's calls and the guest's host calls nest: `push_call` begins a guest call above whatever
 //! is in progress and saves it in a boundary record; `pop_call` brings it back.
 
-use super::machine::{Exit, InstanceId, Machine};
+use super::machine::{Exit, InstanceId, Machine, MemoryId};
+use super::memory::Memory;
 #[cfg(feature = "exceptions")]
 use super::unwind::Search;
 use super::walk::Walk;
@@ -11,9 +12,11 @@ use crate::alloc_ext::TryVec;
 use crate::exec::calls::push_boundary;
 use crate::exec::stack::{State, WORDS_OF_BOUNDARY, WORDS_OF_RECORD};
 use crate::exec::{self, Context, Host, Pending, Quick, Stop};
+use crate::image::Signature;
 use crate::limits::GUARD_SLOTS;
 use crate::trap::Frame;
-use crate::{FuncRef, RawRef, Region, Trap, TrapCode, Vec};
+use crate::{CallError, FuncRef, RawRef, Region, Trap, TrapCode, Vec};
+use core::num::NonZeroU32;
 
 /// What the thread is doing.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +41,23 @@ pub(crate) enum CallState {
     Uncaught { record: u32, direct: bool },
     /// The call pushed last returned: first result slot, counts of slots; reference results; its record.
     Returned { slots: (u32, u32), refs: (u32, u32), record: u32 },
+}
+
+/// A function of a machine that was prepared for calls: see [`Machine::prepare_calls`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PreparedFunc(NonZeroU32);
+
+/// A function, and what a call of it needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    func: FuncRef,
+    /// Where it starts.
+    code: u32,
+    /// Slots its frame has at least.
+    frame: u16,
+    result_slots: u16,
+    /// References among the parameters or the results, whichever are more.
+    refs: u16,
 }
 
 impl Machine {
@@ -65,7 +85,8 @@ impl Machine {
         args: &[u32],
         refs: &[RawRef],
     ) -> Result<(), TrapCode> {
-        self.begin_call(func, args, refs, u32::MAX)
+        let target = self.target(func).ok_or(TrapCode::NullReference)?;
+        self.push(target, args, refs, u32::MAX)
     }
 
     /// As [`Machine::push_call`], of a call that may take `slots` of the stack, the calls it makes included.
@@ -73,25 +94,54 @@ impl Machine {
     /// # Errors
     /// As there.
     pub fn push_bounded_call(&mut self, func: FuncRef, args: &[u32], slots: u32) -> Result<(), TrapCode> {
-        self.begin_call(func, args, &[], slots)
+        let target = self.target(func).ok_or(TrapCode::NullReference)?;
+        self.push(target, args, &[], slots)
     }
 
-    fn begin_call(
-        &mut self,
-        func: FuncRef,
-        args: &[u32],
-        refs: &[RawRef],
-        bound: u32,
-    ) -> Result<(), TrapCode> {
+    /// Finds what calls of `func` need, for [`push_prepared`](Self::push_prepared). What is found is kept.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; [`CallError::WrongKind`] if there is no such function.
+    pub fn prepare_calls(&mut self, func: FuncRef) -> crate::Result<PreparedFunc> {
+        let target = self.target(func).ok_or(CallError::WrongKind)?;
+        let known = self.prepared.iter().position(|known| known.func == func);
+        let place = known.unwrap_or(self.prepared.len());
+        if known.is_none() {
+            self.prepared.try_push(target)?;
+        }
+        Ok(PreparedFunc(NonZeroU32::MIN.saturating_add(place as u32)))
+    }
+
+    /// As [`push_bounded_call`](Self::push_bounded_call) of a function that was prepared.
+    ///
+    /// # Errors
+    /// As there.
+    #[inline]
+    pub fn push_prepared(&mut self, func: PreparedFunc, args: &[u32], slots: u32) -> Result<(), TrapCode> {
+        let target = *self.prepared.get(func.0.get() as usize - 1).ok_or(TrapCode::NullReference)?;
+        self.push(target, args, &[], slots)
+    }
+
+    fn target(&self, func: FuncRef) -> Option<Target> {
+        let Signature { param_slots, result_slots, param_refs, result_refs } = self.signature(func)?;
+        let code = match func.is_host() {
+            true => 0,
+            false => self.instances.get(func.instance() as usize)?.view().func(func.function())?.code,
+        };
+        let frame = param_slots.max(result_slots).max(GUARD_SLOTS as u16);
+        Some(Target { func, code, frame, result_slots, refs: param_refs.max(result_refs) })
+    }
+
+    fn push(&mut self, target: Target, args: &[u32], refs: &[RawRef], bound: u32) -> Result<(), TrapCode> {
         self.heap.disturb();
         let base = self.free_slot();
-        let signature = self.signature(func).ok_or(TrapCode::NullReference)?;
-        let ref_room = usize::from(signature.param_refs.max(signature.result_refs)).max(refs.len());
-        let frame = usize::from(signature.param_slots.max(signature.result_slots)).max(GUARD_SLOTS as usize);
-        let words = frame + WORDS_OF_RECORD * 2 + WORDS_OF_BOUNDARY + ref_room;
+        let Target { func, code, .. } = target;
+        let ref_room = usize::from(target.refs).max(refs.len());
+        let words =
+            usize::from(target.frame).max(args.len()) + WORDS_OF_RECORD * 2 + WORDS_OF_BOUNDARY + ref_room;
         self.make_room(base, words)?;
         let (dp, most) = self.bound_stack(base, words, bound)?;
-        let mut saved = self.save(ref_room as u32, signature.result_slots.into());
+        let mut saved = self.save(ref_room as u32, target.result_slots.into());
         saved[8] = self.thread.state.dp - dp;
         let dp = push_boundary(&mut self.thread.stack, dp, saved, refs).ok_or(TrapCode::StackExhausted)?;
         self.max_stack_slots = most;
@@ -104,11 +154,7 @@ impl Machine {
             self.call = CallState::Host { pending, direct: true };
             return Ok(());
         }
-        let code = self
-            .instances
-            .get(func.instance() as usize)
-            .and_then(|instance| instance.view().func(func.function()));
-        self.thread.state.ip = code.ok_or(TrapCode::NullReference)?.code;
+        self.thread.state.ip = code;
         self.thread.state.instance = func.instance();
         self.call = CallState::Ready;
         Ok(())
@@ -456,10 +502,39 @@ fn stopped(context: &mut Context, stop: Stop) -> Result<(), Exit> {
     })
 }
 
-/// Host functions that need nothing of the machine.
+/// Host functions that need no more of the machine than its memories.
 pub trait QuickFunctions {
     /// Runs host function `number`, if it can: its arguments are at the front of `slots`, and so shall its results be.
-    fn call(&mut self, number: u32, slots: &mut [u32]) -> Quick;
+    fn call(&mut self, number: u32, slots: &mut [u32], reach: Reach<'_>) -> Quick;
+}
+
+/// What [`QuickFunctions`] can use of the machine.
+#[derive(Debug)]
+pub struct Reach<'m> {
+    memories: &'m mut [Memory],
+    fuel: &'m mut u64,
+    limited: bool,
+}
+
+impl Reach<'_> {
+    /// The bytes of a memory.
+    pub fn memory(&self, memory: MemoryId) -> &[u8] {
+        self.memories.get(memory.0 as usize).map_or(&[], |memory| &memory.data)
+    }
+
+    /// The bytes of a memory, to write.
+    pub fn memory_mut(&mut self, memory: MemoryId) -> &mut [u8] {
+        self.memories.get_mut(memory.0 as usize).map_or(&mut [], |memory| &mut memory.data)
+    }
+
+    /// Takes `units` of fuel; false (and nothing taken) if there are fewer.
+    pub fn consume_fuel(&mut self, units: u64) -> bool {
+        if self.limited && *self.fuel < units {
+            return false;
+        }
+        *self.fuel = self.fuel.saturating_sub(units);
+        true
+    }
 }
 
 struct With<'m, F> {
@@ -472,8 +547,9 @@ impl<F: QuickFunctions> Host for With<'_, F> {
         self.machine
     }
 
-    fn quick(&mut self, number: u32, slots: &mut [u32]) -> Quick {
-        self.functions.call(number, slots)
+    fn quick(&mut self, number: u32, slots: &mut [u32], fuel: &mut u64) -> Quick {
+        let Machine { memories, limited, .. } = &mut *self.machine;
+        self.functions.call(number, slots, Reach { memories, fuel, limited: *limited })
     }
 
     fn serve(&mut self, _: FuncRef) -> bool {
@@ -487,7 +563,7 @@ impl Host for Machine {
         self
     }
 
-    fn quick(&mut self, _: u32, _: &mut [u32]) -> Quick {
+    fn quick(&mut self, _: u32, _: &mut [u32], _: &mut u64) -> Quick {
         Quick::Unable
     }
 

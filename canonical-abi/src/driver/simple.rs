@@ -1,0 +1,143 @@
+//! Numbers and handles: copied at once, without the copy engine and without allocation.
+
+use super::Driver;
+use crate::copy::{self, Content, Handles, Leaves, NO_MEMORY, Side, Source, Target, check_place};
+use crate::lower::allocate;
+use crate::signature::Signature;
+use crate::state::ResolvedOptions;
+use crate::thread::{Frame, LOST, Thread};
+use tenon_core::{Machine, TrapCode};
+
+/// Bytes of a result that go from one memory to another at once.
+const AT_ONCE: u32 = 128;
+
+/// Destructures a driver: the leaves, what passes handles, and the machine and canonical bytes besides.
+macro_rules! parts {
+    ($driver:ident, $frame:ident, $leaves:expr, [$from:expr, $to:expr] => $all:ident, $pass:ident, $machine:ident, $slots:ident, $args:ident, $results:ident) => {
+        let Driver { machine: $machine, root, registry, thread, .. } = $driver;
+        let Thread { slots: $slots, args: $args, results: $results, lends, host_borrows, .. } = &mut **thread;
+        let $all = $leaves.of(&root.leaves);
+        let $pass = |leaf, index| {
+            let mut handles = Handles {
+                registry,
+                resources: &root.resources,
+                lends,
+                host_borrows,
+                borrows: &mut $frame.borrows,
+                scope: $frame.scope,
+                from: $from,
+                to: $to,
+            };
+            handles.pass(leaf, index)
+        };
+    };
+}
+
+impl Driver<'_> {
+    /// Takes the fuel for values: one unit each, but nothing for numbers alone.
+    pub(super) fn pays(&mut self, leaves: Leaves) -> bool {
+        leaves.content == Content::NUMBERS || self.machine.consume_fuel(leaves.len().into())
+    }
+
+    /// The parameters of a lifted function, flat: into the slots of the thread.
+    pub(super) fn simple_params(
+        &mut self,
+        frame: &mut Frame,
+        signature: &Signature,
+        [from, to]: [Side; 2],
+    ) -> Result<(), TrapCode> {
+        parts!(self, frame, signature.params, [from, to] => leaves, pass, machine, slots, args, _results);
+        let source = params_source(&[from, to], machine, args);
+        let target = &mut Target::Slots(slots.room(signature.param_slots));
+        copy::copy(leaves, &source, target, pass)
+    }
+
+    /// The parameters of a host function, as canonical bytes.
+    pub(super) fn simple_host_params(
+        &mut self,
+        frame: &mut Frame,
+        signature: &Signature,
+        [from, to]: [Side; 2],
+    ) -> Result<(), TrapCode> {
+        parts!(self, frame, signature.params, [from, to] => leaves, pass, machine, _slots, args, _results);
+        allocate(args, signature.params.size.into(), 1)?;
+        let target = &mut Target::Bytes(args);
+        copy::copy(leaves, &Source::Slots(machine.args()), target, pass)
+    }
+
+    /// The result of the call on top, if it is simple; `place` says where in the caller's memory it goes.
+    pub(super) fn simple_result(
+        &mut self,
+        frame: &mut Frame,
+        signature: &Signature,
+        [from, to]: [Side; 2],
+        place: Option<u32>,
+    ) -> Result<bool, TrapCode> {
+        let result = signature.result;
+        let spills = signature.spills_result();
+        if !result.content.is_within(Content::HANDLES) || (spills && result.size > AT_ONCE) {
+            return Ok(false);
+        }
+        if !self.machine.consume_fuel(signature.result_cost()) {
+            return Ok(false);
+        }
+        parts!(self, frame, result, [from, to] => leaves, pass, machine, _slots, _args, results);
+        let core = frame.core_results;
+        let mut bytes = [0; AT_ONCE as usize];
+        let source = match from {
+            Side::Guest(options) if spills => {
+                Source::Bytes(keep(&mut bytes, at(machine, options, result, core[0])?)?)
+            }
+            Side::Guest(_) => Source::Slots(&core),
+            Side::Host(_) => {
+                Source::Bytes(keep(&mut bytes, results.get(..result.size as usize).ok_or(LOST)?)?)
+            }
+        };
+        let mut answer = [0; 2];
+        let target = &mut match (to, place) {
+            (Side::Guest(options), Some(place)) => Target::Bytes(at_mut(machine, options, result, place)?),
+            (Side::Guest(_), None) => Target::Slots(&mut answer),
+            (Side::Host(_), _) => {
+                let room = allocate(results, result.size.into(), result.align)?;
+                Target::Bytes(results.get_mut(room as usize..).unwrap_or(&mut []))
+            }
+        };
+        copy::copy(leaves, &source, target, pass)?;
+        frame.answer = answer;
+        Ok(true)
+    }
+}
+
+/// Where parameters come from: the trampoline's arguments, or canonical bytes.
+pub(super) fn params_source<'a>(sides: &[Side; 2], machine: &'a Machine, args: &'a [u8]) -> Source<'a> {
+    match sides[0] {
+        Side::Guest(_) => Source::Slots(machine.args()),
+        Side::Host(_) => Source::Bytes(args),
+    }
+}
+
+/// A copy of some bytes, in `room`.
+fn keep<'r>(room: &'r mut [u8], bytes: &[u8]) -> Result<&'r [u8], TrapCode> {
+    let room = room.get_mut(..bytes.len()).ok_or(LOST)?;
+    room.copy_from_slice(bytes);
+    Ok(room)
+}
+
+/// Where values lie in an instance's memory.
+fn at(machine: &Machine, options: ResolvedOptions, leaves: Leaves, at: u32) -> Result<&[u8], TrapCode> {
+    let memory = machine.memory(options.memory.ok_or(NO_MEMORY)?);
+    check_place(at, leaves.size.into(), leaves.align, memory.len())?;
+    memory.get(at as usize..).and_then(|rest| rest.get(..leaves.size as usize)).ok_or(LOST)
+}
+
+/// The same, to write.
+fn at_mut(
+    machine: &mut Machine,
+    options: ResolvedOptions,
+    leaves: Leaves,
+    at: u32,
+) -> Result<&mut [u8], TrapCode> {
+    let memory = machine.memory_mut(options.memory.ok_or(NO_MEMORY)?);
+    check_place(at, leaves.size.into(), leaves.align, memory.len())?;
+    memory.get_mut(at as usize..).and_then(|rest| rest.get_mut(..leaves.size as usize)).ok_or(LOST)
+}
