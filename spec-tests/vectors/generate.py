@@ -7,13 +7,14 @@ The interpreter is imported from where it lies and is not part of this repositor
 same interpreter gives the same file: all choices come from fixed seeds.
 """
 
-import importlib.util
+import __future__
 import json
 import linecache
 import pathlib
 import random
 import struct
 import sys
+from types import ModuleType
 
 MEMORY = 65536
 BASE = 16  # Lower addresses belong to the test.
@@ -23,10 +24,11 @@ NAN32, NAN64 = 0x7FC00000, 0x7FF8000000000000
 
 
 def load_reference(path):
-    spec = importlib.util.spec_from_file_location("definitions", path)
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType("definitions")
     sys.modules["definitions"] = module
-    spec.loader.exec_module(module)
+    source = pathlib.Path(path).read_text()
+    # Its annotations name what comes later, which older interpreters would look up at once.
+    exec(compile(source, path, "exec", flags=__future__.annotations.compiler_flag), module.__dict__)
     module.DETERMINISTIC_PROFILE = True
     return module
 
@@ -143,6 +145,8 @@ class Group:
                 return ty
             case ("list", element):
                 return f"(list {self.text(element)})"
+            case ("fixed", element, count):
+                return f"(list {self.text(element)} {count})"
             case ("map", key, value):
                 return f"(map {self.text(key)} {self.text(value)})"
             case ("tuple", *items):
@@ -182,6 +186,8 @@ def reference_type(ty):
             return CLASSES[ty]()
         case ("list", element):
             return ref.ListType(of(element))
+        case ("fixed", element, count):
+            return ref.ListType(of(element), count)
         case ("map", key, value):
             return ref.MapType(of(key), of(value))
         case ("tuple", *items):
@@ -262,6 +268,8 @@ def random_value(rng, ty):
             return random_int(rng, ty)
         case ("list", element):
             return [random_value(rng, element) for _ in range(rng.choice([0, 1, 2, 3, 5]))]
+        case ("fixed", element, count):
+            return [random_value(rng, element) for _ in range(count)]
         case ("map", key, value):
             count = rng.randint(0, 3)
             return [{"0": random_value(rng, key), "1": random_value(rng, value)} for _ in range(count)]
@@ -299,7 +307,7 @@ def written(value, ty):
             return {ty: value[0]}
         case str():
             return {ty: value}
-        case ("list", element):
+        case ("list", element) | ("fixed", element, _):
             return {"list": [written(item, element) for item in value]}
         case ("map", key, item):
             return {"map": [[written(entry["0"], key), written(entry["1"], item)] for entry in value]}
@@ -594,6 +602,18 @@ def groups():
     for _ in range(40):
         ty = random_type(rng, 4)
         yield [ty], ty, 9
+    fixed = [
+        *[("fixed", name, 3) for name in PRIMITIVES], ("fixed", "u8", 1), ("fixed", "u16", 16), ("fixed", "u16", 17),
+        ("fixed", "u8", 300), ("fixed", "bool", 200), ("fixed", ("fixed", "u16", 2), 3), ("fixed", pairs, 2),
+        ("tuple", "u8", ("fixed", "u32", 2), "u8"), ("list", ("fixed", "u8", 3)), ("list", ("fixed", "char", 2)),
+        ("fixed", ("list", "u16"), 2), ("fixed", ("list", "string"), 2), ("option", ("fixed", "u64", 2)),
+        ("variant", ("fixed", "f32", 3), ("fixed", "u64", 2), "string"), ("fixed", ("option", "f64"), 4),
+        ("fixed", ("record", "u8", "u16", "u8"), 3), ("list", ("fixed", ("variant", "u8", None, "f64"), 2)),
+        ("map", "u8", ("fixed", "u16", 3)), ("fixed", ("flags", 9), 2), ("fixed", ("enum", 300), 2),
+    ]  # fmt: skip
+    for ty in fixed:
+        yield [ty], ty, 14
+    yield [("fixed", "u8", 8), ("fixed", "f32", 9)], ("tuple", ("fixed", "string", 2), "u8"), 10
 
 
 def all_groups():

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 use tenon_canonical_abi::{Component, Instance, Linker, Store, Val};
-use tenon_core::{Engine, Result};
+use tenon_core::{Config, Engine, Proposals, Result};
 use tenon_spec_tests::component::written;
 use tenon_spec_tests::fuzz::binary;
 
@@ -259,7 +259,7 @@ pub(crate) struct Harness {
 impl Harness {
     /// Builds them.
     pub(crate) fn new(signature: &Signature) -> Self {
-        let engine = Engine::default();
+        let engine = Engine::new(&Config::default().proposals(Proposals::COMPONENT_FIXED_LISTS, true));
         let text = signature.text();
         let component = Component::new(&engine, &binary(&text));
         Self { engine, component: component.unwrap_or_else(|error| panic!("{error}\n{text}")) }
