@@ -114,12 +114,45 @@ def answer(engine, case):
     return answers
 
 
+# Components that are valid, and that wasmtime does not load.
+UNSUPPORTED = ["root-level component imports are not supported", "unsupported type export"]
+
+
+def whole(engine, case):
+    """How instantiating a component ends whose imports all trap."""
+    ended = lambda outcome, error=None: {"outcome": outcome, "why": str(error)}
+    try:
+        component = cm.Component(engine, bytes.fromhex(case["wasm"]))
+    except wasmtime.WasmtimeError as error:
+        unsupported = any(text in str(error) for text in UNSUPPORTED)
+        return ended("unsupported" if unsupported else "refused", error)
+    linker, store = cm.Linker(engine), wasmtime.Store(engine)
+    store.set_fuel(1_000_000)
+    try:
+        linker.define_unknown_imports_as_traps(component)
+    except wasmtime.WasmtimeError as error:
+        return ended("unlinked", error)
+    try:
+        linker.instantiate(store, component)
+    except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
+        if "all fuel consumed" in str(error):
+            return ended("fuel", error)
+        return ended("trap" if isinstance(error, wasmtime.Trap) or "wasm trap" in str(error) else "unlinked", error)
+    return ended("done")
+
+
 def main():
     config = wasmtime.Config()
     config.cranelift_opt_level = "none"
     engine = wasmtime.Engine(config)
+    config = wasmtime.Config()
+    config.cranelift_opt_level = "none"
+    config.consume_fuel = True
+    with_fuel = wasmtime.Engine(config)
     for line in sys.stdin:
-        print(json.dumps(answer(engine, json.loads(line))), flush=True)
+        case = json.loads(line)
+        done = answer(engine, case) if "calls" in case else whole(with_fuel, case)
+        print(json.dumps(done), flush=True)
 
 
 main()

@@ -95,8 +95,9 @@ fn fuzzed(target: &Target) -> Outcome {
     Ok(summary(&command::both(&command::run(&mut fuzz)?)))
 }
 
-/// Components that are compared with what wasmtime does: those of the recorded seeds, and more.
-const COMPONENTS: &str = "0..4000";
+/// Components that are compared with what wasmtime does: those of the recorded seeds, and more. Of both kinds, by the
+/// command of `echo` that makes them.
+const COMPONENTS: [(&str, &str); 2] = [("compare", "0..4000"), ("whole", "0..2000")];
 
 /// Has wasmtime, the package of Python, do what tenon does with generated components.
 fn compared() -> Outcome {
@@ -104,11 +105,15 @@ fn compared() -> Outcome {
         Ok(output) if output.status.success() => {}
         _ => return Err(NotRun("python3 has no wasmtime: `pip3 install wasmtime==50.0.1`".into()).into()),
     }
-    let mut cargo = command::host_cargo();
-    cargo.args(["run", "--quiet", "--release", "--package", "tenon-spec-tests", "--bin", "echo"]);
-    let output = command::run(cargo.args(["--", "compare", COMPONENTS]))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(text.lines().last().unwrap_or_default().to_owned())
+    let mut ends = Vec::new();
+    for (what, seeds) in COMPONENTS {
+        let mut cargo = command::host_cargo();
+        cargo.args(["run", "--quiet", "--release", "--package", "tenon-spec-tests", "--bin", "echo"]);
+        let output = command::run(cargo.args(["--", what, seeds]))?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        ends.extend(text.lines().last().map(str::to_owned));
+    }
+    Ok(ends.join("; "))
 }
 
 /// Executions and coverage, from libFuzzer's last words.

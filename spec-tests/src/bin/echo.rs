@@ -5,14 +5,15 @@
 //! wasmtime is the one of PyPI: `python3` must have the package `wasmtime`.
 
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::ops::Range;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use tenon_spec_tests::component::written;
-use tenon_spec_tests::echo::{Case, SEEDS, outcomes, plain, record};
+use tenon_spec_tests::echo::{Case, SEEDS, outcomes, plain, record, whole};
 
-const USAGE: &str = "usage: echo compare [FIRST..END] | record | show SEED";
+const USAGE: &str = "usage: echo compare|whole [FIRST..END] | record | record-whole | show SEED";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +22,9 @@ fn main() -> ExitCode {
         ["compare"] => compare(0..SEEDS, false),
         ["compare", seeds] => compare(range(seeds), false),
         ["record"] => compare(0..SEEDS, true),
+        ["whole"] => compare_whole(0..whole::SEEDS, false),
+        ["whole", seeds] => compare_whole(range(seeds), false),
+        ["record-whole"] => compare_whole(0..whole::SEEDS, true),
         ["show", seed] => {
             println!("{}", Case::new(seed.parse().expect(USAGE)).text);
             ExitCode::SUCCESS
@@ -59,6 +63,34 @@ fn compare(seeds: Range<u64>, recording: bool) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// The same of components that `wasm-smith` makes, in which nothing is called.
+fn compare_whole(seeds: Range<u64>, recording: bool) -> ExitCode {
+    let (mut oracle, mut lines, mut differences) = (Oracle::start(), String::new(), 0);
+    let mut counts = BTreeMap::new();
+    for seed in seeds.clone() {
+        let wasm = whole::component(seed);
+        let answer = oracle.answer(&json!({ "wasm": hexadecimal(&wasm) }));
+        let theirs = answer["outcome"].as_str().expect("an outcome");
+        let ours = whole::outcome(&wasm);
+        *counts.entry(theirs.to_owned()).or_insert(0) += 1;
+        if !whole::agree(ours, theirs) {
+            differences += 1;
+            println!("seed {seed}: {ours}, not {theirs} ({})", answer["why"]);
+        }
+        writeln!(lines, "{seed} {}", whole::record(&wasm, theirs)).expect("a string takes all");
+    }
+    println!("{} components, {counts:?}, {differences} differences", seeds.end - seeds.start);
+    if recording && differences == 0 {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/echo/whole.txt");
+        std::fs::write(file, lines).expect("the record is written");
+    }
+    if differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// wasmtime, in a process of its own: a case goes in as a line of JSON, its outcomes come out as one.
 struct Oracle {
     process: Child,
@@ -81,14 +113,19 @@ impl Oracle {
     }
 
     fn ask(&mut self, case: &Case) -> Vec<Value> {
-        let wasm: String = case.wasm.iter().map(|byte| format!("{byte:02x}")).collect();
         let calls: Vec<Vec<Value>> =
             case.calls.iter().map(|params| params.iter().map(written::write).collect()).collect();
-        writeln!(self.questions, "{}", json!({ "wasm": wasm, "calls": calls })).expect("the oracle listens");
+        let answer = self.answer(&json!({ "wasm": hexadecimal(&case.wasm), "calls": calls }));
+        answer.as_array().expect("an answer is a list").iter().cloned().map(plain).collect()
+    }
+}
+
+impl Oracle {
+    fn answer(&mut self, question: &Value) -> Value {
+        writeln!(self.questions, "{question}").expect("the oracle listens");
         let mut line = String::new();
         self.answers.read_line(&mut line).expect("the oracle answers");
-        let answer: Value = serde_json::from_str(&line).expect("an answer is JSON");
-        answer.as_array().expect("an answer is a list").iter().cloned().map(plain).collect()
+        serde_json::from_str(&line).expect("an answer is JSON")
     }
 }
 

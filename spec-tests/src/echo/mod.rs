@@ -1,11 +1,13 @@
 //! Generated components that echo values, the same in tenon as in another engine.
 //!
-//! [`types`] makes value types and values, [`components`] whole components around them. A [`Case`] is made
+//! [`types`] makes value types and values, [`components`] whole components around them. (Those of [`whole`] are made by
+//! another generator; nothing is called in them.) A [`Case`] is made
 //! from a seed; [`outcomes`] is what tenon does with it. What wasmtime does is recorded in `spec-tests/echo`,
 //! so that tenon is compared with it wherever tests run; the program `echo` asks wasmtime itself.
 
 pub mod components;
 pub mod types;
+pub mod whole;
 
 use crate::component::written;
 use crate::fuzz::{Numbers, binary, hash};
@@ -125,11 +127,16 @@ pub fn record(case: &Case, outcomes: &[Value]) -> String {
 /// # Panics
 /// When the record cannot be read.
 pub fn recorded() -> Vec<(u64, String)> {
+    lines("recorded.txt")
+}
+
+/// The lines of a record, by seed.
+fn lines(name: &str) -> Vec<(u64, String)> {
     let line = |line: &str| {
         let (seed, record) = line.split_once(' ').expect("a seed and a record");
         (seed.parse().expect("a seed"), record.to_owned())
     };
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/echo/recorded.txt");
-    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let file = format!("{}/echo/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
     text.lines().map(line).collect()
 }
