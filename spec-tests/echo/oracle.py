@@ -19,6 +19,10 @@ FLOATS = {cm.F32: ("f32", "<f", "<I"), cm.F64: ("f64", "<d", "<Q")}
 RESULT = {"ok": "ok", "error": "err"}
 
 
+# The store of the call: handles belong to one.
+current = None
+
+
 def given(value, ty):
     """The value of type `ty` that is written as `value`, as the package has it."""
     [(kind, content)] = value.items()
@@ -47,6 +51,8 @@ def given(value, ty):
             return some(RESULT[kind], content, {"ok": ty.ok, "err": ty.err})
         case cm.FlagsType():
             return set(content)
+        case cm.OwnType():
+            return cm.ResourceHost.own(content, content // 1_000).to_any(current)
         case _:
             return content
 
@@ -74,6 +80,8 @@ def seen(value, ty):
             return {"ok": maybe(ty.ok)} if value.tag == "ok" else {"error": maybe(ty.err)}
         case cm.EnumType():
             return {"enum": value}
+        case cm.OwnType():
+            return {"own": value.to_host(current).rep}
         case cm.FlagsType():
             return {"flags": [label for label in ty.names if label in value]}
         case _:
@@ -96,13 +104,16 @@ def trap(error):
 
 
 def answer(engine, case):
+    global current
     component = cm.Component(engine, bytes.fromhex(case["wasm"]))
     answers = []
     for arguments in case["calls"]:
         linker = cm.Linker(engine)
         with linker.root() as root, root.add_instance("host") as host:
+            for name, number in case["resources"]:
+                host.add_resource(name, cm.ResourceType.host(number), lambda store, rep: None)
             host.add_func("echo", lambda store, *values: values[0] if len(values) == 1 else tuple(values))
-        store = wasmtime.Store(engine)
+        store = current = wasmtime.Store(engine)
         instance = linker.instantiate(store, component)
         echo = instance.get_func(store, instance.get_export_index(store, "echo", instance.get_export_index(store, "it")))
         ty = echo.type(store)

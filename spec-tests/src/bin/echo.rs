@@ -115,7 +115,8 @@ impl Oracle {
     fn ask(&mut self, case: &Case) -> Vec<Value> {
         let calls: Vec<Vec<Value>> =
             case.calls.iter().map(|params| params.iter().map(written::write).collect()).collect();
-        let answer = self.answer(&json!({ "wasm": hexadecimal(&case.wasm), "calls": calls }));
+        let answer = self
+            .answer(&json!({ "wasm": hexadecimal(&case.wasm), "calls": calls, "resources": case.resources }));
         answer.as_array().expect("an answer is a list").iter().cloned().map(plain).collect()
     }
 }

@@ -61,7 +61,7 @@ fn boxed(value: &Value) -> Option<Box<Val>> {
 /// `value` as JSON.
 ///
 /// # Panics
-/// When it is a resource.
+/// When it is a resource that is lent.
 pub fn write(value: &Val) -> Value {
     match value {
         Val::Bool(value) => json!({ "bool": value }),
@@ -93,6 +93,7 @@ pub fn write(value: &Val) -> Value {
         Val::Result(Ok(payload)) => json!({ "ok": maybe(payload.as_deref()) }),
         Val::Result(Err(payload)) => json!({ "error": maybe(payload.as_deref()) }),
         Val::Flags(labels) => json!({ "flags": labels }),
+        Val::Resource(resource) if resource.owned() => json!({ "own": resource.host_rep() }),
         other => panic!("a value that cannot be written: {other:?}"),
     }
 }

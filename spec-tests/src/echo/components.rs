@@ -4,7 +4,7 @@
 //! exports the same. Each has a memory and an encoding of its own. Links are alone, within another component,
 //! an argument of one, instantiated twice; instances are passed as they are or put together anew.
 
-use super::types::{Flat, Ty};
+use super::types::{Flat, RESOURCE, Ty};
 use crate::fuzz::Numbers;
 
 /// Where a component has the result of `echo` put. Below, memory is not used; `realloc` begins above.
@@ -44,6 +44,17 @@ impl Signature {
         while Ty::Tuple(params.clone()).layout().0 > HEAP - 512 {
             params = vec![Ty::random(numbers, 2)];
         }
+        Self::new(params, numbers)
+    }
+
+    /// One with handles to resources of the host, which stands at the end.
+    pub fn with_handles(numbers: &mut Numbers) -> Self {
+        let count = 1 + numbers.below(3);
+        let params = (0..count).map(|_| Ty::with_handles(numbers, 3)).collect();
+        Self::ending(params, End::Host)
+    }
+
+    fn new(mut params: Vec<Ty>, numbers: &mut Numbers) -> Self {
         let flat = |params: &[Ty]| params.iter().map(|ty| ty.flat().len()).sum::<usize>();
         let end = match numbers.below(3) {
             0 => End::Host,
@@ -57,12 +68,23 @@ impl Signature {
                 End::Memory { offset: numbers.below(used.into()) as u32, mask }
             }
         };
+        Self::ending(params, end)
+    }
+
+    fn ending(params: Vec<Ty>, end: End) -> Self {
         let mut definitions = Vec::new();
         let texts: Vec<String> = params.iter().map(|ty| ty.text(&mut definitions)).collect();
         let given: String = (0..).zip(&texts).map(|(n, ty)| format!("(param \"p{n}\" {ty})")).collect();
         let result =
             if let [one] = &texts[..] { one.clone() } else { format!("(tuple {})", texts.join(" ")) };
         Self { params, definitions, text: format!("{given} (result {result})"), end }
+    }
+
+    /// Names and numbers of the resource types that the host defines.
+    pub fn resources(&self) -> impl Iterator<Item = (String, u32)> {
+        let number = |definition: &String| definition.strip_prefix(RESOURCE)?.parse().ok();
+        let named = self.definitions.iter().enumerate();
+        named.filter_map(move |(n, definition)| Some((format!("t{n}"), number(definition)?)))
     }
 
     /// Core parameters, the result if it is a value, and whether the result is in memory.
@@ -80,6 +102,9 @@ impl Signature {
     /// The types, as declarations of an instance type or a component type.
     fn bounded(&self, declarator: &str) -> String {
         let declared = |(n, definition): (usize, &String)| {
+            if definition.starts_with(RESOURCE) {
+                return format!("({declarator} \"t{n}\" (type $t{n} (sub resource))) ");
+            }
             format!("(type $u{n} {definition}) ({declarator} \"t{n}\" (type $t{n} (eq $u{n}))) ")
         };
         self.definitions.iter().enumerate().map(declared).collect()
@@ -88,6 +113,11 @@ impl Signature {
     /// The types, defined and exported.
     fn defined(&self) -> String {
         let defined = |(n, definition): (usize, &String)| {
+            if definition.starts_with(RESOURCE) {
+                return format!(
+                    "(alias export $dep \"t{n}\" (type $u{n})) (export $t{n} \"t{n}\" (type $u{n})) "
+                );
+            }
             format!("(type $u{n} {definition}) (export $t{n} \"t{n}\" (type $u{n})) ")
         };
         self.definitions.iter().enumerate().map(defined).collect()

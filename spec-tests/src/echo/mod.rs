@@ -13,11 +13,13 @@ use crate::component::written;
 use crate::fuzz::{Numbers, binary, hash};
 use components::Signature;
 use serde_json::{Value, json};
-use tenon_canonical_abi::{Component, Linker, Store, TrapCode, Val};
+use tenon_canonical_abi::{Component, Linker, ResourceType, Store, TrapCode, Val};
 use tenon_core::{Engine, Error, Result};
 
 /// How many seeds are recorded.
-pub const SEEDS: u64 = 1_200;
+pub const SEEDS: u64 = 1_500;
+/// From this one on values have handles in them.
+const WITH_HANDLES: u64 = 1_200;
 
 /// Calls of each case.
 const CALLS: u32 = 3;
@@ -30,17 +32,24 @@ pub struct Case {
     pub wasm: Vec<u8>,
     /// The arguments of each call.
     pub calls: Vec<Vec<Val>>,
+    /// The resource types of the instance `host`: names, and numbers of dynamic types.
+    pub resources: Vec<(String, u32)>,
 }
 
 impl Case {
     /// The case that `seed` stands for.
     pub fn new(seed: u64) -> Self {
         let mut numbers = Numbers::new(seed ^ 0xec40);
-        let signature = Signature::random(&mut numbers);
+        // Other ranges of seeds, as they are made when more is compared, have both.
+        let signature = match seed >= WITH_HANDLES && (seed < SEEDS || seed % 4 == 0) {
+            true => Signature::with_handles(&mut numbers),
+            false => Signature::random(&mut numbers),
+        };
+        let resources = signature.resources().collect();
         let text = signature.component(&mut numbers);
         let mut values = || signature.params.iter().map(|ty| ty.value(&mut numbers)).collect();
         let calls = (0..CALLS).map(|_| values()).collect();
-        Self { wasm: binary(&text), text, calls }
+        Self { wasm: binary(&text), text, calls, resources }
     }
 }
 
@@ -52,6 +61,9 @@ pub fn outcomes(case: &Case) -> Result<Vec<Value>> {
     let engine = Engine::default();
     let component = Component::new(&engine, &case.wasm)?;
     let mut linker: Linker<()> = Linker::new(&engine);
+    for (name, number) in &case.resources {
+        linker.instance("host")?.resource(name, ResourceType::dynamic(*number), |_, _| Ok(()))?;
+    }
     linker.instance("host")?.func_new("echo", |_, params, results| {
         results[0] = if let [one] = params { one.clone() } else { Val::Tuple(params.to_vec()) };
         Ok(())

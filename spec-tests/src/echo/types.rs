@@ -1,7 +1,7 @@
 //! Value types made from numbers: their text, their layout, and values of them.
 
 use crate::fuzz::Numbers;
-use tenon_canonical_abi::Val;
+use tenon_canonical_abi::{ResourceAny, ResourceType, Val};
 
 /// A value type.
 #[derive(Clone, Debug)]
@@ -24,7 +24,12 @@ pub enum Ty {
     Enum(u32),
     /// `flags` of so many labels `l0`, `l1`…
     Flags(u32),
+    /// `own` of a resource type of the host.
+    Own(u32),
 }
+
+/// What stands for the definition of a resource type of the host, before its number.
+pub const RESOURCE: &str = "resource ";
 
 const PLAIN: [&str; 14] =
     ["bool", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "char", "string", "string"];
@@ -48,6 +53,21 @@ impl Ty {
             8 => Self::Result(Box::new([Self::maybe(numbers, depth), Self::maybe(numbers, depth)])),
             9 => Self::Enum([1, 2, 3, 17, 255, 256, 257, 300][numbers.below(8) as usize]),
             _ => Self::Flags(1 + numbers.below(32) as u32),
+        }
+    }
+
+    /// As [`random`](Self::random), with handles.
+    pub fn with_handles(numbers: &mut Numbers, depth: u32) -> Self {
+        if depth == 0 || numbers.below(3) == 0 {
+            return Self::Own(numbers.below(2) as u32);
+        }
+        let depth = depth - 1;
+        match numbers.below(6) {
+            0 | 1 => Self::List(Box::new(Self::with_handles(numbers, depth))),
+            2 => Self::Record(vec![Self::random(numbers, 1), Self::with_handles(numbers, depth)]),
+            3 => Self::Tuple(vec![Self::with_handles(numbers, depth), Self::with_handles(numbers, depth)]),
+            4 => Self::Variant(vec![Some(Self::with_handles(numbers, depth)), None, Self::maybe(numbers, 1)]),
+            _ => Self::Option(Box::new(Self::with_handles(numbers, depth))),
         }
     }
 
@@ -86,6 +106,7 @@ impl Ty {
             }
             Self::Enum(count) => named(definitions, format!("(enum {})", labels('c', *count))),
             Self::Flags(count) => named(definitions, format!("(flags {})", labels('l', *count))),
+            Self::Own(number) => format!("(own {})", named(definitions, format!("{RESOURCE}{number}"))),
         }
     }
 
@@ -104,7 +125,7 @@ impl Ty {
             Self::Enum(count) => variant_layout(*count as usize, std::iter::empty()),
             Self::Flags(0..=8) => (1, 1),
             Self::Flags(9..=16) => (2, 2),
-            Self::Flags(_) => (4, 4),
+            Self::Flags(_) | Self::Own(_) => (4, 4),
         }
     }
 
@@ -115,7 +136,7 @@ impl Ty {
             Self::Plain("f32") => vec!["f32"],
             Self::Plain("f64") => vec!["f64"],
             Self::Plain("string") | Self::List(_) => vec!["i32", "i32"],
-            Self::Plain(_) | Self::Enum(_) | Self::Flags(_) => vec!["i32"],
+            Self::Plain(_) | Self::Enum(_) | Self::Flags(_) | Self::Own(_) => vec!["i32"],
             Self::Tuple(items) | Self::Record(items) => items.iter().flat_map(Self::flat).collect(),
             Self::Variant(cases) => flat_variant(cases.iter().flatten()),
             Self::Option(payload) => flat_variant(std::iter::once(&**payload)),
@@ -150,6 +171,11 @@ impl Ty {
                 let bits = numbers.next();
                 let set = (0..*count).filter(|number| bits >> (number + 16) & 1 != 0);
                 Val::Flags(set.map(|number| format!("l{number}")).collect())
+            }
+            // A representation tells its type.
+            Self::Own(number) => {
+                let rep = number * 1_000 + numbers.below(1_000) as u32;
+                Val::Resource(ResourceAny::host_own(ResourceType::dynamic(*number), rep))
             }
         }
     }
