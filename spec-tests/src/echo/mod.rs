@@ -41,7 +41,7 @@ impl Case {
     pub fn new(seed: u64) -> Self {
         let mut numbers = Numbers::new(seed ^ 0xec40);
         // Other ranges of seeds, as they are made when more is compared, have both.
-        let signature = match seed >= WITH_HANDLES && (seed < SEEDS || seed % 4 == 0) {
+        let signature = match seed >= WITH_HANDLES && (seed < SEEDS || seed.is_multiple_of(4)) {
             true => Signature::with_handles(&mut numbers),
             false => Signature::random(&mut numbers),
         };
