@@ -34,6 +34,11 @@ impl Slots {
         self.slots.get_mut(..self.len).unwrap_or(&mut [])
     }
 
+    /// One of them.
+    pub(crate) fn get_mut(&mut self, slot: u8) -> Option<&mut u32> {
+        self.slots.get_mut(usize::from(slot))
+    }
+
     fn push_cell(&mut self, kind: FlatKind, cell: u64) {
         self.push(cell as u32);
         if kind.slots() == 2 {

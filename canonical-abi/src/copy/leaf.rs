@@ -18,7 +18,7 @@ pub(crate) struct Leaf {
     /// Its first flat value.
     pub(crate) cell: u8,
     /// The first slot of that.
-    slot: u8,
+    pub(crate) slot: u8,
 }
 
 /// What is copied.

@@ -189,14 +189,17 @@ impl Quickly<'_> {
         slots: &mut [u32],
         mut reach: Reach<'_>,
     ) -> Quick {
-        if self.lift_params(&crossing.caller, signature, slots, &mut reach).is_err() {
-            return Quick::Unable;
-        }
+        let lifted = self.lift_params(&crossing.caller, signature, slots, &reach);
+        let Some(cost) = lifted.ok().filter(|&cost| reach.has_fuel(cost)) else { return Quick::Unable };
         let answered = self
             .run(func, &crossing.caller, crossing.ty, &reach)
             .and_then(|()| Ok(self.lower_result(&crossing.caller, signature, slots, &mut reach)?));
         match answered {
-            Ok(()) => Quick::Done,
+            Ok(()) => {
+                reach.consume_fuel(cost);
+                Quick::Done
+            }
+            // The long way, which gives the guest the answer, takes the fuel.
             Err(error) => {
                 self.thread.answered = Some(error);
                 Quick::Stopped
@@ -204,15 +207,15 @@ impl Quickly<'_> {
         }
     }
 
-    /// Brings the parameters into canonical bytes. An error here is one of the long way too, which finds it again: nothing
-    /// that this does is to be taken back.
+    /// Brings the parameters into canonical bytes; the fuel for them and for the result. An error here is one of the long way
+    /// too, which finds it again: nothing that this does is to be taken back.
     fn lift_params(
         &mut self,
         caller: &ResolvedOptions,
         signature: &Signature,
         slots: &[u32],
-        reach: &mut Reach<'_>,
-    ) -> Result<(), TrapCode> {
+        reach: &Reach<'_>,
+    ) -> Result<u64, TrapCode> {
         self.thread.clear_buffer(Buffer::Args);
         let args = &mut self.thread.args;
         allocate(args, signature.params.size.into(), 1)?;
@@ -230,7 +233,7 @@ impl Quickly<'_> {
             LeafKind::Plain(_, size, align) => in_guest(value, size.into(), align.into(), memory, &mut cost),
             _ => Err(BAD_PLAN),
         })?;
-        if reach.consume_fuel(cost) { Ok(()) } else { Err(BAD_PLAN) }
+        Ok(cost)
     }
 
     /// Calls the host function.

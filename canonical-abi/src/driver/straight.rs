@@ -9,10 +9,11 @@ use super::calls::destination;
 use super::simple::params_source;
 use super::{Driver, HostFunctions};
 use crate::copy::{self, Buffer, Content, LeafKind, NO_MEMORY, SLICE, Side, Target, check_place};
+use crate::flat_values;
 use crate::plan::{FuncTypeIdx, LiftIdx, StringEncoding};
 use crate::signature::Signature;
 use crate::state::{Lifted, ResolvedOptions};
-use crate::thread::{Frame, FrameKind, LOST, Next, Phase, Waiting};
+use crate::thread::{Frame, FrameKind, LOST, Next, Phase, Thread, Waiting};
 use crate::types::MAX_FLAT_PARAMS;
 use crate::writer::UNWRITTEN;
 use tenon_core::{Exit, PreparedFunc, TrapCode};
@@ -50,6 +51,8 @@ struct Call<'a> {
 
 /// The only string or list of some parameters.
 struct Pointer {
+    /// The slot it is passed in.
+    slot: u8,
     at: u32,
     bytes: u32,
     align: u32,
@@ -111,7 +114,10 @@ impl Driver<'_> {
                 self.copying()?.params(call.signature)
             }
             Reached::Realloc => {
-                self.begin_params(call);
+                // The trampoline's arguments are below the call of `realloc`; the thread's slots still have them.
+                let Thread { slots, copier, .. } = &mut *self.thread;
+                flat_values::read(call.signature.params_flat, slots.as_slice(), &mut copier.from_cells);
+                self.thread.copier.begin(call.sides[0], call.sides[1]);
                 self.thread.next = Next::Run;
                 self.copying()?.params_in_realloc(call.signature)
             }
@@ -228,7 +234,7 @@ impl Driver<'_> {
         let bytes = len.checked_mul(unit).filter(|&bytes| bytes <= SLICE)?;
         check_place(at, bytes.into(), align, size).ok()?;
         let cost = steps + u64::from(bytes / 16);
-        Some((Pointer { at, bytes, align, is_text, cost }, call.options.realloc?))
+        Some((Pointer { slot: leaf.slot, at, bytes, align, is_text, cost }, call.options.realloc?))
     }
 
     /// Copies parameters with one pointer, and what that points to.
@@ -242,6 +248,7 @@ impl Driver<'_> {
         if !self.takes_fuel(call.sides, call.signature.params.len().into()) {
             return Ok(Params::Not(Reached::Params));
         }
+        self.numbers_and_pointer(call)?;
         self.registry.restrict(call.options.instance)?;
         self.push_prepared(call.options.instance, realloc, &[0, 0, pointer.align, pointer.bytes])?;
         if !self.returns(host)? {
@@ -254,12 +261,16 @@ impl Driver<'_> {
             return Ok(Params::Not(Reached::Room(room)));
         }
         self.copy_content(call, pointer, room)?;
+        *self.thread.slots.get_mut(pointer.slot).ok_or(LOST)? = room;
+        Ok(Params::Copied)
+    }
+
+    /// Copies parameters to the thread's slots, the pointer as it is.
+    fn numbers_and_pointer(&mut self, call: &Call<'_>) -> Result<(), TrapCode> {
         let slots = self.thread.slots.room(call.signature.param_slots);
         let source = params_source(call.sides, self.machine, &self.thread.args);
         let leaves = call.signature.params.of(&self.root.leaves);
-        let moved = |_, value: u64| Ok(value & !0xffff_ffff | u64::from(room));
-        copy::copy(leaves, &source, &mut Target::Slots(slots), moved)?;
-        Ok(Params::Copied)
+        copy::copy(leaves, &source, &mut Target::Slots(slots), |_, pointer| Ok(pointer))
     }
 
     /// Copies the content of a string or list to `room` in the callee's memory.

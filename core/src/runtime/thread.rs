@@ -527,13 +527,14 @@ impl Reach<'_> {
         self.memories.get_mut(memory.0 as usize).map_or(&mut [], |memory| &mut memory.data)
     }
 
-    /// Takes `units` of fuel; false (and nothing taken) if there are fewer.
-    pub fn consume_fuel(&mut self, units: u64) -> bool {
-        if self.limited && *self.fuel < units {
-            return false;
-        }
+    /// Whether there are `units` of fuel.
+    pub fn has_fuel(&self, units: u64) -> bool {
+        !self.limited || *self.fuel >= units
+    }
+
+    /// Takes `units` of fuel, or what there is.
+    pub fn consume_fuel(&mut self, units: u64) {
         *self.fuel = self.fuel.saturating_sub(units);
-        true
     }
 }
 

@@ -60,7 +60,39 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         tables[2].row(&name, costs.iter().map(allocations));
     }
     tables.iter().for_each(|table| println!("{table}"));
+    println!("{}", aims(&engines, &kinds, &costs));
     Ok(())
+}
+
+/// The most time that calls may take beside wasmtime's interpreter: half, but as much where most of it is the copy of many
+/// bytes to or from the host.
+fn most((way, row): (&str, &str)) -> f64 {
+    match (way, row) {
+        ("host-guest" | "guest-host", "text-4096" | "floats-1024") => 1.0,
+        _ => 0.5,
+    }
+}
+
+/// What each call takes beside what it may take, and whether calls of numbers allocate nothing.
+fn aims(engines: &[Engine], kinds: &[(&str, &str)], costs: &[Vec<Cost>]) -> Table {
+    let place = |peer| engines.iter().position(|engine| engine.peer == peer);
+    let mut table = Table::new("aims", ["time / pulley's", "at most", ""].into_iter());
+    let places = place(engine::TENON_COMPONENTS).zip(place(engine::PULLEY_COMPONENTS));
+    for (kind, costs) in kinds.iter().zip(costs) {
+        let Some((own, anchor)) = places else { break };
+        let (Some(own), Some(anchor), most) = (costs.get(own), costs.get(anchor), most(*kind)) else {
+            continue;
+        };
+        let Some(ratio) = own.time.median().zip(anchor.time.median()).map(|(own, anchor)| own / anchor)
+        else {
+            continue;
+        };
+        let met = ratio <= most && (kind.1 != "scalar" || own.allocations == 0);
+        let cells =
+            [format!("{ratio:.2}"), format!("{most:.2}"), if met { "met" } else { "missed" }.to_owned()];
+        table.row(&format!("{} {}", kind.0, kind.1), cells.into_iter().map(Some));
+    }
+    table
 }
 
 /// One sample of each engine. What a call gives back must be the same everywhere.

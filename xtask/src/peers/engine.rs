@@ -80,12 +80,11 @@ pub(crate) const PEERS: [Peer; 13] = [
 pub(crate) const PULLEY_COMPONENTS: Peer = Peer { name: "pulley", variant: "pulley", ..CRANELIFT_COMPONENTS };
 const CRANELIFT_COMPONENTS: Peer =
     Peer { program: "wasmtime-components", features: "wasmtime-components", ..WASMTIME };
+/// Ours.
+pub(crate) const TENON_COMPONENTS: Peer =
+    Peer { program: "tenon-components", features: "tenon-components", lazy: None, ..TENON };
 /// Programs that call across the boundaries of components.
-pub(crate) const COMPONENTS: [Peer; 3] = [
-    Peer { program: "tenon-components", features: "tenon-components", lazy: None, ..TENON },
-    PULLEY_COMPONENTS,
-    CRANELIFT_COMPONENTS,
-];
+pub(crate) const COMPONENTS: [Peer; 3] = [TENON_COMPONENTS, PULLEY_COMPONENTS, CRANELIFT_COMPONENTS];
 
 /// The peers named; if none is, all but the heavy ones, or all.
 pub(crate) fn chosen(names: &[String], all: bool) -> Result<Vec<Peer>> {
