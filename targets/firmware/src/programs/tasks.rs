@@ -9,10 +9,26 @@ use core::task::{Poll, Waker};
 
 use critical_section::Mutex;
 use embassy_executor::raw::{Executor, TaskStorage};
-use tenon::{Caller, CheckedImage, Component, Engine, HostError, Linker, Result, Store};
+use tenon::{CheckedImage, Component, Engine, HostError, Linker, Result, Store};
 
 use crate::alarm::{self, AlarmClock};
 use crate::console::report;
+
+mod bindings {
+    tenon::bindgen!({
+        inline: "
+            package board:tasks;
+            /// A guest that asks its host for a number of readings.
+            world asking {
+                /// What the sensor measures at `channel`.
+                import read: func(channel: u32) -> u32;
+                /// The average of what channels 0, 1, 2 and so on have, `count` of them.
+                export average: func(count: u32) -> u32;
+            }
+        ",
+        async: true,
+    });
+}
 
 /// How often the guest asks.
 const QUESTIONS: u32 = 10;
@@ -73,18 +89,22 @@ async fn guest<B: AlarmClock>(image: &'static [u8]) {
 async fn average(image: &'static [u8]) -> Result<u32> {
     let engine = Engine::default();
     let component = Component::from_image(&engine, CheckedImage::from_static(image)?)?;
-    let mut linker: Linker<()> = Linker::new(&engine);
-    linker.root().func_wrap_async("read", |_: Caller<'_, ()>, (channel,)| read(channel))?;
-    let mut store = Store::new(&engine, ())?;
-    let instance = linker.instantiate_async(&mut store, &component).await?;
-    let average = instance.get_typed_func::<_, (u32,), u32>(&store, "average")?;
-    average.call_async(&mut store, (QUESTIONS,)).await
+    let mut linker: Linker<Sensor> = Linker::new(&engine);
+    bindings::Asking::add_to_linker(&mut linker, |sensor| sensor)?;
+    let mut store = Store::new(&engine, Sensor)?;
+    let asking = bindings::Asking::instantiate_async(&mut store, &component, &linker).await?;
+    asking.call_average(&mut store, QUESTIONS).await
 }
 
-/// The host function `read`.
-async fn read(channel: u32) -> Result<u32, HostError> {
-    REQUEST.send(channel);
-    Ok(READING.receive().await)
+/// The sensor, as the guest's host has it: its task is reached by signals.
+#[derive(Clone, Copy)]
+struct Sensor;
+
+impl bindings::AskingImports for Sensor {
+    async fn read(&mut self, channel: u32) -> Result<u32, HostError> {
+        REQUEST.send(channel);
+        Ok(READING.receive().await)
+    }
 }
 
 /// The sensor's task: a conversion takes its time.
