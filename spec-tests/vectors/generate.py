@@ -37,23 +37,27 @@ ref = load_reference(sys.argv[1])
 
 
 class Unfit(Exception):
-    """A vector that says nothing: too large, or with a NaN that may come out as any NaN."""
+    """A vector that says nothing: it is too large."""
 
 
-def refuse_odd_nans(name, canonical, exponent, fraction):
+# Whether a NaN was seen that only becomes the canonical one in the deterministic profile.
+odd_nan = False
+
+
+def note_odd_nans(name, canonical, exponent, fraction):
     plain = getattr(ref, name)
 
     def reinterpret(bits):
-        if bits & exponent == exponent and bits & fraction and bits != canonical:
-            raise Unfit
+        global odd_nan
+        odd_nan |= bits & exponent == exponent and bits & fraction != 0 and bits != canonical
         return plain(bits)
 
     setattr(ref, name, reinterpret)
     return reinterpret
 
 
-float32 = refuse_odd_nans("core_f32_reinterpret_i32", NAN32, 0x7F800000, 0x7FFFFF)
-float64 = refuse_odd_nans("core_f64_reinterpret_i64", NAN64, 0x7FF << 52, (1 << 52) - 1)
+float32 = note_odd_nans("core_f32_reinterpret_i32", NAN32, 0x7F800000, 0x7FFFFF)
+float64 = note_odd_nans("core_f64_reinterpret_i64", NAN64, 0x7FF << 52, (1 << 52) - 1)
 
 
 class Heap:
@@ -390,6 +394,10 @@ CHARACTERS = [0xD7FF, 0xD800, 0xDFFF, 0xE000, 0x10FFFF, 0x110000, 0xFFFFFFFF]
 SURROGATES = [0xD800, 0xDFFF, 0xDC00_D800, 0xD800_DC00, 0xD800_0041]
 
 
+# Of 32 bits, of 64, and the upper half of one.
+NANS = [0x7FA12345, 0xFFC00001, 0xFFF4567800000001, 0x7FF8000000000001, 0xFFF45678, 0x7FFFFFFF]
+
+
 def spoil(rng, flat, kinds, heap, words):
     """Changes something a guest passes: a flat value, a byte, or a word of memory. `words` are likely ones."""
     likely = rng.random() < 0.5
@@ -402,7 +410,7 @@ def spoil(rng, flat, kinds, heap, words):
     match rng.choice(choices):
         case "flat":
             number = rng.randrange(len(flat))
-            flat[number] = rng.choice([*words, rng.getrandbits(wide(kinds[number]))])
+            flat[number] = rng.choice([*words, rng.getrandbits(64)]) % (1 << wide(kinds[number]))
         case "nudge":
             number = rng.randrange(len(flat))
             flat[number] = (flat[number] + rng.choice([1, -1, 2, 0x100, 1 << 31])) % (1 << wide(kinds[number]))
@@ -411,7 +419,7 @@ def spoil(rng, flat, kinds, heap, words):
         case kind:
             at = rng.randrange(BASE, end) & ~3
             word = int.from_bytes(heap.bytes[at : at + 4], "little")
-            word = rng.choice(words) if kind == "word" else (word + rng.choice([1, -1, 4, 0x100])) % 2**32
+            word = rng.choice(words) % 2**32 if kind == "word" else (word + rng.choice([1, -1, 4, 0x100])) % 2**32
             heap.bytes[at : at + 4] = word.to_bytes(4, "little")
 
 
@@ -461,6 +469,7 @@ class Maker:
         bits = to_bits(flat, kinds)
         if spoiled:
             words = CHARACTERS * contains(tys, "char") + SURROGATES * (encoding != "utf8" and contains(tys, "string"))
+            words = words + NANS * (contains(tys, "f32") or contains(tys, "f64"))
             spoil(rng, bits, kinds, heap, words)
         return bits, heap
 
@@ -551,13 +560,16 @@ class Maker:
         return self.ending(vector, act)
 
     def vectors(self, count):
+        global odd_nan
         ways = [lambda: self.param(False), lambda: self.param(True), self.lower]
         if self.result is not None:
             ways += [lambda: self.back(False), lambda: self.back(True), lambda: self.lift(False), lambda: self.lift(True)]
         for number in range(count):
             for _ in range(20):
                 try:
-                    yield ways[number % len(ways)]()
+                    odd_nan = False
+                    vector = ways[number % len(ways)]()
+                    yield {**vector, "nan": True} if odd_nan else vector
                     break
                 except Unfit:
                     continue
@@ -614,6 +626,18 @@ def groups():
     for ty in fixed:
         yield [ty], ty, 14
     yield [("fixed", "u8", 8), ("fixed", "f32", 9)], ("tuple", ("fixed", "string", 2), "u8"), 10
+    maps = [
+        ("map", "string", "string"), ("map", "char", ("option", "u64")), ("map", "u64", ("map", "u8", "string")),
+        ("list", ("map", "bool", "f32")), ("option", ("map", "s16", ("record", "u8", "string"))),
+        ("map", "string", ("variant", "f64", None, ("list", "u8"))), ("tuple", ("map", "s8", "u8"), ("map", "u32", "char")),
+    ]  # fmt: skip
+    for ty in maps:
+        yield [ty], ty, 14
+    # NaNs of all kinds.
+    floats = ["f32", "f64", ("list", "f32"), ("list", "f64"), ("tuple", "f32", "f64"), ("option", "f64"), ("fixed", "f32", 3),
+              ("variant", "f32", "u64", "f64"), ("list", ("record", "f64", "u8")), ("list", ("variant", "f32", "u32"))]  # fmt: skip
+    for ty in floats:
+        yield [ty], ty, 42
 
 
 def all_groups():

@@ -257,9 +257,10 @@ pub(crate) struct Harness {
 }
 
 impl Harness {
-    /// Builds them.
-    pub(crate) fn new(signature: &Signature) -> Self {
-        let engine = Engine::new(&Config::default().proposals(Proposals::COMPONENT_FIXED_LISTS, true));
+    /// Builds them, for the deterministic profile or not.
+    pub(crate) fn new(signature: &Signature, deterministic: bool) -> Self {
+        let config = Config::default().deterministic(deterministic);
+        let engine = Engine::new(&config.proposals(Proposals::COMPONENT_FIXED_LISTS, true));
         let text = signature.text();
         let component = Component::new(&engine, &binary(&text));
         Self { engine, component: component.unwrap_or_else(|error| panic!("{error}\n{text}")) }
