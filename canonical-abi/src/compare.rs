@@ -75,19 +75,21 @@ pub(crate) fn functions(
     (wanted, wanted_ty): (Typed<'_>, FuncTypeIdx),
     limit: u32,
 ) -> Result<Option<Misfit>> {
-    let mut known = Vec::new_in(Region::Global);
-    let types = provided.plan.type_count() as usize;
-    known.try_reserve_exact(types)?;
-    known.resize(types, None);
-    let nodes = Vec::new_in(Region::Global);
-    let mut comparison = Comparison { provided, wanted, nodes, known, limit };
-    match comparison.run(provided_ty, wanted_ty) {
-        Ok(()) => Ok(None),
-        Err(Stopped::Misfit { node, step, what }) => {
-            Ok(Some(Misfit { place: comparison.place(node, step), what }))
-        }
-        Err(Stopped::Error(error)) => Err(error),
-    }
+    let mut comparison = Comparison::new(provided, wanted, limit)?;
+    let result = comparison.run(provided_ty, wanted_ty);
+    comparison.told(result)
+}
+
+/// The same for two value types.
+pub(crate) fn types(
+    (provided, provided_ty): (Typed<'_>, TypeIdx),
+    (wanted, wanted_ty): (Typed<'_>, TypeIdx),
+    limit: u32,
+) -> Result<Option<Misfit>> {
+    let mut comparison = Comparison::new(provided, wanted, limit)?;
+    let result =
+        comparison.part([provided_ty, wanted_ty], None, Step::Element).and_then(|()| comparison.all());
+    comparison.told(result)
 }
 
 struct Comparison<'a> {
@@ -101,6 +103,24 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
+    fn new(provided: Typed<'a>, wanted: Typed<'a>, limit: u32) -> Result<Self> {
+        let mut known = Vec::new_in(Region::Global);
+        let types = provided.plan.type_count() as usize;
+        known.try_reserve_exact(types)?;
+        known.resize(types, None);
+        Ok(Self { provided, wanted, nodes: Vec::new_in(Region::Global), known, limit })
+    }
+
+    fn told(&self, result: Result<(), Stopped<'_>>) -> Result<Option<Misfit>> {
+        match result {
+            Ok(()) => Ok(None),
+            Err(Stopped::Misfit { node, step, what }) => {
+                Ok(Some(Misfit { place: self.place(node, step), what }))
+            }
+            Err(Stopped::Error(error)) => Err(error),
+        }
+    }
+
     fn run(&mut self, provided: FuncTypeIdx, wanted: FuncTypeIdx) -> Result<(), Stopped<'a>> {
         let (provided, wanted) =
             (self.provided.plan.func_type(provided)?, self.wanted.plan.func_type(wanted)?);
@@ -108,6 +128,11 @@ impl<'a> Comparison<'a> {
         let params = [self.provided.plan.fields(provided.params)?, self.wanted.plan.fields(wanted.params)?];
         self.fields(params, None, Step::Param, "the number of parameters differs")?;
         self.optional([provided.result, wanted.result], None, Step::Result, "only one has a result")?;
+        self.all()
+    }
+
+    /// Compares what is on the list.
+    fn all(&mut self) -> Result<(), Stopped<'a>> {
         let mut next = 0;
         while let Some(node) = self.nodes.get(next as usize).copied() {
             self.types(node, next)?;

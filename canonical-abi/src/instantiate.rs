@@ -5,9 +5,10 @@
 
 use crate::account::Account;
 use crate::component::Component;
+use crate::component_import::link_components;
 use crate::component_type::Types;
 use crate::copy::BAD_PLAN;
-use crate::driver::{Driver, Trampoline, Way};
+use crate::driver::{Driver, Inner, Trampoline, Way};
 use crate::handle_table::HandleTable;
 use crate::host::{HostDestructor, HostFunc};
 use crate::instance::Instance;
@@ -25,7 +26,7 @@ use crate::state::{ComponentInstance, Linked, ResolvedOptions, Root, RootId, Run
 use crate::store::Store;
 use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
 use core::task::Waker;
-use tenon_core::{CallError, Error, Extern, InstanceId, PreparedFunc, Region, Result, Vec};
+use tenon_core::{CallError, CheckedImage, Error, Extern, InstanceId, PreparedFunc, Region, Result, Vec};
 
 impl<T: 'static> Linker<T> {
     /// Links `component` and instantiates it in `store`: checks every import, then runs the steps of the plan, start
@@ -96,7 +97,8 @@ impl<T: 'static> Linker<T> {
                 self.function(&import, ty, types)?;
             }
         }
-        link_modules(self, plan, Region::Global).map(drop)
+        link_modules(self, plan, Region::Global)?;
+        link_components(self, plan, Region::Global).map(drop)
     }
 
     /// The resource type linked to `import`, unless it is only another name for `known`.
@@ -205,11 +207,9 @@ pub(crate) fn link<T: 'static>(
     linker.check_complete(plan)?;
     let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
     store.inner.registry.accounts.join(&store.inner.machine, account, &image)?;
-    let root = new_root(store, plan, number, account)?;
-    push(&mut store.inner.images, image)?;
-    push(&mut store.inner.roots, root)?;
-    let linked =
-        link_imports(store, linker, plan, number).and_then(|()| add_trampolines(store, plan, number));
+    add_root(&mut store.inner, image, number, account)?;
+    let linked = link_imports(store, linker, plan, number)
+        .and_then(|()| add_trampolines(&mut store.inner, plan, number));
     if let Err(error) = linked {
         // Nothing refers to the component yet.
         store.inner.roots.pop();
@@ -220,15 +220,30 @@ pub(crate) fn link<T: 'static>(
     Ok(())
 }
 
+/// Adds a component that is not linked to anything yet.
+pub(crate) fn add_root(
+    store: &mut Inner,
+    image: CheckedImage,
+    number: RootId,
+    account: Account,
+) -> Result<()> {
+    let root = new_root(store, PlanView::of(&image)?, number, account)?;
+    store.images.try_reserve(1)?;
+    store.roots.try_reserve(1)?;
+    store.images.push(image);
+    store.roots.push(root);
+    Ok(())
+}
+
 /// Component instances for the plan, and empty tables for what its steps define.
-fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId, account: Account) -> Result<Root> {
-    let region = store.inner.machine.region();
-    let limits = store.engine().config().limits;
+fn new_root(store: &mut Inner, plan: PlanView<'_>, number: RootId, account: Account) -> Result<Root> {
+    let region = store.machine.region();
+    let limits = store.machine.engine().config().limits;
     let count = plan.component_instance_count();
     if count > limits.component_instances {
         return Err(Error::limit("component_instances", count.into(), limits.component_instances.into()));
     }
-    let instances = &mut store.inner.registry.instances;
+    let instances = &mut store.registry.instances;
     let first = u32::try_from(instances.len()).map_err(|_| BAD_PLAN)?;
     instances.try_reserve(count as usize)?;
     for _ in 0..count {
@@ -247,7 +262,9 @@ fn new_root<T>(store: &mut Store<T>, plan: PlanView<'_>, number: RootId, account
     fill(&mut root.resources, plan.resource_count(), None)?;
     signature::all(plan, &mut root.signatures, &mut root.leaves)?;
     fill(&mut root.lifts, plan.lift_count(), None)?;
-    fill(&mut root.imports, plan.import_count(), None)?;
+    let leaves = plan.import_count().saturating_add(plan.component_item_count());
+    fill(&mut root.imports, leaves, None)?;
+    root.import_count = plan.import_count();
     Ok(root)
 }
 
@@ -281,7 +298,7 @@ fn link_imports<T: 'static>(
                 }
             };
             let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
-            *root.imports.get_mut(index.index()).ok_or(BAD_PLAN)? = Some(linked);
+            root.set_linked(index, linked).ok_or(BAD_PLAN)?;
         }
     }
     let modules = link_modules(linker, plan, store.inner.machine.region())?;
@@ -289,7 +306,12 @@ fn link_imports<T: 'static>(
     for module in &modules {
         store.inner.registry.accounts.join(&store.inner.machine, account, &module.image)?;
     }
-    store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?.modules = modules;
+    let components = link_components(linker, plan, store.inner.machine.region())?;
+    for linked in &components {
+        store.inner.registry.accounts.join(&store.inner.machine, account, linked.component.image())?;
+    }
+    let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
+    (root.modules, root.components) = (modules, components);
     Ok(())
 }
 
@@ -333,14 +355,14 @@ fn host_resource<T>(
     Ok(RuntimeType(number))
 }
 
-fn add_trampolines<T>(store: &mut Store<T>, plan: PlanView<'_>, root: RootId) -> Result<()> {
+pub(crate) fn add_trampolines(store: &mut Inner, plan: PlanView<'_>, root: RootId) -> Result<()> {
     for index in (0..plan.trampoline_count()).map(TrampolineIdx::new) {
-        let func = store.inner.machine.add_host_func(plan.trampoline(index)?.ty)?;
-        if func.function() as usize != store.inner.trampolines.len() {
+        let func = store.machine.add_host_func(plan.trampoline(index)?.ty)?;
+        if func.function() as usize != store.trampolines.len() {
             return Err(LOST.into());
         }
-        push(&mut store.inner.trampolines, Trampoline { root, index, way: Way::Unknown })?;
-        push(&mut store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?.trampolines, func)?;
+        push(&mut store.trampolines, Trampoline { root, index, way: Way::Unknown })?;
+        push(&mut store.roots.get_mut(root.0 as usize).ok_or(LOST)?.trampolines, func)?;
     }
     Ok(())
 }
@@ -368,7 +390,7 @@ impl Driver<'_> {
         let number = self.root.step;
         if number >= self.plan.step_count() {
             self.root.ready = true;
-            self.thread.next = Next::Done;
+            self.thread.next = if self.root.parent.is_some() { Next::Provide } else { Next::Done };
             return Ok(());
         }
         self.root.step = number.saturating_add(1);
@@ -379,6 +401,10 @@ impl Driver<'_> {
             }
             Step::InstantiateImported { import, args, instance } => {
                 self.instantiate_imported(import, args, instance)
+            }
+            Step::InstantiateComponent(instance) => {
+                self.thread.next = Next::Instantiate(instance);
+                Ok(())
             }
             Step::ResolveOptions(options) => self.resolve_options(options),
             Step::DefineResource(resource) => self.define_resource(resource),

@@ -166,7 +166,9 @@ fn import_item(plan: PlanView<'_>, kind: ImportKind) -> ComponentItem<'_> {
         ImportKind::Func(ty) => ComponentItem::ComponentFunc(ComponentFunc { plan, ty }),
         ImportKind::Resource(resource) => ComponentItem::Resource(ResourceType(resource)),
         ImportKind::Module(ty) => ComponentItem::Module(Some(ty)),
-        ImportKind::Component => ComponentItem::Component,
+        ImportKind::Component(_) => ComponentItem::Component,
+        ImportKind::Type(Some(ty)) => ComponentItem::Type(Type::new(plan, ty)),
+        ImportKind::Type(None) => ComponentItem::OtherType,
     }
 }
 
@@ -184,8 +186,8 @@ fn exports_of<'a>(
             ExportKind::Resource(resource) => ComponentItem::Resource(ResourceType(resource)),
             ExportKind::Type(Some(ty)) => ComponentItem::Type(Type::new(plan, ty)),
             ExportKind::Type(None) => ComponentItem::OtherType,
-            ExportKind::Module => ComponentItem::Module(None),
-            ExportKind::Component => ComponentItem::Component,
+            ExportKind::Module(_) => ComponentItem::Module(None),
+            ExportKind::Component(_) => ComponentItem::Component,
         };
         Some((export.name, item))
     })

@@ -91,6 +91,8 @@ mod answer;
 mod call_async;
 mod compare;
 mod component;
+mod component_import;
+mod component_match;
 mod component_type;
 mod copy;
 mod driver;

@@ -99,6 +99,7 @@ pub(crate) enum Item<T> {
     Func(HostFunc<T>),
     Resource(ResourceType, HostDestructor<T>),
     Module(Module),
+    Component(Component),
 }
 
 impl<T> Clone for Item<T> {
@@ -107,6 +108,7 @@ impl<T> Clone for Item<T> {
             Self::Func(func) => Self::Func(func.clone()),
             Self::Resource(ty, destructor) => Self::Resource(*ty, destructor.clone()),
             Self::Module(module) => Self::Module(module.clone()),
+            Self::Component(component) => Self::Component(component.clone()),
         }
     }
 }
@@ -446,6 +448,48 @@ impl<T: 'static> LinkerInstance<'_, T> {
     /// To define what is in the instance called `name` inside this one, by value: see [`instance`](Self::instance).
     pub fn into_instance(self, name: &str) -> Self {
         Self { name: self.below(name), linker: self.linker }
+    }
+
+    /// Defines a component, which components that import it instantiate: each instance of theirs is one of its
+    /// own. What it imports and exports is compared with the type they import it with. It belongs to the account
+    /// of the component that instantiates it.
+    ///
+    /// ```
+    /// use tenon_canonical_abi::{Component, Linker, Store};
+    /// # fn main() -> tenon_core::Result<()> {
+    /// # let engine = Default::default();
+    /// # let load = |text: &str| Component::new(&engine, &wat::parse_str(text).unwrap());
+    /// // Exports `f`, of its own `offset`.
+    /// # let adder = load(r#"(component
+    /// #     (import "offset" (func $offset (result u32)))
+    /// #     (core func $offset (canon lower (func $offset)))
+    /// #     (core module $m (import "" "offset" (func $offset (result i32)))
+    /// #         (func (export "f") (param i32) (result i32) (i32.add (local.get 0) (call $offset))))
+    /// #     (core instance $i (instantiate $m (with "" (instance (export "offset" (func $offset))))))
+    /// #     (func (export "f") (param "n" u32) (result u32) (canon lift (core func $i "f"))))"#)?;
+    /// // Imports a component, gives it an `offset` of 2, and exports its `f` as `run`.
+    /// # let user = load(r#"(component
+    /// #     (import "adder" (component $adder
+    /// #         (import "offset" (func (result u32)))
+    /// #         (export "f" (func (param "n" u32) (result u32)))))
+    /// #     (core module $m (func (export "two") (result i32) (i32.const 2)))
+    /// #     (core instance $i (instantiate $m))
+    /// #     (func $two (result u32) (canon lift (core func $i "two")))
+    /// #     (instance $adder (instantiate $adder (with "offset" (func $two))))
+    /// #     (export "run" (func $adder "f")))"#)?;
+    /// let mut linker = Linker::new(&engine);
+    /// linker.root().component("adder", &adder)?;
+    /// let mut store = Store::new(&engine, ())?;
+    /// let instance = linker.instantiate(&mut store, &user)?;
+    /// assert_eq!(instance.get_typed_func::<_, (u32,), u32>(&store, "run")?.call(&mut store, (40,))?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `Link` if the name is taken.
+    pub fn component(&mut self, name: &str, component: &Component) -> Result<()> {
+        self.define(name, Item::Component(component.clone()))
     }
 
     /// Defines a core module, which components that import it instantiate. Its imports and exports are compared

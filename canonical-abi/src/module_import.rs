@@ -8,12 +8,14 @@ use crate::plan::{
     ArgIdx, ComponentInstanceIdx, CoreItem, CoreItemIdx, IdxRange, Import, ImportIdx, ImportKind,
     ModuleTypeIdx, PlanView,
 };
-use tenon_core::{CheckedImage, Error, ExternType, FuncType, Module, Region, Result, Vec};
+use tenon_core::{CheckedImage, Error, ExternType, FuncType, Region, Result, Vec};
 
 /// A module linked to an import.
 pub(crate) struct LinkedModule {
     pub(crate) import: ImportIdx,
     pub(crate) image: CheckedImage,
+    /// The module's number in the image.
+    pub(crate) number: u32,
     /// For each import of the module, the import of the declared type that stands for it.
     pub(crate) imports: Vec<u32>,
     /// For each export of the declared type, its place among the module's exports.
@@ -33,10 +35,12 @@ impl LinkedModule {
         plan: PlanView<'_>,
         (index, import): (ImportIdx, &Import<'_>),
         ty: ModuleTypeIdx,
-        module: &Module,
+        module: (&CheckedImage, u32),
     ) -> Result<Self> {
         let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
         let ty = plan.module_type(ty)?;
+        let (image, number) = module;
+        let module = image.module(number).ok_or(BAD_PLAN)?;
         let (mut imports, mut exports) = (Vec::new_in(region), Vec::new_in(region));
         for wanted in module.imports() {
             let fits = |item: &CoreItem<'_>| {
@@ -57,11 +61,11 @@ impl LinkedModule {
                 place.ok_or_else(|| misfit("the linked module does not export what the component uses"))?;
             push(&mut exports, u32::try_from(place).map_err(|_| BAD_PLAN)?)?;
         }
-        Ok(Self { import: index, image: module.image().clone(), imports, exports })
+        Ok(Self { import: index, image: image.clone(), number, imports, exports })
     }
 }
 
-/// Finds a module for every import that is one. A component cannot be linked: the error names it.
+/// Finds a module for every import that is one.
 pub(crate) fn link_modules<T: 'static>(
     linker: &Linker<T>,
     plan: PlanView<'_>,
@@ -70,17 +74,12 @@ pub(crate) fn link_modules<T: 'static>(
     let mut linked = Vec::new_in(region);
     for index in imports(plan) {
         let import = plan.import(index)?;
-        let misfit = |what| Error::link(import.instance.unwrap_or_default(), import.name, what);
-        match import.kind {
-            ImportKind::Module(ty) => {
-                let Found::Host(Item::Module(module)) = linker.find(&import)? else {
-                    return Err(misfit("the component imports a core module, and something else is linked"));
-                };
-                push(&mut linked, LinkedModule::new(region, plan, (index, &import), ty, module)?)?;
-            }
-            ImportKind::Component => return Err(misfit("components cannot be linked to imports yet")),
-            ImportKind::Func(_) | ImportKind::Resource(_) => {}
-        }
+        let ImportKind::Module(ty) = import.kind else { continue };
+        let Found::Host(Item::Module(module)) = linker.find(&import)? else {
+            let what = "the component imports a core module, and something else is linked";
+            return Err(Error::link(import.instance.unwrap_or_default(), import.name, what));
+        };
+        push(&mut linked, LinkedModule::new(region, plan, (index, &import), ty, (module.image(), 0))?)?;
     }
     Ok(linked)
 }
@@ -101,7 +100,7 @@ impl Driver<'_> {
             let arg = args.get(place).ok_or(BAD_PLAN)?;
             given.push(self.core_def(self.plan.arg(arg)?)?);
         }
-        let id = self.machine.instantiate(&module.image, 0, &given)?;
+        let id = self.machine.instantiate(&module.image, module.number, &given)?;
         let place = u32::try_from(self.root.core_instances.len()).map_err(|_| BAD_PLAN)?;
         let number = u32::try_from(number).map_err(|_| BAD_PLAN)?;
         push(&mut self.root.imported_instances, (place, number))?;
@@ -124,7 +123,7 @@ fn position(
 }
 
 /// Whether an item of type `actual` may stand where `wanted` is asked for.
-fn fits(actual: ExternType<'_>, wanted: ExternType<'_>) -> bool {
+pub(crate) fn fits(actual: ExternType<'_>, wanted: ExternType<'_>) -> bool {
     match (actual, wanted) {
         (ExternType::Func(actual), ExternType::Func(wanted))
         | (ExternType::Tag(actual), ExternType::Tag(wanted)) => same(actual, wanted),

@@ -138,13 +138,7 @@ impl Source {
 
     /// What a call of `callee` leads to in its store.
     pub(crate) fn linked(&self, store: &Inner, callee: Callee, ty: FuncTypeIdx) -> Option<Linked> {
-        let root = self.instance.root;
-        match callee {
-            Callee::Lift(lift) => Some(Linked::Guest { root, lift, ty }),
-            Callee::Import(import) => {
-                store.roots.get(root.0 as usize)?.imports.get(import.index()).copied().flatten()
-            }
-        }
+        store.linked(self.instance.root, callee, ty)
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a store knows of its components besides their core instances.
 
 use crate::account::{Account, Accounts};
+use crate::component_import::LinkedComponent;
 use crate::copy::Leaf;
 use crate::handle_table::{Handle, HandleTable};
 use crate::module_import::LinkedModule;
-use crate::plan::{CoreInstanceIdx, FuncTypeIdx, LiftIdx, OptionsIdx, StringEncoding};
+use crate::plan::{
+    CoreInstanceIdx, FuncTypeIdx, ImportIdx, ImportedInstanceIdx, LiftIdx, OptionsIdx, StringEncoding,
+};
 use crate::resource::{Origin, ResourceType, RuntimeType};
 use crate::signature::Signature;
 use tenon_core::{FuncRef, InstanceId, MemoryId, PreparedFunc, Region, TrapCode, Vec};
@@ -110,8 +113,16 @@ pub(crate) struct Root {
     pub(crate) lifts: Vec<Option<Lifted>>,
     /// What each import that is a function is linked to.
     pub(crate) imports: Vec<Option<Linked>>,
+    /// How many of them the component imports; the others are exports of components that it instantiates.
+    pub(crate) import_count: u32,
     /// Modules linked to imports.
     pub(crate) modules: Vec<LinkedModule>,
+    /// Components linked to imports.
+    pub(crate) components: Vec<LinkedComponent>,
+    /// The component that instantiates this one, and which of its instances this is.
+    pub(crate) parent: Option<(RootId, ImportedInstanceIdx)>,
+    /// How many components instantiate one another, up to this one.
+    pub(crate) depth: u32,
     /// Core instances made of them: by number, the place in `modules`.
     pub(crate) imported_instances: Vec<(u32, u32)>,
     /// The next step of the plan.
@@ -134,7 +145,11 @@ impl Root {
             trampolines: Vec::new_in(region),
             lifts: Vec::new_in(region),
             imports: Vec::new_in(region),
+            import_count: 0,
             modules: Vec::new_in(region),
+            components: Vec::new_in(region),
+            parent: None,
+            depth: 1,
             imported_instances: Vec::new_in(region),
             step: 0,
             ready: false,
@@ -143,6 +158,25 @@ impl Root {
 }
 
 impl Root {
+    fn slot(&self, import: ImportIdx) -> usize {
+        match import.item() {
+            None => import.index(),
+            Some(item) => self.import_count.saturating_add(item) as usize,
+        }
+    }
+
+    /// What an import that is a function is linked to.
+    pub(crate) fn linked(&self, import: ImportIdx) -> Option<Linked> {
+        self.imports.get(self.slot(import)).copied().flatten()
+    }
+
+    /// Links an import that is a function; none if there is no such import.
+    pub(crate) fn set_linked(&mut self, import: ImportIdx, linked: Linked) -> Option<()> {
+        let slot = self.slot(import);
+        *self.imports.get_mut(slot)? = Some(linked);
+        Some(())
+    }
+
     /// The place of an export in its module, by what the plan says of it.
     pub(crate) fn ordinal(&self, instance: CoreInstanceIdx, ordinal: u32) -> Option<u32> {
         let imported = self.imported_instances.iter().find(|(number, _)| *number == instance.get());

@@ -10,7 +10,7 @@ use crate::flat_values::Slots;
 use crate::func::Func;
 use crate::handle_table::Scope;
 use crate::host::HostError;
-use crate::plan::{FuncTypeIdx, LiftIdx};
+use crate::plan::{FuncTypeIdx, ImportedInstanceIdx, LiftIdx};
 use crate::resource::RuntimeType;
 use crate::state::{ComponentId, ResolvedOptions, RootId};
 use crate::writer::Writers;
@@ -51,6 +51,10 @@ pub(crate) enum Next {
     Write(Unwritten),
     /// The next step of the plan is played.
     Play,
+    /// An imported component is instantiated.
+    Instantiate(ImportedInstanceIdx),
+    /// What an imported component exports goes to the one that instantiated it.
+    Provide,
     /// What the embedder asked for is done.
     Done,
 }

@@ -69,7 +69,10 @@ fn exercise(image: CheckedImage) -> bool {
     let Ok(component) = Component::from_image(&engine, image) else { return false };
     let Ok(mut store) = Store::new(&engine, ()) else { return true };
     store.set_fuel(Some(FUEL)).unwrap();
-    let Ok(instance) = Linker::new(&engine).instantiate(&mut store, &component) else {
+    let mut linker = Linker::new(&engine);
+    let given = Component::new(&engine, &wat::parse_str(GIVEN).unwrap()).unwrap();
+    linker.root().component("given", &given).unwrap();
+    let Ok(instance) = linker.instantiate(&mut store, &component) else {
         store.cancel();
         return true;
     };
@@ -170,9 +173,77 @@ const GUEST: &str = r#"
         (export "shapes" (func $shapes) (func (param "s" (list $shape')) (result (list $shape')))))
 "#;
 
+/// What is linked to the import of the other guest.
+const GIVEN: &str = r#"
+    (component
+        (import "f" (func $f (param "n" u32) (result u32)))
+        (import "m" (core module $m (import "" "f" (func (param i32) (result i32)))
+            (export "g" (func (param i32) (result i32)))))
+        (core func $f (canon lower (func $f)))
+        (core instance $i (instantiate $m (with "" (instance (export "f" (func $f))))))
+        (type $r' (resource (rep i32)))
+        (export $r "r" (type $r'))
+        (core func $new (canon resource.new $r'))
+        (core module $n (import "" "new" (func $new (param i32) (result i32)))
+            (func (export "make") (result i32) (call $new (i32.const 7)))
+            (func (export "use") (param i32) (result i32) (local.get 0)))
+        (core instance $n (instantiate $n (with "" (instance (export "new" (func $new))))))
+        (func $make (result (own $r)) (canon lift (core func $n "make")))
+        (func (export "use") (param "r" (borrow $r)) (result u32) (canon lift (core func $n "use")))
+        (instance $inner (export "make" (func $make)))
+        (export "inner" (instance $inner))
+        (func (export "g") (param "n" u32) (result u32) (canon lift (core func $i "g"))))
+"#;
+
+const INSTANTIATING: &str = r#"
+    (component
+        (import "given" (component $given
+            (import "f" (func (param "n" u32) (result u32)))
+            (import "m" (core module (import "" "f" (func (param i32) (result i32)))
+                (export "g" (func (param i32) (result i32)))))
+            (export "r" (type $r (sub resource)))
+            (export "inner" (instance (export "make" (func (result (own $r))))))
+            (export "use" (func (param "r" (borrow $r)) (result u32)))
+            (export "g" (func (param "n" u32) (result u32)))))
+        (core module $m
+            (import "" "f" (func $f (param i32) (result i32)))
+            (func (export "g") (param i32) (result i32) (call $f (local.get 0))))
+        (core module $libc (func (export "f") (param i32) (result i32) (local.get 0)))
+        (core instance $libc (instantiate $libc))
+        (func $f (param "n" u32) (result u32) (canon lift (core func $libc "f")))
+        (instance $i (instantiate $given (with "f" (func $f)) (with "m" (core module $m))))
+        (instance $j (instantiate $given (with "f" (func $i "g")) (with "m" (core module $m))))
+        (alias export $i "r" (type $r))
+        (alias export $i "inner" (instance $inner))
+        (core func $make (canon lower (func $inner "make")))
+        (core func $use (canon lower (func $i "use")))
+        (core func $drop (canon resource.drop $r))
+        (core module $run
+            (import "" "make" (func $make (result i32)))
+            (import "" "use" (func $use (param i32) (result i32)))
+            (import "" "drop" (func $drop (param i32)))
+            (func (export "run") (result i32) (local $r i32)
+                (local.set $r (call $make))
+                (call $use (local.get $r))
+                (call $drop (local.get $r))))
+        (core instance $run (instantiate $run (with "" (instance
+            (export "make" (func $make)) (export "use" (func $use)) (export "drop" (func $drop))))))
+        (func (export "run") (result u32) (canon lift (core func $run "run")))
+        (export "g" (func $j "g")))
+"#;
+
 #[test]
 fn damaged_plans_are_refused_or_harmless() {
-    let component = Component::new(&engine(), &wat::parse_str(GUEST).unwrap()).unwrap();
+    damage(GUEST);
+}
+
+#[test]
+fn damaged_plans_that_instantiate_components_are_refused_or_harmless() {
+    damage(INSTANTIATING);
+}
+
+fn damage(guest: &str) {
+    let component = Component::new(&engine(), &wat::parse_str(guest).unwrap()).unwrap();
     assert!(exercise(component.image().clone()));
     let image = component.image().bytes();
     let plan = component.image().plan();

@@ -87,7 +87,7 @@ impl Driver<'_> {
 
     /// What an imported function is linked to.
     fn linked(&self, import: ImportIdx) -> Result<Linked, TrapCode> {
-        self.root.imports.get(import.index()).copied().flatten().ok_or(LOST)
+        self.root.linked(import).ok_or(LOST)
     }
 
     /// The signature of a function type.

@@ -23,7 +23,7 @@ impl Inner {
     fn resolved(&self, func: &Func) -> Func {
         let Callee::Import(import) = func.callee else { return *func };
         let root = self.roots.get(func.root.0 as usize);
-        match root.and_then(|root| root.imports.get(import.index()).copied().flatten()) {
+        match root.and_then(|root| root.linked(import)) {
             Some(Linked::Guest { root, lift, ty }) => Func { root, callee: Callee::Lift(lift), ty },
             _ => *func,
         }

@@ -51,6 +51,8 @@ pub(crate) enum Progress {
 /// What one turn of the thread ended with.
 enum Turn {
     Continue,
+    /// The store gets or completes a component.
+    Component(Next),
     Done,
     OutOfFuel,
     Host(HostWork),
@@ -100,6 +102,10 @@ impl Inner {
             while driver.thread.root == root {
                 match driver.turn(host)? {
                     Turn::Continue => {}
+                    Turn::Component(next) => {
+                        self.component(next)?;
+                        break;
+                    }
                     Turn::OutOfFuel => {
                         self.starved = Some(self.registry.accounts.current());
                         return Ok(Progress::OutOfFuel);
@@ -167,9 +173,13 @@ impl Inner {
         }
     }
 
-    /// A component whose instantiation ends early is closed as a whole.
+    /// A component whose instantiation ends early is closed as a whole, and so are those that wait for it.
     fn poison_unfinished(&mut self) {
-        if let Some(root) = self.roots.get(self.thread.base.0 as usize).filter(|root| !root.ready) {
+        let mut unfinished = Some(self.thread.base);
+        while let Some(root) = unfinished.and_then(|root| self.roots.get(root.0 as usize))
+            && !root.ready
+        {
+            unfinished = root.parent.map(|(parent, _)| parent);
             for id in root.first_instance..root.first_instance.saturating_add(root.instance_count) {
                 self.poison(Some(ComponentId(id)));
             }
@@ -225,6 +235,7 @@ impl Driver<'_> {
                 Ok(Turn::Continue)
             }
             Next::Write(unwritten) => Ok(Turn::Host(HostWork::Write(unwritten))),
+            next @ (Next::Instantiate(_) | Next::Provide) => Ok(Turn::Component(next)),
             Next::Play => self.play().map(|()| Turn::Continue),
             Next::Done => Ok(Turn::Done),
         }

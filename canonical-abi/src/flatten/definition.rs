@@ -149,6 +149,7 @@ pub(super) enum DefinitionKind<'a> {
     Import {
         name: &'a str,
         implements: Option<&'a str>,
+        external_id: Option<&'a str>,
         ty: ComponentEntityType,
     },
     Export {

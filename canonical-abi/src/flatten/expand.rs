@@ -10,13 +10,15 @@ use super::core_instances::{CoreExportsIdx, CoreSpaces};
 use super::definition::{
     Component, ComponentIdx, Components, Definition, DefinitionKind, ItemRef, NamedItem,
 };
+use super::imported_components::Untyped;
 use super::map::{Map, NameMap};
 use super::module_types::ModuleValue;
 use crate::plan::encode::PlanBuilder;
-use crate::plan::{Callee, ComponentInstanceIdx, CoreDef, Resource, ResourceIdx, TypeIdx};
+use crate::plan::{Callee, ComponentInstanceIdx, CoreDef, ImportIdx, Resource, ResourceIdx, TypeIdx};
 use tenon_core::wasmparser::ComponentExternalKind;
 use tenon_core::wasmparser::component_types::{
-    ComponentAnyTypeId, ComponentDefinedTypeId, ComponentEntityType, ComponentInstanceTypeId, ResourceId,
+    ComponentAnyTypeId, ComponentDefinedTypeId, ComponentEntityType, ComponentInstanceTypeId,
+    ComponentTypeId, ResourceId,
 };
 use tenon_core::wasmparser::types::{Types, TypesRef};
 use tenon_core::{Config, Error, Region, Result, TryVec, Vec};
@@ -33,6 +35,8 @@ pub(super) fn expand(components: &Components<'_>, types: &Types, config: &Config
         instances: new_vec(),
         core_exports: new_vec(),
         core_instances: 0,
+        untyped: new_vec(),
+        abstract_resources: new_vec(),
     };
     let mut root = expander.run()?;
     expander.root_exports(&mut root)?;
@@ -52,6 +56,10 @@ pub(super) struct Expander<'t> {
     pub(super) core_exports: Vec<NameMap<'t, CoreDef>>,
     /// Core modules instantiated so far.
     pub(super) core_instances: u32,
+    /// Imported components whose types are still to be written.
+    pub(super) untyped: Vec<Untyped>,
+    /// What became known while the type of an imported component is written.
+    pub(super) abstract_resources: Vec<ResourceId>,
 }
 
 /// A component instance in the making.
@@ -92,9 +100,27 @@ pub(super) struct InstanceIdx(u32);
 /// A component and where it was defined.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Closure {
-    /// None for a component that the root imports.
-    component: Option<ComponentIdx>,
+    component: ComponentValue,
     environment: EnvironmentIdx,
+}
+
+impl Closure {
+    /// The import it comes from; none for a component of the file.
+    pub(super) fn import(&self) -> Option<ImportIdx> {
+        match self.component {
+            ComponentValue::Imported(import, _) => Some(import),
+            ComponentValue::Own(_) => None,
+        }
+    }
+}
+
+/// Which component a closure is of.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ComponentValue {
+    /// One of the file.
+    Own(ComponentIdx),
+    /// One that the root imports, by its type.
+    Imported(ImportIdx, ComponentTypeId),
 }
 
 /// A value of the interpreter.
@@ -182,7 +208,8 @@ impl<'t> Expander<'t> {
                 self.push_item(frame, Item::Module(ModuleValue::Own(*module)))?;
             }
             DefinitionKind::Component(component) => {
-                let closure = Closure { component: Some(*component), environment: frame.environment };
+                let closure =
+                    Closure { component: ComponentValue::Own(*component), environment: frame.environment };
                 self.push_item(frame, Item::Component(closure))?;
             }
             DefinitionKind::OuterModule { count, index } => {
@@ -206,7 +233,7 @@ impl<'t> Expander<'t> {
                 self.core_alias(frame, *kind, *instance, name, offset)?;
             }
             DefinitionKind::Instantiate { component, args, ty } => {
-                return self.instantiate(frame, *component, args, *ty, offset).map(Some);
+                return self.instantiate(frame, *component, args, *ty, offset);
             }
             DefinitionKind::Instance(exports) => {
                 let exports = self.items(frame, exports, offset)?;
@@ -218,10 +245,10 @@ impl<'t> Expander<'t> {
             }
             DefinitionKind::Resource { id, dtor } => self.define_resource(frame, *id, *dtor, offset)?,
             DefinitionKind::Canonical(canonical) => self.canonical(frame, canonical, offset)?,
-            DefinitionKind::Import { name, implements, ty } => {
+            DefinitionKind::Import { name, implements, external_id, ty } => {
                 let item = match frame.ty {
                     Some(_) => frame.args.get(name).ok_or_else(|| missing(offset))?,
-                    None => self.root_import(frame, name, *implements, *ty, offset)?,
+                    None => self.root_import(frame, name, [*implements, *external_id], *ty, offset)?,
                 };
                 self.bind(frame, *ty, item, offset)?;
                 self.push_item(frame, item)?;
@@ -249,22 +276,27 @@ impl<'t> Expander<'t> {
 
     fn instantiate(
         &mut self,
-        frame: &Frame<'t>,
+        frame: &mut Frame<'t>,
         component: u32,
         args: &[NamedItem<'t>],
         ty: ComponentInstanceTypeId,
         offset: u64,
-    ) -> Result<Frame<'t>> {
+    ) -> Result<Option<Frame<'t>>> {
         let Item::Component(closure) = self.item(frame, ItemRef::Component(component), offset)? else {
             return Err(missing(offset));
         };
-        let Some(component) = closure.component else {
-            let what = "instances of components that the root component imports";
-            return Err(Error::Unsupported { what, offset });
-        };
         let args = self.items(frame, args, offset)?;
-        let inner = self.begin(component, Some(closure.environment), Some((frame, ty)))?;
-        Ok(Frame { args, ..inner })
+        match closure.component {
+            ComponentValue::Own(component) => {
+                let inner = self.begin(component, Some(closure.environment), Some((frame, ty)))?;
+                Ok(Some(Frame { args, ..inner }))
+            }
+            ComponentValue::Imported(import, component) => {
+                let item =
+                    self.instantiate_imported_component(frame, (import, component), &args, ty, offset)?;
+                self.push_item(frame, item).map(|()| None)
+            }
+        }
     }
 
     fn alias(
@@ -353,8 +385,9 @@ impl<'t> Expander<'t> {
     }
 
     /// A component that the root imports.
-    pub(super) fn imported_component(&self, frame: &Frame<'t>) -> Item {
-        Item::Component(Closure { component: None, environment: frame.environment })
+    pub(super) fn imported_component(frame: &Frame<'t>, import: ImportIdx, ty: ComponentTypeId) -> Item {
+        let component = ComponentValue::Imported(import, ty);
+        Item::Component(Closure { component, environment: frame.environment })
     }
 
     /// The export `name` of an instance.

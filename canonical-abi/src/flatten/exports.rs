@@ -71,8 +71,8 @@ impl<'t> Expander<'t> {
                 NewExport::Type(Some(self.value_type(root, id, 0)?))
             }
             (Item::Type, _) => NewExport::Type(None),
-            (Item::Module(_), _) => NewExport::Module,
-            (Item::Component(_), _) => NewExport::Component,
+            (Item::Module(module), _) => NewExport::Module(module.source()),
+            (Item::Component(closure), _) => NewExport::Component(closure.import()),
             (Item::Func(_) | Item::Instance(_), _) => return Err(missing(0)),
         };
         let name = self.plan.string(name)?;

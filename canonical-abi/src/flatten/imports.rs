@@ -1,6 +1,7 @@
 //! Imports of the root: taken apart to leaves (functions, resource types, modules, components) that a host provides.
 
 use super::expand::{Expander, Frame, Item};
+use super::imported_components::Untyped;
 use super::map::NameMap;
 use super::module_types::ModuleValue;
 use crate::plan::Callee;
@@ -8,7 +9,7 @@ use crate::plan::encode::{ImportScope, NewImport};
 use tenon_core::wasmparser::component_types::{
     ComponentAnyTypeId, ComponentEntityType, ComponentInstanceTypeId, ResourceId,
 };
-use tenon_core::{Error, Result};
+use tenon_core::{Error, Result, TryVec};
 
 impl<'t> Expander<'t> {
     /// The value of an import of the root.
@@ -16,22 +17,18 @@ impl<'t> Expander<'t> {
         &mut self,
         frame: &mut Frame<'t>,
         name: &'t str,
-        implements: Option<&'t str>,
+        says: [Option<&'t str>; 2],
         ty: ComponentEntityType,
         offset: u64,
     ) -> Result<Item> {
-        let ComponentEntityType::Instance(id) = ty else {
-            return self.import(frame, ImportScope::ROOT, name, ty, offset, 1);
-        };
-        let name = self.plan.string(name)?;
-        let implements = match implements {
-            Some(interface) => Some(self.plan.string(interface)?),
-            None => None,
-        };
-        self.import_instance(frame, ImportScope::instance(name, implements), id, offset, 1)
+        let [implements, external_id] = says.map(|text| text.map(|text| self.plan.string(text)).transpose());
+        let scope = ImportScope::ROOT.saying(implements?, external_id?);
+        let item = self.import(frame, scope, name, ty, offset, 1)?;
+        self.component_types(frame, offset)?;
+        Ok(item)
     }
 
-    fn import(
+    pub(super) fn import(
         &mut self,
         frame: &mut Frame<'t>,
         scope: ImportScope,
@@ -55,22 +52,45 @@ impl<'t> Expander<'t> {
             ComponentEntityType::Type { created: ComponentAnyTypeId::Resource(id), .. } => {
                 self.import_resource(frame, scope, name, id.resource())
             }
-            ComponentEntityType::Type { .. } => Ok(Item::Type),
+            ComponentEntityType::Type { created, .. } => {
+                self.import_type(frame, scope, name, created, offset).map(|()| Item::Type)
+            }
             ComponentEntityType::Module(id) => {
                 let (ty, name) = (self.module_type(id, offset)?, self.plan.string(name)?);
                 let (import, _) = self.plan.import(scope, name, NewImport::Module(ty))?;
                 Ok(Item::Module(ModuleValue::Imported(import, id)))
             }
-            ComponentEntityType::Component(_) => {
+            ComponentEntityType::Component(id) => {
                 let name = self.plan.string(name)?;
-                self.plan.import(scope, name, NewImport::Component)?;
-                Ok(self.imported_component(frame))
+                let (import, _) = self.plan.import(scope, name, NewImport::Component)?;
+                self.untyped.try_push(Untyped { import, ty: id, depth })?;
+                Ok(Self::imported_component(frame, import, id))
             }
             ComponentEntityType::Value(_) => Err(Error::Unsupported { what: "component values", offset }),
         }
     }
 
-    fn import_instance(
+    /// A type that is no resource type: only types of components have it.
+    fn import_type(
+        &mut self,
+        frame: &mut Frame<'t>,
+        scope: ImportScope,
+        name: &str,
+        ty: ComponentAnyTypeId,
+        offset: u64,
+    ) -> Result<()> {
+        if !scope.is_items() {
+            return Ok(());
+        }
+        let ty = match ty {
+            ComponentAnyTypeId::Defined(id) => Some(self.value_type(frame, id, offset)?),
+            _ => None,
+        };
+        let name = self.plan.string(name)?;
+        self.plan.import(scope, name, NewImport::Type(ty)).map(drop)
+    }
+
+    pub(super) fn import_instance(
         &mut self,
         frame: &mut Frame<'t>,
         scope: ImportScope,
@@ -89,7 +109,8 @@ impl<'t> Expander<'t> {
         self.instance(exports)
     }
 
-    /// A resource type that is already known is another name of it (`eq`), and no import.
+    /// A resource type that is already known is another name of it (`eq`), and no import; what a component has is
+    /// listed with all names.
     fn import_resource(
         &mut self,
         frame: &mut Frame<'t>,
@@ -97,13 +118,17 @@ impl<'t> Expander<'t> {
         name: &str,
         id: ResourceId,
     ) -> Result<Item> {
+        let name = self.plan.string(name)?;
         if let Some(known) = frame.resources.get(id) {
+            if scope.is_items() {
+                self.plan.import(scope, name, NewImport::KnownResource(known))?;
+            }
             return Ok(Item::Resource(known));
         }
-        let name = self.plan.string(name)?;
         let (_, resource) = self.plan.import(scope, name, NewImport::Resource)?;
         let Some(resource) = resource else { return Ok(Item::Type) };
         frame.resources.insert(id, resource)?;
+        self.abstract_resources.try_push(id)?;
         Ok(Item::Resource(resource))
     }
 }

@@ -25,6 +25,11 @@ impl<K: Eq + Hash + Copy, V: Copy> Map<K, V> {
         Ok(())
     }
 
+    /// Takes an entry away.
+    pub(super) fn remove(&mut self, key: K) {
+        self.0.remove(&key);
+    }
+
     /// The value of `key`.
     pub(super) fn get(&self, key: K) -> Option<V> {
         self.0.get(&key).copied()

@@ -22,6 +22,7 @@ mod core_instances;
 mod definition;
 mod expand;
 mod exports;
+mod imported_components;
 mod imports;
 mod map;
 mod module_types;

@@ -3,7 +3,7 @@
 use super::expand::{Expander, missing, new_vec};
 use super::trampolines::{signature, val_type};
 use crate::plan::core_type::{NewCoreType, Sizes};
-use crate::plan::{IdxRange, ImportIdx, ModuleIdx, ModuleTypeIdx};
+use crate::plan::{IdxRange, ImportIdx, ModuleIdx, ModuleSource, ModuleTypeIdx};
 use tenon_core::wasmparser::component_types::ComponentCoreModuleTypeId;
 use tenon_core::wasmparser::types::{CoreTypeId, EntityType};
 use tenon_core::wasmparser::{CompositeInnerType, FuncType, ValType};
@@ -16,6 +16,16 @@ pub(super) enum ModuleValue {
     Own(ModuleIdx),
     /// One that the root imports.
     Imported(ImportIdx, ComponentCoreModuleTypeId),
+}
+
+impl ModuleValue {
+    /// What it is in the plan.
+    pub(super) fn source(self) -> ModuleSource {
+        match self {
+            Self::Own(module) => ModuleSource::Own(module),
+            Self::Imported(import, _) => ModuleSource::Import(import),
+        }
+    }
 }
 
 impl<'t> Expander<'t> {

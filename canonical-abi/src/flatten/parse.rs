@@ -12,10 +12,10 @@ use tenon_core::wasmparser::component_types::{ComponentAnyTypeId, ComponentEntit
 use tenon_core::wasmparser::types::{Types, TypesRef};
 use tenon_core::wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentAliasSectionReader, ComponentCanonicalSectionReader,
-    ComponentExport, ComponentExportSectionReader, ComponentExternalKind, ComponentImportSectionReader,
-    ComponentInstance, ComponentInstanceSectionReader, ComponentOuterAliasKind, ComponentType,
-    ComponentTypeSectionReader, Encoding, Export, ExternalKind, Instance, InstanceSectionReader, Parser,
-    Payload, ValidPayload, Validator,
+    ComponentExport, ComponentExportSectionReader, ComponentExternName, ComponentExternalKind,
+    ComponentImportSectionReader, ComponentInstance, ComponentInstanceSectionReader, ComponentOuterAliasKind,
+    ComponentType, ComponentTypeSectionReader, Encoding, Export, ExternalKind, Instance,
+    InstanceSectionReader, Parser, Payload, ValidPayload, Validator,
 };
 use tenon_core::{Engine, Error, ImageBuilder, ImageError, Region, Result, TryVec, Vec};
 
@@ -335,8 +335,8 @@ impl<'a> Translation<'a> {
             let (offset, import) = import?;
             let item = self.types(offset)?.component_item_for_import(import.name.name);
             let ty = item.ok_or(Error::Malformed { what: "an import without a type", offset })?.ty;
-            let (name, implements) = (import.name.name, import.name.implements);
-            self.define(offset, DefinitionKind::Import { name, implements, ty })?;
+            let ComponentExternName { name, implements, external_id, .. } = import.name;
+            self.define(offset, DefinitionKind::Import { name, implements, external_id, ty })?;
         }
         Ok(())
     }

@@ -327,6 +327,8 @@ fn imported_instances_say_what_they_implement() {
     let text = r#"(component
         (import "primary" (implements "a:b/c") (instance (export "f" (func)))))"#;
     assert_eq!(section(text, "imports"), "  i0: \"primary\" (implements \"a:b/c\") \"f\" func()\n");
+    let text = r#"(component (import "f" (external-id "https://example.com/f") (func)))"#;
+    assert_eq!(section(text, "imports"), "  i0: (external-id \"https://example.com/f\") \"f\" func()\n");
 }
 
 #[test]
@@ -336,7 +338,7 @@ fn a_core_module_is_no_component() {
 }
 
 #[test]
-fn imported_modules_have_a_type_and_imported_components_cannot_be_instantiated() {
+fn imported_modules_and_components_have_a_type() {
     let text = r#"(component
         (import "m" (core module $m
             (import "a" "b" (func (param i32) (result i64)))
@@ -346,14 +348,13 @@ fn imported_modules_have_a_type_and_imported_components_cannot_be_instantiated()
     let expected =
         "  i0: \"m\" core module import \"a\" \"b\" import \"a\" \"c\" export \"d\" export \"e\"\n";
     assert_eq!(section(text, "imports"), expected);
-    assert_eq!(section(r#"(component (import "c" (component)))"#, "imports"), "  i0: \"c\" component\n");
-    let instantiates = r#"(component (import "c" (component $c)) (instance (instantiate $c)))"#;
-    match load_text(instantiates) {
-        Err(Error::Unsupported { what, offset }) if offset > 0 => {
-            assert_eq!(what, "instances of components that the root component imports");
-        }
-        other => panic!("{:?}", other.err()),
-    }
+    assert_eq!(section(r#"(component (import "c" (component)))"#, "imports"), "  i0: \"c\" component c0\n");
+    let instantiates = r#"(component
+        (import "c" (component $c (import "f" (func)) (export "g" (func))))
+        (import "f" (func $f))
+        (instance $i (instantiate $c (with "f" (func $f))))
+        (export "g" (func $i "g")))"#;
+    assert_eq!(section(instantiates, "steps"), "  instantiate component i0 with \"f\"\n");
 }
 
 #[test]

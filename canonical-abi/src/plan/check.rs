@@ -14,9 +14,10 @@
 
 use super::view::check;
 use super::{
-    Callee, CaseIdx, ComponentInstanceIdx, CoreDef, CoreDefIdx, ExportKind, FieldIdx, FuncTypeIdx, IdxRange,
-    ImportKind, OptionsIdx, PlanIndex, PlanView, Resource, ResourceIdx, Section, Step, TrampolineIdx,
-    TrampolineKind, Type, TypeIdx, TypeKind, Variant,
+    Callee, CaseIdx, ComponentInstanceIdx, ComponentTypeIdx, CoreDef, CoreDefIdx, ExportKind, FieldIdx,
+    FuncTypeIdx, IdxRange, ImportIdx, ImportKind, ImportedInstance, ImportedInstanceIdx, ModuleSource,
+    OptionsIdx, PlanIndex, PlanView, Resource, ResourceIdx, Section, Step, TrampolineIdx, TrampolineKind,
+    Type, TypeIdx, TypeKind, Variant,
 };
 use crate::layout::{Layout, RecordLayout, discriminant_size};
 use crate::thread::CONTEXT_SLOTS;
@@ -30,11 +31,14 @@ impl PlanView<'_> {
         self.every(Section::Types, |index| checker.value_type(index))?;
         self.every(Section::FuncTypes, |index| checker.func_type(index))?;
         self.every(Section::Imports, |index| match self.import(index)?.kind {
-            ImportKind::Func(ty) => checker.exists(Section::FuncTypes, ty),
-            ImportKind::Resource(resource) => checker.exists(Section::Resources, resource),
-            ImportKind::Module(ty) => checker.exists(Section::ModuleTypes, ty),
-            ImportKind::Component => Ok(()),
+            ImportKind::Type(_) => Err(check("plan: a value type is imported", index.get())),
+            _ => checker.import(index),
         })?;
+        self.every(Section::ComponentItems, |item: ImportIdx| {
+            checker.import(ImportIdx::of_item(item.get()))
+        })?;
+        self.every(Section::ComponentTypes, |index| checker.component_type(index))?;
+        self.every(Section::ImportedInstances, |index| checker.imported_instance(index))?;
         self.every(Section::ModuleTypes, |index| {
             let ty = self.module_type(index)?;
             checker.all_exist(Section::CoreItems, ty.imports)?;
@@ -171,6 +175,40 @@ impl Checker<'_> {
         ty.result.map_or(Ok(()), |result| self.exists(Section::Types, result))
     }
 
+    fn import(&self, index: ImportIdx) -> Result<()> {
+        match self.plan.import(index)?.kind {
+            ImportKind::Func(ty) => self.exists(Section::FuncTypes, ty),
+            ImportKind::Resource(resource) => self.exists(Section::Resources, resource),
+            ImportKind::Module(ty) => self.exists(Section::ModuleTypes, ty),
+            ImportKind::Component(ty) => self.exists(Section::ComponentTypes, ty),
+            ImportKind::Type(ty) => ty.map_or(Ok(()), |ty| self.exists(Section::Types, ty)),
+        }
+    }
+
+    /// What a component type imports and exports is there; the types of components among it come after it.
+    fn component_type(&self, index: ComponentTypeIdx) -> Result<()> {
+        let ty = self.plan.component_type(index)?;
+        for item in ty.imports.iter().chain(ty.exports.iter()) {
+            if let ImportKind::Component(inner) = self.items_exist(item)? {
+                ensure(inner > index, "plan: a component type before the one it is part of", index)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn imported_instance(&self, index: ImportedInstanceIdx) -> Result<()> {
+        let ImportedInstance { import, exports, .. } = self.plan.imported_instance(index)?;
+        let component = matches!(self.plan.import(import)?.kind, ImportKind::Component(_));
+        ensure(component, "plan: an instance of an import that is no component", index)?;
+        exports.iter().try_for_each(|item| self.items_exist(item).map(drop))
+    }
+
+    /// What an item of a component is.
+    fn items_exist(&self, item: ImportIdx) -> Result<ImportKind> {
+        ensure(item.item().is_some(), "plan: an import that is no item of a component", item)?;
+        Ok(self.plan.import(item)?.kind)
+    }
+
     fn resource(&self, index: ResourceIdx) -> Result<()> {
         match self.plan.resource(index)? {
             Resource::Imported(import) => {
@@ -282,7 +320,7 @@ impl Checker<'_> {
 
     /// Steps use what earlier steps made.
     fn steps(&self) -> Result<()> {
-        let mut core_instances = 0;
+        let (mut core_instances, mut components) = (0, 0);
         for index in IdxRange::<super::StepIdx>::new(0, self.plan.step_count()).iter() {
             match self.plan.step(index)? {
                 Step::InstantiateModule { module, args, instance } => {
@@ -304,6 +342,11 @@ impl Checker<'_> {
                         self.available(self.plan.arg(arg)?, core_instances)?;
                     }
                     core_instances += 1;
+                }
+                Step::InstantiateComponent(instance) => {
+                    ensure(instance.get() == components, "plan: instances of imported components", index)?;
+                    self.exists(Section::ImportedInstances, instance)?;
+                    components += 1;
                 }
                 Step::ResolveOptions(options) => {
                     let options = self.plan.options(options)?;
@@ -329,30 +372,54 @@ impl Checker<'_> {
         ensure(available, "plan: a core definition before its instance", def)
     }
 
-    /// The exports of each instance follow those of the instance before it.
+    /// Arguments of imported components, then the exports: a tree each.
     fn exports(&self) -> Result<()> {
-        let root = self.plan.exports();
-        ensure(root.first() == 0, "plan: exports are no tree", super::ExportIdx::new(0))?;
-        let mut next = root.len();
-        for index in IdxRange::<super::ExportIdx>::new(0, self.plan.export_count()).iter() {
-            ensure(index.get() < next, "plan: exports are no tree", index)?;
+        let mut next = 0;
+        for index in IdxRange::new(0, self.plan.imported_instance_count()).iter() {
+            next = self.tree(next, self.plan.imported_instance(index)?.args)?;
+        }
+        next = self.tree(next, self.plan.exports())?;
+        ensure(next == self.plan.export_count(), NO_TREE, super::ExportIdx::new(next))
+    }
+
+    /// A tree of exports that begins at `first`, and where it ends: the exports of each instance follow those of
+    /// the instance before it.
+    fn tree(&self, first: u32, root: IdxRange<super::ExportIdx>) -> Result<u32> {
+        ensure(root.first() == first, NO_TREE, super::ExportIdx::new(first))?;
+        let (mut at, mut next) = (first, first.saturating_add(root.len()));
+        while at < next {
+            let index = super::ExportIdx::new(at);
             match self.plan.export(index)?.kind {
                 ExportKind::Func { callee, ty } => {
                     self.callee(callee)?;
                     self.exists(Section::FuncTypes, ty)?;
                 }
                 ExportKind::Instance(exports) => {
-                    ensure(exports.first() == next, "plan: exports are no tree", index)?;
+                    ensure(exports.first() == next, NO_TREE, index)?;
                     next = next.saturating_add(exports.len());
                 }
                 ExportKind::Resource(resource) => self.exists(Section::Resources, resource)?,
                 ExportKind::Type(Some(ty)) => self.exists(Section::Types, ty)?,
-                ExportKind::Type(None) | ExportKind::Module | ExportKind::Component => {}
+                ExportKind::Module(ModuleSource::Own(module)) => {
+                    ensure(module.get() < self.modules, "plan: no such module", index)?;
+                }
+                ExportKind::Module(ModuleSource::Import(import)) => {
+                    let module = matches!(self.plan.import(import)?.kind, ImportKind::Module(_));
+                    ensure(module, "plan: an import that is no module", index)?;
+                }
+                ExportKind::Component(Some(import)) => {
+                    let component = matches!(self.plan.import(import)?.kind, ImportKind::Component(_));
+                    ensure(component, "plan: an import that is no component", index)?;
+                }
+                ExportKind::Type(None) | ExportKind::Component(None) => {}
             }
+            at += 1;
         }
-        ensure(next == self.plan.export_count(), "plan: exports are no tree", super::ExportIdx::new(next))
+        Ok(next)
     }
 }
+
+const NO_TREE: &str = "plan: exports are no tree";
 
 /// Core parameters of a lowered function.
 #[derive(Clone, Copy)]

@@ -92,12 +92,17 @@ impl Printer<'_> {
         if let Some(interface) = import.implements {
             write!(f, "(implements \"{interface}\") ")?;
         }
+        if let Some(id) = import.external_id {
+            write!(f, "(external-id \"{id}\") ")?;
+        }
         write!(f, "\"{}\" ", import.name)?;
         match import.kind {
             ImportKind::Func(ty) => self.func_type(f, ty),
             ImportKind::Resource(resource) => Ok(write!(f, "resource r{}", resource.get())?),
             ImportKind::Module(ty) => self.module_type(f, ty),
-            ImportKind::Component => Ok(write!(f, "component")?),
+            ImportKind::Component(ty) => Ok(write!(f, "component c{}", ty.get())?),
+            ImportKind::Type(Some(ty)) => self.type_name(f, ty),
+            ImportKind::Type(None) => Ok(write!(f, "type")?),
         }
     }
 
@@ -350,6 +355,13 @@ impl Printer<'_> {
                 write!(f, "instantiate i{} in {} (", import.get(), instance.get())?;
                 self.args(f, args)?;
             }
+            Step::InstantiateComponent(instance) => {
+                let instance = self.0.imported_instance(instance)?;
+                write!(f, "instantiate component i{} with", instance.import.get())?;
+                for arg in instance.args.iter() {
+                    write!(f, " \"{}\"", self.0.export(arg)?.name)?;
+                }
+            }
             Step::ResolveOptions(options) => write!(f, "resolve o{}", options.get())?,
             Step::DefineResource(resource) => write!(f, "define r{}", resource.get())?,
         }
@@ -385,8 +397,8 @@ impl Printer<'_> {
                 ExportKind::Resource(resource) => write!(f, "resource r{}", resource.get())?,
                 ExportKind::Type(Some(ty)) => self.type_name(f, ty)?,
                 ExportKind::Type(None) => write!(f, "type")?,
-                ExportKind::Module => write!(f, "core module")?,
-                ExportKind::Component => write!(f, "component")?,
+                ExportKind::Module(_) => write!(f, "core module")?,
+                ExportKind::Component(_) => write!(f, "component")?,
             }
             writeln!(f)?;
         }

@@ -3,10 +3,10 @@
 use super::core_type::NewCoreType;
 use super::intern::{Index, Interned};
 use super::{
-    ArgIdx, Builtin, Callee, ComponentInstanceIdx, CoreDef, CoreDefIdx, CoreItemIdx, EncodingTag, ExportTag,
-    FuncTypeIdx, IdxRange, ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx, ModuleTypeIdx, NONE,
-    Options, OptionsIdx, PlanIndex, Resource, ResourceIdx, ResourceTag, Section, StepTag, StringEncoding,
-    TrampolineIdx, TrampolineTag, TypeIdx,
+    ArgIdx, Builtin, Callee, ComponentInstanceIdx, ComponentTypeIdx, CoreDef, CoreDefIdx, CoreItemIdx,
+    EncodingTag, ExportTag, FuncTypeIdx, IdxRange, ImportIdx, ImportTag, Lift, LiftIdx, MAGIC, ModuleIdx,
+    ModuleSource, ModuleTypeIdx, NONE, Options, OptionsIdx, PlanIndex, Resource, ResourceIdx, ResourceTag,
+    Section, StepTag, StringEncoding, TrampolineIdx, TrampolineTag, TypeIdx,
 };
 use core::hash::BuildHasher;
 use hashbrown::DefaultHashBuilder;
@@ -55,24 +55,40 @@ pub(crate) enum NewImport {
     Func(FuncTypeIdx),
     /// The resource type is added with it.
     Resource,
+    /// Another name for a resource type.
+    KnownResource(ResourceIdx),
     Module(ModuleTypeIdx),
+    /// Its type is set later.
     Component,
+    Type(Option<TypeIdx>),
 }
 
-/// The imported instance a leaf import is part of.
+/// What a leaf import is part of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ImportScope {
     instance: Str,
     implements: Str,
+    external_id: Str,
+    /// Whether it is an item of a component, and no import.
+    items: bool,
 }
 
 impl ImportScope {
     /// The root itself.
-    pub(crate) const ROOT: Self = Self { instance: Str::ABSENT, implements: Str::ABSENT };
+    pub(crate) const ROOT: Self =
+        Self { instance: Str::ABSENT, implements: Str::ABSENT, external_id: Str::ABSENT, items: false };
+    /// A component's items.
+    pub(crate) const ITEMS: Self = Self { items: true, ..Self::ROOT };
 
-    /// The instance called `name`, which may say what it implements.
-    pub(crate) fn instance(name: Str, implements: Option<Str>) -> Self {
-        Self { instance: name, implements: implements.unwrap_or(Str::ABSENT) }
+    /// The same, which says what it implements and what it is called elsewhere.
+    pub(crate) fn saying(self, implements: Option<Str>, external_id: Option<Str>) -> Self {
+        let [implements, external_id] = [implements, external_id].map(|text| text.unwrap_or(Str::ABSENT));
+        Self { implements, external_id, ..self }
+    }
+
+    /// Whether it is a component's items.
+    pub(crate) fn is_items(self) -> bool {
+        self.items
     }
 
     /// An instance within this one.
@@ -89,8 +105,8 @@ pub(crate) enum NewExport {
     Instance(ExportSlots),
     Resource(ResourceIdx),
     Type(Option<TypeIdx>),
-    Module,
-    Component,
+    Module(ModuleSource),
+    Component(Option<ImportIdx>),
 }
 
 /// Reserved exports, to be filled with [`PlanBuilder::set_export`].
@@ -122,10 +138,13 @@ pub(crate) struct PlanBuilder {
     args: Vec<[u32; 1]>,
     trampolines: Vec<[u32; 7]>,
     lifts: Vec<[u32; 3]>,
-    imports: Vec<[u32; 8]>,
+    imports: Vec<[u32; 10]>,
     exports: Vec<[u32; 5]>,
     module_types: Vec<[u32; 4]>,
     core_items: Vec<[u32; 6]>,
+    component_items: Vec<[u32; 10]>,
+    component_types: Vec<[u32; 4]>,
+    imported_instances: Vec<[u32; 5]>,
     root_exports: ExportSlots,
 }
 
@@ -156,6 +175,9 @@ impl PlanBuilder {
             exports: new_vec(),
             module_types: new_vec(),
             core_items: new_vec(),
+            component_items: new_vec(),
+            component_types: new_vec(),
+            imported_instances: new_vec(),
             root_exports: ExportSlots { first: 0, count: 0 },
         }
     }
@@ -184,6 +206,9 @@ impl PlanBuilder {
     /// The name of an instance within an instance.
     pub(crate) fn nested_name(&mut self, outer: ImportScope, name: &str) -> Result<Str> {
         let mut whole: Vec<u8> = new_vec();
+        if outer.instance == Str::ABSENT {
+            return self.string(name);
+        }
         let (start, len) = (outer.instance.offset as usize, outer.instance.len as usize);
         whole.try_extend(self.strings.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default())?;
         whole.try_push(b'#')?;
@@ -358,7 +383,13 @@ impl PlanBuilder {
         name: Str,
         import: NewImport,
     ) -> Result<(ImportIdx, Option<ResourceIdx>)> {
-        let index = ImportIdx::new(to_u32(self.imports.len())?);
+        let index = match scope.items {
+            true => ImportIdx::of_item(self.component_item_count()?),
+            false => ImportIdx::new(to_u32(self.imports.len())?),
+        };
+        if index.item().is_some() != scope.items {
+            return Err(Error::limit("imports", index.get().into(), ImportIdx::of_item(0).get().into()));
+        }
         let (tag, payload, resource) = match import {
             NewImport::Func(ty) => (ImportTag::Func, ty.get(), None),
             NewImport::Resource => {
@@ -366,10 +397,13 @@ impl PlanBuilder {
                 (ImportTag::Resource, resource.get(), Some(resource))
             }
             NewImport::Module(ty) => (ImportTag::Module, ty.get(), None),
-            NewImport::Component => (ImportTag::Component, 0, None),
+            NewImport::KnownResource(resource) => (ImportTag::Resource, resource.get(), Some(resource)),
+            NewImport::Component => (ImportTag::Component, NONE, None),
+            NewImport::Type(ty) => (ImportTag::Type, optional(ty), None),
         };
-        let ImportScope { instance, implements } = scope;
-        self.imports.try_push([
+        let ImportScope { instance, implements, external_id, items } = scope;
+        let rows = if items { &mut self.component_items } else { &mut self.imports };
+        rows.try_push([
             instance.offset,
             instance.len,
             name.offset,
@@ -378,8 +412,62 @@ impl PlanBuilder {
             implements.len,
             tag as u32,
             payload,
+            external_id.offset,
+            external_id.len,
         ])?;
         Ok((index, resource))
+    }
+
+    /// How many items of components there are.
+    pub(crate) fn component_item_count(&self) -> Result<u32> {
+        to_u32(self.component_items.len())
+    }
+
+    /// Room for the type of an imported component.
+    pub(crate) fn component_type(&mut self) -> Result<ComponentTypeIdx> {
+        Ok(ComponentTypeIdx::new(push(&mut self.component_types, [0; 4])?))
+    }
+
+    /// Says which items a component of that type imports and exports.
+    pub(crate) fn set_component_type(&mut self, ty: ComponentTypeIdx, row: [u32; 4]) {
+        if let Some(place) = self.component_types.get_mut(ty.index()) {
+            *place = row;
+        }
+    }
+
+    /// Says of which type an imported component is.
+    pub(crate) fn set_type_of(&mut self, import: ImportIdx, ty: ComponentTypeIdx) {
+        let row = match import.item() {
+            Some(item) => self.component_items.get_mut(item as usize),
+            None => self.imports.get_mut(import.index()),
+        };
+        if let Some(payload) = row.and_then(|row| row.get_mut(7)) {
+            *payload = ty.get();
+        }
+    }
+
+    /// The step that instantiates an imported component: `exports` are the first and the count of its items.
+    pub(crate) fn instantiate_component(
+        &mut self,
+        import: ImportIdx,
+        args: ExportSlots,
+        exports: [u32; 2],
+    ) -> Result<()> {
+        let row = [import.get(), args.first, args.count, exports[0], exports[1]];
+        let instance = push(&mut self.imported_instances, row)?;
+        self.step([StepTag::InstantiateComponent as u32, instance, 0, 0, 0])
+    }
+
+    /// The type of a function that is lifted or imported.
+    pub(crate) fn callee_type(&self, callee: Callee) -> Option<FuncTypeIdx> {
+        let number = match callee {
+            Callee::Lift(lift) => *self.lifts.get(lift.index())?.get(2)?,
+            Callee::Import(import) => match import.item() {
+                Some(item) => *self.component_items.get(item as usize)?.get(7)?,
+                None => *self.imports.get(import.index())?.get(7)?,
+            },
+        };
+        Some(FuncTypeIdx::new(number))
     }
 
     /// Room for `count` exports of one instance.
@@ -403,8 +491,9 @@ impl PlanBuilder {
             NewExport::Instance(inner) => (ExportTag::Instance, inner.first, inner.count),
             NewExport::Resource(resource) => (ExportTag::Resource, resource.get(), 0),
             NewExport::Type(ty) => (ExportTag::Type, optional(ty), 0),
-            NewExport::Module => (ExportTag::Module, 0, 0),
-            NewExport::Component => (ExportTag::Component, 0, 0),
+            NewExport::Module(ModuleSource::Own(module)) => (ExportTag::Module, module.get() << 1, 0),
+            NewExport::Module(ModuleSource::Import(import)) => (ExportTag::Module, import.get() << 1 | 1, 0),
+            NewExport::Component(import) => (ExportTag::Component, optional(import), 0),
         };
         if let Some(row) = self.exports.get_mut(slots.first as usize + position) {
             *row = [name.offset, name.len, tag as u32, a, b];
@@ -432,6 +521,9 @@ impl PlanBuilder {
         writer.rows(Section::Exports, &self.exports)?;
         writer.rows(Section::ModuleTypes, &self.module_types)?;
         writer.rows(Section::CoreItems, &self.core_items)?;
+        writer.rows(Section::ComponentItems, &self.component_items)?;
+        writer.rows(Section::ComponentTypes, &self.component_types)?;
+        writer.rows(Section::ImportedInstances, &self.imported_instances)?;
         writer.set(Section::HEADER_WORDS - 2, self.root_exports.first);
         writer.set(Section::HEADER_WORDS - 1, self.root_exports.count);
         Ok(writer.bytes)

@@ -1,9 +1,9 @@
 //! The entries of the plan, decoded: small `Copy` values.
 
 use super::{
-    ArgIdx, Builtin, CaseIdx, ComponentInstanceIdx, CoreDefIdx, CoreInstanceIdx, CoreItemIdx, ExportIdx,
-    FieldIdx, FuncTypeIdx, IdxRange, ImportIdx, LiftIdx, ModuleIdx, ModuleTypeIdx, OptionsIdx, ResourceIdx,
-    TrampolineIdx, TypeIdx,
+    ArgIdx, Builtin, CaseIdx, ComponentInstanceIdx, ComponentTypeIdx, CoreDefIdx, CoreInstanceIdx,
+    CoreItemIdx, ExportIdx, FieldIdx, FuncTypeIdx, IdxRange, ImportIdx, ImportedInstanceIdx, LiftIdx,
+    ModuleIdx, ModuleTypeIdx, OptionsIdx, ResourceIdx, TrampolineIdx, TypeIdx,
 };
 use crate::types::{Flat, TypeFlags};
 use alloc::boxed::Box;
@@ -215,6 +215,8 @@ pub enum Step {
         /// The component instance it belongs to.
         instance: ComponentInstanceIdx,
     },
+    /// Instantiates an imported component. From here on its exports exist.
+    InstantiateComponent(ImportedInstanceIdx),
     /// From here on everything these options name exists.
     ResolveOptions(OptionsIdx),
     /// From here on this resource type exists, its destructor too.
@@ -326,6 +328,8 @@ pub struct Import<'a> {
     pub instance: Option<&'a str>,
     /// The interface that instance says it implements (`(implements "…")`), if it says so.
     pub implements: Option<&'a str>,
+    /// What the import or its instance is called elsewhere (`(external-id "…")`), if that is said.
+    pub external_id: Option<&'a str>,
     /// Its name.
     pub name: &'a str,
     /// What it is.
@@ -352,8 +356,39 @@ pub enum ImportKind {
     Resource(ResourceIdx),
     /// A core module of that type.
     Module(ModuleTypeIdx),
-    /// A component. None can be linked yet.
-    Component,
+    /// A component of that type.
+    Component(ComponentTypeIdx),
+    /// A value type, or none for a type of anything else: only among what components import and export.
+    Type(Option<TypeIdx>),
+}
+
+/// The type of an imported component: what it imports and exports, leaf by leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ComponentType {
+    /// What is there for it to import.
+    pub imports: IdxRange<ImportIdx>,
+    /// What it must export.
+    pub exports: IdxRange<ImportIdx>,
+}
+
+/// An instance of an imported component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportedInstance {
+    /// The component.
+    pub import: ImportIdx,
+    /// What it is given, by the names it imports things by.
+    pub args: IdxRange<ExportIdx>,
+    /// What is used of its exports; these stand for imports elsewhere.
+    pub exports: IdxRange<ImportIdx>,
+}
+
+/// Where a core module comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModuleSource {
+    /// It is in the file.
+    Own(ModuleIdx),
+    /// It is imported.
+    Import(ImportIdx),
 }
 
 /// The type of an imported core module.
@@ -402,7 +437,7 @@ pub enum ExportKind {
     /// A value type, or none for a type of anything else.
     Type(Option<TypeIdx>),
     /// A core module.
-    Module,
-    /// A component.
-    Component,
+    Module(ModuleSource),
+    /// A component; none for one of the file.
+    Component(Option<ImportIdx>),
 }

@@ -33,16 +33,16 @@ mod view;
 
 pub use builtin::Builtin;
 pub use entry::{
-    Callee, Case, ComponentInstance, CoreDef, CoreItem, Export, ExportKind, Field, FuncType, Import,
-    ImportKind, Lift, ModuleType, Options, Resource, Step, StringEncoding, Trampoline, TrampolineKind, Type,
-    TypeKind, Variant,
+    Callee, Case, ComponentInstance, ComponentType, CoreDef, CoreItem, Export, ExportKind, Field, FuncType,
+    Import, ImportKind, ImportedInstance, Lift, ModuleSource, ModuleType, Options, Resource, Step,
+    StringEncoding, Trampoline, TrampolineKind, Type, TypeKind, Variant,
 };
 pub use view::PlanView;
 
 use core::marker::PhantomData;
 
 /// First word of a plan: "TPN" and the version of the format.
-pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"TPN\x02");
+pub(crate) const MAGIC: u32 = u32::from_le_bytes(*b"TPN\x03");
 /// An absent index.
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -118,6 +118,7 @@ tags! {
         ResolveOptions = 1,
         DefineResource = 2,
         InstantiateImported = 3,
+        InstantiateComponent = 4,
     }
     /// Kinds of trampolines.
     TrampolineTag {
@@ -137,6 +138,7 @@ tags! {
         Resource = 1,
         Module = 2,
         Component = 3,
+        Type = 4,
     }
     /// Kinds of exports.
     ExportTag {
@@ -176,11 +178,17 @@ pub(crate) enum Section {
     ModuleTypes,
     /// What such a module imports or exports.
     CoreItems,
+    /// What imported components import and export, in the form of imports.
+    ComponentItems,
+    /// Types of imported components.
+    ComponentTypes,
+    /// Instances of imported components.
+    ImportedInstances,
 }
 
 impl Section {
     /// All of them, in order.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Strings,
         Self::Signatures,
         Self::Types,
@@ -199,6 +207,9 @@ impl Section {
         Self::Exports,
         Self::ModuleTypes,
         Self::CoreItems,
+        Self::ComponentItems,
+        Self::ComponentTypes,
+        Self::ImportedInstances,
     ];
     /// Words of the header: the magic, every section, the root's exports.
     pub(crate) const HEADER_WORDS: u32 = 1 + 2 * Self::ALL.len() as u32 + 2;
@@ -219,10 +230,12 @@ impl Section {
             Self::Args => 1,
             Self::Trampolines => 7,
             Self::Lifts => 3,
-            Self::Imports => 8,
+            Self::Imports | Self::ComponentItems => 10,
             Self::Exports => 5,
             Self::ModuleTypes => 4,
             Self::CoreItems => 6,
+            Self::ComponentTypes => 4,
+            Self::ImportedInstances => 5,
         }
     }
 
@@ -247,6 +260,9 @@ impl Section {
             Self::Exports => "plan: no such export",
             Self::ModuleTypes => "plan: no such module type",
             Self::CoreItems => "plan: no such core item",
+            Self::ComponentItems => "plan: no such item of a component",
+            Self::ComponentTypes => "plan: no such component type",
+            Self::ImportedInstances => "plan: no such instance of an imported component",
         }
     }
 }
@@ -329,7 +345,8 @@ indices! {
     TrampolineIdx;
     /// A core function lifted to a component function.
     LiftIdx;
-    /// A leaf import: a function, a resource type, a core module or a component.
+    /// A leaf import: a function, a resource type, a core module or a component. Numbers that are very high count
+    /// what stands for an import: what imported components import and export.
     ImportIdx;
     /// An export, of the root or of an exported instance.
     ExportIdx;
@@ -337,6 +354,25 @@ indices! {
     ModuleTypeIdx;
     /// An import or export of an imported core module.
     CoreItemIdx;
+    /// The type of an imported component.
+    ComponentTypeIdx;
+    /// An instance of an imported component.
+    ImportedInstanceIdx;
+}
+
+/// From here on numbers of imports are those of items of components.
+const ITEMS: u32 = 1 << 28;
+
+impl ImportIdx {
+    /// The item of a component with that number.
+    pub(crate) const fn of_item(item: u32) -> Self {
+        Self(item.saturating_add(ITEMS))
+    }
+
+    /// The item of a component it is, if it is no import.
+    pub(crate) const fn item(self) -> Option<u32> {
+        self.0.checked_sub(ITEMS)
+    }
 }
 
 /// Consecutive entries of a table.

@@ -4,12 +4,13 @@
 //! [`ImageError::Check`], so callers use `?` and never see a bad entry.
 
 use super::{
-    ArgIdx, Builtin, Callee, Case, CaseIdx, ComponentInstance, ComponentInstanceIdx, CoreDef, CoreDefIdx,
-    CoreItem, CoreItemIdx, EncodingTag, Export, ExportIdx, ExportKind, ExportTag, Field, FieldIdx, FuncType,
-    FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind, ImportTag, Lift, LiftIdx, MAGIC, ModuleType,
-    ModuleTypeIdx, NONE, Options, OptionsIdx, PlanIndex, Resource, ResourceIdx, ResourceTag, Section, Step,
-    StepIdx, StepTag, StringEncoding, Trampoline, TrampolineIdx, TrampolineKind, TrampolineTag, Type,
-    TypeIdx, TypeKind, TypeTag, Variant, core_type,
+    ArgIdx, Builtin, Callee, Case, CaseIdx, ComponentInstance, ComponentInstanceIdx, ComponentType,
+    ComponentTypeIdx, CoreDef, CoreDefIdx, CoreItem, CoreItemIdx, EncodingTag, Export, ExportIdx, ExportKind,
+    ExportTag, Field, FieldIdx, FuncType, FuncTypeIdx, IdxRange, Import, ImportIdx, ImportKind, ImportTag,
+    ImportedInstance, ImportedInstanceIdx, Lift, LiftIdx, MAGIC, ModuleSource, ModuleType, ModuleTypeIdx,
+    NONE, Options, OptionsIdx, PlanIndex, Resource, ResourceIdx, ResourceTag, Section, Step, StepIdx,
+    StepTag, StringEncoding, Trampoline, TrampolineIdx, TrampolineKind, TrampolineTag, Type, TypeIdx,
+    TypeKind, TypeTag, Variant, core_type,
 };
 use crate::types::{Flat, TypeFlags};
 use tenon_core::{Error, ImageError, Result};
@@ -185,6 +186,7 @@ impl<'a> PlanView<'a> {
                 args: IdxRange::new(entry.word(2), entry.word(3)),
                 instance: entry.index(4),
             },
+            StepTag::InstantiateComponent => Step::InstantiateComponent(entry.index(1)),
             StepTag::ResolveOptions => Step::ResolveOptions(entry.index(1)),
             StepTag::DefineResource => Step::DefineResource(entry.index(1)),
         })
@@ -252,15 +254,20 @@ impl<'a> PlanView<'a> {
 
     /// The import at `index`.
     pub fn import(self, index: ImportIdx) -> Result<Import<'a>> {
-        let entry = self.entry(Section::Imports, index)?;
+        let entry = match index.item() {
+            None => self.entry(Section::Imports, index)?,
+            Some(item) => self.entry(Section::ComponentItems, ImportIdx::new(item))?,
+        };
         let kind = match entry.tag(6, ImportTag::from_number, "plan: unknown kind of import")? {
             ImportTag::Func => ImportKind::Func(entry.index(7)),
             ImportTag::Resource => ImportKind::Resource(entry.index(7)),
             ImportTag::Module => ImportKind::Module(entry.index(7)),
-            ImportTag::Component => ImportKind::Component,
+            ImportTag::Component => ImportKind::Component(entry.index(7)),
+            ImportTag::Type => ImportKind::Type(entry.optional(7)),
         };
         let (instance, implements) = (self.optional_string(entry, 0)?, self.optional_string(entry, 4)?);
-        Ok(Import { instance, implements, name: self.string(entry, 2)?, kind })
+        let (external_id, name) = (self.optional_string(entry, 8)?, self.string(entry, 2)?);
+        Ok(Import { instance, implements, external_id, name, kind })
     }
 
     /// How many leaf imports there are.
@@ -273,6 +280,38 @@ impl<'a> PlanView<'a> {
         let entry = self.entry(Section::ModuleTypes, index)?;
         let range = |word| IdxRange::new(entry.word(word), entry.word(word + 1));
         Ok(ModuleType { imports: range(0), exports: range(2) })
+    }
+
+    /// The type of an imported component at `index`.
+    pub fn component_type(self, index: ComponentTypeIdx) -> Result<ComponentType> {
+        let entry = self.entry(Section::ComponentTypes, index)?;
+        let range = |word| items(entry.word(word), entry.word(word + 1));
+        Ok(ComponentType { imports: range(0), exports: range(2) })
+    }
+
+    /// How many types of imported components there are.
+    pub fn component_type_count(self) -> u32 {
+        self.count(Section::ComponentTypes)
+    }
+
+    /// The instance of an imported component at `index`.
+    pub fn imported_instance(self, index: ImportedInstanceIdx) -> Result<ImportedInstance> {
+        let entry = self.entry(Section::ImportedInstances, index)?;
+        Ok(ImportedInstance {
+            import: entry.index(0),
+            args: IdxRange::new(entry.word(1), entry.word(2)),
+            exports: items(entry.word(3), entry.word(4)),
+        })
+    }
+
+    /// How many instances of imported components there are.
+    pub fn imported_instance_count(self) -> u32 {
+        self.count(Section::ImportedInstances)
+    }
+
+    /// How many items imported components have.
+    pub(crate) fn component_item_count(self) -> u32 {
+        self.count(Section::ComponentItems)
     }
 
     /// The import or export of an imported module at `index`.
@@ -296,8 +335,11 @@ impl<'a> PlanView<'a> {
             ExportTag::Instance => ExportKind::Instance(IdxRange::new(entry.word(3), entry.word(4))),
             ExportTag::Resource => ExportKind::Resource(entry.index(3)),
             ExportTag::Type => ExportKind::Type(entry.optional(3)),
-            ExportTag::Module => ExportKind::Module,
-            ExportTag::Component => ExportKind::Component,
+            ExportTag::Module => ExportKind::Module(match entry.callee(3) {
+                Callee::Lift(module) => ModuleSource::Own(super::ModuleIdx::new(module.get())),
+                Callee::Import(import) => ModuleSource::Import(import),
+            }),
+            ExportTag::Component => ExportKind::Component(entry.optional(3)),
         };
         Ok(Export { name: self.string(entry, 0)?, kind })
     }
@@ -438,6 +480,11 @@ impl Entry<'_> {
     fn bad(self, what: &'static str) -> Error {
         check(what, self.offset)
     }
+}
+
+/// Items of components.
+fn items(first: u32, count: u32) -> IdxRange<ImportIdx> {
+    IdxRange::new(ImportIdx::of_item(first).get(), count)
 }
 
 fn type_kind(tag: TypeTag, entry: Entry<'_>) -> TypeKind {

@@ -299,7 +299,7 @@ fn resource_type(plan: PlanView<'_>, resource: ResourceIdx) -> Result<ResourceTy
 fn imported_resources(plan: PlanView<'_>) -> impl Iterator<Item = (String, ResourceType)> + '_ {
     imports(plan).filter_map(move |import| match import.kind {
         ImportKind::Resource(resource) => Some((path(&import), resource_type(plan, resource).ok()?)),
-        ImportKind::Func(_) | ImportKind::Module(_) | ImportKind::Component => None,
+        ImportKind::Func(_) | ImportKind::Module(_) | ImportKind::Component(_) | ImportKind::Type(_) => None,
     })
 }
 
@@ -328,7 +328,7 @@ fn link(engine: &Engine, component: &Component, devices: Devices) -> Result<Link
         match import.kind {
             ImportKind::Func(ty) => link_func(&mut instance, component, &import, ty)?,
             // A transcript has calls only: linking says what is missing.
-            ImportKind::Module(_) | ImportKind::Component => {}
+            ImportKind::Module(_) | ImportKind::Component(_) | ImportKind::Type(_) => {}
             ImportKind::Resource(resource) => {
                 let (path, ty) = (path(&import), ResourceType::dynamic(resource.index() as u32));
                 instance.resource(import.name, ty, move |world: &mut World, number| {

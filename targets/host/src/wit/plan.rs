@@ -41,8 +41,8 @@ pub(super) fn world(plan: PlanView<'_>) -> Result<(Resolve, PackageId, Vec<Strin
                 builder.func(owner, import.name, ty, false)?;
             }
             ImportKind::Module(_) => builder.note_import(import.name, "a core module"),
-            ImportKind::Component => builder.note_import(import.name, "a component"),
-            ImportKind::Resource(_) => {}
+            ImportKind::Component(_) => builder.note_import(import.name, "a component"),
+            ImportKind::Resource(_) | ImportKind::Type(_) => {}
         }
     }
     builder.exports(plan.exports(), Builder::export_func)?;
@@ -207,8 +207,8 @@ impl<'p> Builder<'p> {
                 return self.exported_type(owner, name, ty);
             }
             ExportKind::Instance(_) => "an instance within an instance",
-            ExportKind::Module => "a core module",
-            ExportKind::Component => "a component",
+            ExportKind::Module(_) => "a core module",
+            ExportKind::Component(_) => "a component",
         };
         self.notes.push(format!("exports \"{name}\", {nothing}, for which WIT has no words"));
         Ok(())
