@@ -9,6 +9,12 @@ use wasm_wave::parser::{Parser, ParserError, ParserErrorKind};
 use wasm_wave::value::{Type, Value};
 use wasm_wave::wasm::{WasmType as _, WasmTypeKind, WasmValue as _};
 
+/// What is wrong with a part of the text of an argument.
+pub(crate) struct Misplaced {
+    pub(crate) span: Range<usize>,
+    pub(crate) what: String,
+}
+
 /// Longest piece of a line that is shown before a mistake, and after its start; types beyond it are not shown.
 const SHOWN: usize = 60;
 
@@ -45,6 +51,15 @@ impl<'a> Call<'a> {
 
     /// The arguments as values of the types of `params`. Options at the end may be left out.
     pub(crate) fn values(&self, params: &[Param]) -> Result<Vec<Value>, Failure> {
+        self.checked_values(params, |_, _, _| Ok(()))
+    }
+
+    /// The same; `check` gets the place and the text of each argument, and says what else is wrong with it.
+    pub(crate) fn checked_values(
+        &self,
+        params: &[Param],
+        check: impl Fn(usize, &Node, &str) -> Result<(), Misplaced>,
+    ) -> Result<Vec<Value>, Failure> {
         let text = self.arguments.unwrap_or("()");
         let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).map(str::trim);
         let untyped = match inside {
@@ -62,7 +77,14 @@ impl<'a> Call<'a> {
             return Err(self.error_at(node.span(), what));
         }
         let values = params.iter().enumerate().map(|(position, param)| match given.get(position) {
-            Some(node) => self.value(text, node, position, param),
+            Some(node) => {
+                let value = self.value(text, node, position, param)?;
+                check(position, node, text).map_err(|Misplaced { span, what }| {
+                    let place = format!("argument {}, `{}`", position + 1, param.shown());
+                    self.error_at(span, format_args!("{what} in {place}"))
+                })?;
+                Ok(value)
+            }
             None => self.left_out(position, param),
         });
         values.collect()

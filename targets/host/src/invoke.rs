@@ -11,6 +11,7 @@ use crate::wave;
 use tenon::component::plan::{ExportIdx, ExportKind, FuncTypeIdx, IdxRange, PlanView};
 use tenon::module::{self, ValType};
 use tenon::{Component, Instance, Store, Val};
+use wasm_wave::ast::Node;
 use wasm_wave::value::{Type, Value};
 use wasm_wave::wasm::WasmValue as _;
 
@@ -38,16 +39,21 @@ pub(crate) fn resolve_component(component: &Component, call: &Call<'_>) -> Resul
     };
     let ty = plan.func_type(ty).map_err(broken)?;
     let mut types = wave::Types::new(plan);
-    let mut params = Vec::new();
+    let (mut params, mut indices) = (Vec::new(), Vec::new());
     for field in plan.fields(ty.params).map_err(broken)?.iter() {
         let field = plan.field(field).map_err(broken)?;
         let ty =
             types.get(field.ty).map_err(|error| no_text(format!("its parameter `{}`", field.name), error))?;
         params.push(Param { name: field.name.to_owned(), ty });
+        indices.push(field.ty);
     }
     let result = ty.result.map(|ty| types.get(ty)).transpose();
     let result = result.map_err(|error| no_text("its result".to_owned(), error))?;
-    let arguments = call.values(&params)?.iter().map(wave::to_val).collect();
+    let lengths = |position: usize, node: &Node, text: &str| match indices.get(position) {
+        Some(ty) => wave::check_lengths(plan, *ty, node, text),
+        None => Ok(()),
+    };
+    let arguments = call.checked_values(&params, lengths)?.iter().map(wave::to_val).collect();
     Ok(ComponentCall { path, arguments, result })
 }
 

@@ -4,11 +4,13 @@
 //! so that a value can be parsed and printed by its type. Resources, streams, futures and error contexts
 //! have no text form.
 
+use crate::call::Misplaced;
 use std::collections::HashMap;
 use tenon::Val;
 use tenon::component::plan::{
     CaseIdx, ExportIdx, ExportKind, FieldIdx, IdxRange, PlanView, Resource, ResourceIdx, TypeIdx, TypeKind,
 };
+use wasm_wave::ast::Node;
 use wasm_wave::value::{Type, Value};
 use wasm_wave::wasm::{WasmType as _, WasmTypeKind, WasmValue as _, WasmValueError};
 
@@ -172,6 +174,73 @@ pub(crate) fn to_val(value: &Value) -> Val {
     }
 }
 
+/// Refuses a list of fixed length that is written with more or fewer elements: wasm-wave knows lists of any length
+/// only. The text is that of a value of type `ty` otherwise.
+pub(crate) fn check_lengths(
+    plan: PlanView<'_>,
+    ty: TypeIdx,
+    node: &Node,
+    text: &str,
+) -> std::result::Result<(), Misplaced> {
+    let Ok(ty) = plan.ty(ty) else { return Ok(()) };
+    for (part, node) in parts(plan, ty.kind, node, text)? {
+        check_lengths(plan, part, node, text)?;
+    }
+    Ok(())
+}
+
+/// The parts of a value, each with its type.
+fn parts<'n>(
+    plan: PlanView<'_>,
+    kind: TypeKind,
+    node: &'n Node,
+    text: &str,
+) -> std::result::Result<Vec<(TypeIdx, &'n Node)>, Misplaced> {
+    let types = |fields: IdxRange<FieldIdx>| fields.iter().filter_map(move |field| plan.field(field).ok());
+    let payload = |cases: IdxRange<CaseIdx>, position: u32, node: Option<&'n Node>| {
+        let ty = cases.get(position).and_then(|case| plan.case(case).ok()?.ty);
+        ty.zip(node).into_iter().collect()
+    };
+    Ok(match kind {
+        TypeKind::FixedList(element, length) => {
+            let elements: Vec<_> = node.as_list().into_iter().flatten().map(|node| (element, node)).collect();
+            if elements.len() != length as usize {
+                let what = format!("{} elements where the type has {length},", elements.len());
+                return Err(Misplaced { span: node.span(), what });
+            }
+            elements
+        }
+        TypeKind::List(element) => node.as_list().into_iter().flatten().map(|node| (element, node)).collect(),
+        TypeKind::Tuple(fields) => {
+            types(fields).map(|field| field.ty).zip(node.as_tuple().into_iter().flatten()).collect()
+        }
+        TypeKind::Record(fields) => {
+            let written: Vec<_> = node.as_record(text).into_iter().flatten().collect();
+            let written = |name: &str| written.iter().find(|(written, _)| *written == name);
+            types(fields).filter_map(|field| Some((field.ty, written(field.name)?.1))).collect()
+        }
+        TypeKind::Map(entry) => {
+            let entry = plan.fields(entry).ok();
+            let types: Vec<_> = entry.into_iter().flat_map(types).map(|field| field.ty).collect();
+            let nodes = node.as_map().into_iter().flatten();
+            nodes.flat_map(|(key, value)| types.iter().copied().zip([key, value])).collect()
+        }
+        TypeKind::Variant(variant) => {
+            let Ok((name, node)) = node.as_variant(text) else { return Ok(Vec::new()) };
+            let named = |case: CaseIdx| plan.case(case).is_ok_and(|case| case.name == name);
+            let position = (0..).zip(variant.cases.iter()).find(|(_, case)| named(*case));
+            position.map(|(position, _)| payload(variant.cases, position, node)).unwrap_or_default()
+        }
+        // What is in an option or a result may stand for it.
+        TypeKind::Option(variant) => payload(variant.cases, 1, node.as_option().unwrap_or(Some(node))),
+        TypeKind::Result(variant) => match node.as_result().unwrap_or(Ok(Some(node))) {
+            Ok(node) => payload(variant.cases, 0, node),
+            Err(node) => payload(variant.cases, 1, node),
+        },
+        _ => Vec::new(),
+    })
+}
+
 /// A value of type `ty`, for wasm-wave to print.
 pub(crate) fn to_text(ty: &Type, value: &Val) -> Result<String> {
     let value = to_value(ty, value).map_err(|error| error.to_string())?;
@@ -267,6 +336,27 @@ mod tests {
         let text = r#"{v: some-case([1, 2]), f: {write}, o: some(ok('x')), m: {"a": (1.5, -7)}}"#;
         let value: Value = wasm_wave::from_str(&ty, text).unwrap();
         assert_eq!(to_text(&ty, &to_val(&value)).unwrap(), text);
+    }
+
+    #[test]
+    fn lists_of_fixed_length_are_counted() {
+        let config = tenon::Config::new().proposals(tenon::core::Proposals::COMPONENT_FIXED_LISTS, true);
+        let text = r#"(component (import "f" (func (param "x" (list (option (tuple u8 (list u8 3))))))))"#;
+        let engine = tenon::Engine::new(&config);
+        let component = tenon::Component::new(&engine, &wat::parse_str(text).unwrap()).unwrap();
+        let plan = component.plan().unwrap();
+        let import = component.imports().unwrap().next().unwrap().unwrap();
+        let tenon::component::plan::ImportKind::Func(ty) = import.kind else { panic!("{import:?}") };
+        let field = plan.fields(plan.func_type(ty).unwrap().params).unwrap().get(0).unwrap();
+        let ty = plan.field(field).unwrap().ty;
+        let check = |text: &str| {
+            let parsed = wasm_wave::untyped::UntypedValue::parse(text).unwrap();
+            check_lengths(plan, ty, parsed.node(), text)
+                .map_err(|wrong| text.get(wrong.span).unwrap().to_owned())
+        };
+        assert_eq!(check("[some((1, [1, 2, 3])), (1, [4, 5, 6]), none]"), Ok(()));
+        assert_eq!(check("[some((1, [1, 2, 3])), (1, [4, 5])]"), Err("[4, 5]".to_owned()));
+        assert_eq!(check("[some((1, [1, 2, 3, 4]))]"), Err("[1, 2, 3, 4]".to_owned()));
     }
 
     #[test]
