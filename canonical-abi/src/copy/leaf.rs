@@ -320,7 +320,20 @@ pub(crate) fn copy(
     leaves: &[Leaf],
     from: &Source<'_>,
     to: &mut Target<'_>,
-    other: impl FnMut(LeafKind, u64) -> Result<u64, TrapCode>,
+    mut other: impl FnMut(LeafKind, u64) -> Result<u64, TrapCode>,
+) -> Result<(), TrapCode> {
+    copy_between(leaves, from, to, &mut other)
+}
+
+/// Answers for leaves that are no numbers.
+type Other<'a> = &'a mut dyn FnMut(LeafKind, u64) -> Result<u64, TrapCode>;
+
+/// As [`copy`], compiled once for each pair of sides.
+fn copy_between(
+    leaves: &[Leaf],
+    from: &Source<'_>,
+    to: &mut Target<'_>,
+    other: Other<'_>,
 ) -> Result<(), TrapCode> {
     match (from, to) {
         (Source::Slots(from), Target::Slots(to)) => copy_as(leaves, *from, *to, other),
@@ -335,7 +348,7 @@ fn copy_as<S: Get + ?Sized, T: Put + ?Sized>(
     leaves: &[Leaf],
     from: &S,
     to: &mut T,
-    mut other: impl FnMut(LeafKind, u64) -> Result<u64, TrapCode>,
+    other: Other<'_>,
 ) -> Result<(), TrapCode> {
     for leaf in leaves {
         let copied = match leaf.kind {

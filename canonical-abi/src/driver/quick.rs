@@ -155,6 +155,8 @@ struct Quickly<'a> {
 }
 
 impl QuickFunctions for Quickly<'_> {
+    // Not among the handlers of ops.
+    #[inline(never)]
     fn call(&mut self, number: u32, slots: &mut [u32], reach: Reach<'_>) -> Quick {
         let Some(Trampoline { root, way: Way::Known(crossing), .. }) = self.trampolines.get(number as usize)
         else {
