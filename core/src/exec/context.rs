@@ -214,6 +214,7 @@ impl Context {
     }
 
     /// Makes `number` the current instance: its code, globals, memory.
+    #[cfg_attr(not(tenon_dispatch = "tail"), inline(never))]
     pub(super) fn switch(&mut self, number: u32) {
         self.instance_word = number << 16;
         self.own_func = FuncRef::new(number, 0).0;
