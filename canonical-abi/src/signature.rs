@@ -47,10 +47,7 @@ impl Signature {
 
     /// Fuel for the leaves of the result; nothing for a number that is returned as it is.
     pub(crate) fn result_cost(&self) -> u64 {
-        match self.result.content == Content::NUMBERS && !self.spills_result() {
-            true => 0,
-            false => self.result.len().into(),
-        }
+        if self.spills_result() { self.result.len().into() } else { self.result.cost() }
     }
 
     /// Slots of the core result of the lifted function.

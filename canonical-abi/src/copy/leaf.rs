@@ -100,6 +100,11 @@ impl Leaves {
         self.count.into()
     }
 
+    /// Fuel for copying them: one unit each, but nothing for numbers alone.
+    pub(crate) fn cost(self) -> u64 {
+        if self.content == Content::NUMBERS { 0 } else { self.len().into() }
+    }
+
     /// Those of this part in the list of all.
     pub(crate) fn of(self, all: &[Leaf]) -> &[Leaf] {
         let first = self.first as usize;

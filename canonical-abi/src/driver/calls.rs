@@ -154,7 +154,7 @@ impl Driver<'_> {
         let result = self.result_place(&signature);
         let mut frame = self.thread.frame(FrameKind::Host { func, options, result }, ty, None);
         self.thread.clear_buffer(Buffer::Args);
-        if signature.has_simple_params() && self.pays(signature.params) {
+        if signature.has_simple_params() && self.machine.consume_fuel(signature.params.cost()) {
             let sides = [Side::Guest(options), Side::Host(Buffer::Args)];
             self.simple_host_params(&mut frame, &signature, sides)?;
             self.thread.next = Next::Host;
@@ -204,9 +204,7 @@ impl Driver<'_> {
 
     /// The callee, or its post-return, returned.
     pub(super) fn lifted_returned(&mut self, options: ResolvedOptions) -> Result<(), TrapCode> {
-        let results = self.machine.results();
-        let results = [results.first(), results.get(1)].map(|slot| slot.copied().unwrap_or(0));
-        self.machine.pop_call();
+        let results = self.take_results();
         match self.thread.top()?.phase {
             Phase::Callee => self.callee_returned(options, results),
             Phase::PostReturn => {
@@ -215,6 +213,14 @@ impl Driver<'_> {
             }
             _ => Err(LOST),
         }
+    }
+
+    /// Ends the core call that returned; its results.
+    pub(super) fn take_results(&mut self) -> [u32; 2] {
+        let results = self.machine.results();
+        let results = [results.first(), results.get(1)].map(|slot| slot.copied().unwrap_or(0));
+        self.machine.pop_call();
+        results
     }
 
     fn callee_returned(&mut self, options: ResolvedOptions, results: [u32; 2]) -> Result<(), TrapCode> {

@@ -224,10 +224,7 @@ impl Quickly<'_> {
         let memory = caller.memory.map_or(0, |memory| reach.memory(memory).len());
         let (registry, root) = (&mut *self.registry, self.root);
         let params = signature.params;
-        let mut cost = signature.result_cost();
-        if params.content != Content::NUMBERS {
-            cost += u64::from(params.len());
-        }
+        let mut cost = params.cost() + signature.result_cost();
         let target = &mut Target::Bytes(args);
         copy::copy(params.of(&root.leaves), &Source::Slots(slots), target, |leaf, value| match leaf {
             LeafKind::Borrow(resource) => borrowed(registry, root, caller, resource, value as u32),

@@ -34,11 +34,6 @@ macro_rules! parts {
 }
 
 impl Driver<'_> {
-    /// Takes the fuel for values: one unit each, but nothing for numbers alone.
-    pub(super) fn pays(&mut self, leaves: Leaves) -> bool {
-        leaves.content == Content::NUMBERS || self.machine.consume_fuel(leaves.len().into())
-    }
-
     /// The parameters of a lifted function, flat: into the slots of the thread.
     pub(super) fn simple_params(
         &mut self,

@@ -154,9 +154,7 @@ impl Driver<'_> {
         if !self.returns(host)? {
             return Ok(Reached::Core);
         }
-        let results = self.machine.results();
-        frame.core_results = [results.first(), results.get(1)].map(|slot| slot.copied().unwrap_or(0));
-        self.machine.pop_call();
+        frame.core_results = self.take_results();
         frame.phase = Phase::Result;
         if !self.straight_result(frame, call)? {
             return Ok(Reached::Result);
@@ -197,7 +195,7 @@ impl Driver<'_> {
     ) -> Result<Params, TrapCode> {
         let params = call.signature.params;
         if call.signature.has_simple_params() {
-            let cost = if params.content == Content::NUMBERS { 0 } else { params.len().into() };
+            let cost = params.cost();
             if cost > 0 && !self.takes_fuel(call.sides, cost) {
                 return Ok(Params::Not(Reached::Params));
             }

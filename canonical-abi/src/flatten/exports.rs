@@ -10,10 +10,10 @@ use tenon_core::{Result, TryVec, Vec};
 
 /// An instance whose exports are still to be written.
 #[derive(Clone, Copy)]
-struct Pending {
-    slots: ExportSlots,
-    ty: ComponentInstanceTypeId,
-    instance: InstanceIdx,
+pub(super) struct Pending {
+    pub(super) slots: ExportSlots,
+    pub(super) ty: ComponentInstanceTypeId,
+    pub(super) instance: InstanceIdx,
 }
 
 impl<'t> Expander<'t> {

@@ -3,7 +3,8 @@
 //! All that is known of such a component is its type, leaf by leaf. An instance of it is a step of the plan; what
 //! the instance exports stands for imports, which that step provides.
 
-use super::expand::{Expander, Frame, InstanceIdx, Item, missing, new_vec};
+use super::expand::{Expander, Frame, Item, missing, new_vec};
+use super::exports::Pending;
 use super::map::NameMap;
 use crate::plan::ImportIdx;
 use crate::plan::encode::{ExportSlots, ImportScope, NewExport};
@@ -20,14 +21,6 @@ pub(super) struct Untyped {
     pub(super) ty: ComponentTypeId,
     /// How deep it is in types.
     pub(super) depth: u32,
-}
-
-/// An instance among the arguments that is still to be written.
-#[derive(Clone, Copy)]
-struct Pending {
-    slots: ExportSlots,
-    ty: ComponentInstanceTypeId,
-    instance: InstanceIdx,
 }
 
 impl<'t> Expander<'t> {
