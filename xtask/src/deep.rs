@@ -1,5 +1,5 @@
-//! What `cargo xtask test --deep` adds: the fuzz targets, generated components beside wasmtime, and the tools
-//! that look for undefined behaviour.
+//! What `cargo xtask test --deep` adds: the fuzz targets, generated and written components beside wasmtime, and the
+//! tools that look for undefined behaviour.
 //!
 //! Most of them need a nightly compiler, some need more. What cannot be had is `not run`, with the reason.
 
@@ -38,6 +38,7 @@ pub(crate) fn steps() -> Vec<(String, Box<dyn FnOnce() -> Outcome>)> {
         steps.push((format!("fuzz: {}", target.name), Box::new(move || fuzzed(&target))));
     }
     steps.push(("generated components beside wasmtime".into(), Box::new(compared)));
+    steps.push(("written components beside wasmtime".into(), Box::new(confirmed)));
     steps.push(("address sanitizer: core tests".into(), Box::new(sanitized_tests)));
     steps.push(("address sanitizer: official suite".into(), Box::new(sanitized_suite)));
     steps.push(("miri: core tests".into(), Box::new(interpreted)));
@@ -114,6 +115,38 @@ fn compared() -> Outcome {
         ends.extend(text.lines().last().map(str::to_owned));
     }
     Ok(ends.join("; "))
+}
+
+/// The scripts of components that are odd in one way each.
+const WRITTEN: &str = "spec-tests/suites/tenon/component/odd";
+
+/// What they need of wasmtime beyond what it has switched on.
+const PROPOSALS: &str =
+    "component-model-map,component-model-implements,component-model-fixed-length-lists,exceptions";
+
+/// How a script begins that wasmtime does not run; the reason follows.
+const NOT_RUN: &str = ";; wasmtime: not run";
+
+/// Has the command `wasmtime` run the scripts, whose directives say what must come out; tenon runs them with the suites.
+fn confirmed() -> Outcome {
+    match command::output(Command::new("wasmtime").arg("--version")) {
+        Ok(output) if output.status.success() => {}
+        _ => {
+            return Err(NotRun("no `wasmtime` runs: see spec-tests/README.md, *Odd components*".into()).into());
+        }
+    }
+    let (mut confirmed, mut left_out) = (0, 0);
+    for script in command::files(&command::root().join(WRITTEN), "wast")? {
+        if std::fs::read_to_string(&script)?.starts_with(NOT_RUN) {
+            left_out += 1;
+            continue;
+        }
+        let mut wasmtime = Command::new("wasmtime");
+        wasmtime.args(["wast", "-W", PROPOSALS]).arg(script).env("RUST_BACKTRACE", "0");
+        command::run(&mut wasmtime)?;
+        confirmed += 1;
+    }
+    Ok(format!("{confirmed} scripts, {left_out} that wasmtime does not run"))
 }
 
 /// Executions and coverage, from libFuzzer's last words.

@@ -10,21 +10,31 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("cannot enter component instance", &[TrapCode::CannotEnter]),
     ("unaligned pointer", &[TrapCode::Unaligned]),
     ("string pointer not aligned", &[TrapCode::Unaligned]),
+    ("return pointer not aligned", &[TrapCode::Unaligned]),
+    ("pointer not aligned", &[TrapCode::Unaligned]),
+    ("list pointer is not aligned", &[TrapCode::Unaligned]),
     ("discriminant ", &[TrapCode::InvalidDiscriminant]),
     ("realloc return: result not aligned", &[TrapCode::Unaligned]),
     ("realloc return: beyond end of memory", &[TrapCode::PointerOutOfBounds, TrapCode::StringOutOfBounds]),
-    ("list content out-of-bounds", &[TrapCode::PointerOutOfBounds]),
+    ("pointer out of bounds of memory", &[TrapCode::PointerOutOfBounds]),
+    ("list content out-of-bounds", LIST_OUT_OF_BOUNDS),
+    ("list pointer/length out of bounds of memory", LIST_OUT_OF_BOUNDS),
     ("string content out-of-bounds", STRING_OUT_OF_BOUNDS),
     ("string pointer/length out of bounds of memory", STRING_OUT_OF_BOUNDS),
     ("invalid variant discriminant", &[TrapCode::InvalidDiscriminant]),
     ("invalid `char` bit pattern", &[TrapCode::InvalidChar]),
+    ("integer out of range", &[TrapCode::InvalidChar]),
     ("invalid utf-8", &[TrapCode::InvalidUtf8]),
+    ("unpaired surrogate", &[TrapCode::InvalidUtf16]),
     ("incomplete utf-8 byte sequence", &[TrapCode::InvalidUtf8]),
     ("unknown handle index", &[TrapCode::UnknownHandle]),
     ("cannot remove owned resource while borrowed", &[TrapCode::HandleLent]),
     ("borrow handles still remain at the end of the call", &[TrapCode::BorrowsRemain]),
     ("wasm `unreachable` instruction executed", &[TrapCode::Unreachable]),
 ];
+
+/// A list may be outside its memory, or have more bytes than any list may.
+const LIST_OUT_OF_BOUNDS: &[TrapCode] = &[TrapCode::PointerOutOfBounds, TrapCode::LengthTooLarge];
 
 /// A string may be outside its memory, where `realloc` put it too, or longer than any string may be.
 const STRING_OUT_OF_BOUNDS: &[TrapCode] =

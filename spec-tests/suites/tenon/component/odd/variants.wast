@@ -1,0 +1,95 @@
+;; Cases of different core types share places: who reads one takes what its type needs, who writes one leaves zeros.
+
+;; Between the host and a core function that sees every bit.
+(component definition $C
+  (core module $m
+    (memory (export "memory") 1)
+    ;; Discriminant and payload into two numbers.
+    (func (export "see") (param i32 i64) (result i32)
+      (i32.store (i32.const 0) (local.get 0))
+      (i64.store (i32.const 8) (local.get 1))
+      (i32.const 0))
+    (func (export "see32") (param i32 i32) (result i32)
+      (i32.store (i32.const 0) (local.get 0))
+      (i64.store (i32.const 8) (i64.extend_i32_u (local.get 1)))
+      (i32.const 0)))
+  (core instance $i (instantiate $m))
+  (type $f32-i64 (variant (case "f" f32) (case "l" s64) (case "n") (case "b" u8)))
+  (export $v "type-v" (type $f32-i64))
+  (type $f32-i32 (variant (case "f" f32) (case "i" s32) (case "c" char)))
+  (export $w "type-w" (type $f32-i32))
+  (type $f64-i32 (variant (case "d" f64) (case "i" u32)))
+  (export $x "type-x" (type $f64-i32))
+  (func (export "v") (param "v" $v) (result (tuple u32 u64))
+    (canon lift (core func $i "see") (memory (core memory $i "memory"))))
+  (func (export "w") (param "v" $w) (result (tuple u32 u64))
+    (canon lift (core func $i "see32") (memory (core memory $i "memory"))))
+  (func (export "x") (param "v" $x) (result (tuple u32 u64))
+    (canon lift (core func $i "see") (memory (core memory $i "memory"))))
+  (func (export "option") (param "v" (option u64)) (result (tuple u32 u64))
+    (canon lift (core func $i "see") (memory (core memory $i "memory"))))
+  (func (export "result") (param "v" (result f64 (error u8))) (result (tuple u32 u64))
+    (canon lift (core func $i "see") (memory (core memory $i "memory")))))
+(component instance $c $C)
+(assert_return (invoke "v" (variant.const "f" (f32.const -1))) (tuple.const (u32.const 0) (u64.const 0xbf800000)))
+(assert_return (invoke "v" (variant.const "l" (s64.const -1))) (tuple.const (u32.const 1) (u64.const 0xffffffffffffffff)))
+(assert_return (invoke "v" (variant.const "n")) (tuple.const (u32.const 2) (u64.const 0)))
+(assert_return (invoke "v" (variant.const "b" (u8.const 255))) (tuple.const (u32.const 3) (u64.const 255)))
+(assert_return (invoke "w" (variant.const "f" (f32.const -1))) (tuple.const (u32.const 0) (u64.const 0xbf800000)))
+(assert_return (invoke "w" (variant.const "i" (s32.const -1))) (tuple.const (u32.const 1) (u64.const 0xffffffff)))
+(assert_return (invoke "w" (variant.const "c" (char.const "a"))) (tuple.const (u32.const 2) (u64.const 97)))
+(assert_return (invoke "x" (variant.const "d" (f64.const -0))) (tuple.const (u32.const 0) (u64.const 0x8000000000000000)))
+(assert_return (invoke "x" (variant.const "i" (u32.const 0xffffffff))) (tuple.const (u32.const 1) (u64.const 0xffffffff)))
+(assert_return (invoke "option" (option.none)) (tuple.const (u32.const 0) (u64.const 0)))
+(assert_return (invoke "option" (option.some (u64.const 0))) (tuple.const (u32.const 1) (u64.const 0)))
+(assert_return (invoke "result" (result.err (u8.const 7))) (tuple.const (u32.const 1) (u64.const 7)))
+
+;; A caller that leaves rubbish in the bits that a case does not need, and a discriminant that is none.
+(component definition $D
+  (component $Callee
+    (core module $m
+      (memory (export "memory") 1)
+      (func (export "see") (param i32 i64) (result i64) (local.get 1)))
+    (core instance $i (instantiate $m))
+    (type $v' (variant (case "f" f32) (case "l" s64) (case "n") (case "b" s8)))
+    (export $v "type-v" (type $v'))
+    (func (export "see") (param "v" $v) (result u64) (canon lift (core func $i "see"))))
+  (instance $callee (instantiate $Callee))
+  (core func $see (canon lower (func $callee "see")))
+  (core module $m
+    (import "" "see" (func $see (param i32 i64) (result i64)))
+    (func (export "see") (param i32 i64) (result i64) (call $see (local.get 0) (local.get 1))))
+  (core instance $i (instantiate $m (with "" (instance (export "see" (func $see))))))
+  (func (export "see") (param "case" u32) (param "bits" u64) (result u64) (canon lift (core func $i "see"))))
+(component instance $d $D)
+(assert_return (invoke "see" (u32.const 0) (u64.const 0xffffffff3f800000)) (u64.const 0x3f800000))
+(assert_return (invoke "see" (u32.const 1) (u64.const 0xffffffff3f800000)) (u64.const 0xffffffff3f800000))
+(assert_return (invoke "see" (u32.const 2) (u64.const 0xffffffffffffffff)) (u64.const 0))
+;; -128 as the 32 bits that a core function sees, and nothing above.
+(assert_return (invoke "see" (u32.const 3) (u64.const 0x123456789abcde80)) (u64.const 0xffffff80))
+(assert_trap (invoke "see" (u32.const 4) (u64.const 0)) "invalid variant discriminant")
+(component instance $d $D)
+(assert_trap (invoke "see" (u32.const 0x80000000) (u64.const 0)) "invalid variant discriminant")
+(component instance $d $D)
+;; All bits of the discriminant count.
+(assert_trap (invoke "see" (u32.const 0x100) (u64.const 0)) "invalid variant discriminant")
+
+;; Discriminants in memory are as wide as the number of cases asks: 256 and 257.
+(component definition $E
+  (core module $m
+    (memory (export "memory") 1)
+    (data (i32.const 0) "\ff\01\00\01\01\01")
+    (func (export "at") (param i32) (result i32) (local.get 0)))
+  (core instance $i (instantiate $m))
+  (type $e256 (enum "c0" "c1" "c2" "c3" "c4" "c5" "c6" "c7" "c8" "c9" "c10" "c11" "c12" "c13" "c14" "c15" "c16" "c17" "c18" "c19" "c20" "c21" "c22" "c23" "c24" "c25" "c26" "c27" "c28" "c29" "c30" "c31" "c32" "c33" "c34" "c35" "c36" "c37" "c38" "c39" "c40" "c41" "c42" "c43" "c44" "c45" "c46" "c47" "c48" "c49" "c50" "c51" "c52" "c53" "c54" "c55" "c56" "c57" "c58" "c59" "c60" "c61" "c62" "c63" "c64" "c65" "c66" "c67" "c68" "c69" "c70" "c71" "c72" "c73" "c74" "c75" "c76" "c77" "c78" "c79" "c80" "c81" "c82" "c83" "c84" "c85" "c86" "c87" "c88" "c89" "c90" "c91" "c92" "c93" "c94" "c95" "c96" "c97" "c98" "c99" "c100" "c101" "c102" "c103" "c104" "c105" "c106" "c107" "c108" "c109" "c110" "c111" "c112" "c113" "c114" "c115" "c116" "c117" "c118" "c119" "c120" "c121" "c122" "c123" "c124" "c125" "c126" "c127" "c128" "c129" "c130" "c131" "c132" "c133" "c134" "c135" "c136" "c137" "c138" "c139" "c140" "c141" "c142" "c143" "c144" "c145" "c146" "c147" "c148" "c149" "c150" "c151" "c152" "c153" "c154" "c155" "c156" "c157" "c158" "c159" "c160" "c161" "c162" "c163" "c164" "c165" "c166" "c167" "c168" "c169" "c170" "c171" "c172" "c173" "c174" "c175" "c176" "c177" "c178" "c179" "c180" "c181" "c182" "c183" "c184" "c185" "c186" "c187" "c188" "c189" "c190" "c191" "c192" "c193" "c194" "c195" "c196" "c197" "c198" "c199" "c200" "c201" "c202" "c203" "c204" "c205" "c206" "c207" "c208" "c209" "c210" "c211" "c212" "c213" "c214" "c215" "c216" "c217" "c218" "c219" "c220" "c221" "c222" "c223" "c224" "c225" "c226" "c227" "c228" "c229" "c230" "c231" "c232" "c233" "c234" "c235" "c236" "c237" "c238" "c239" "c240" "c241" "c242" "c243" "c244" "c245" "c246" "c247" "c248" "c249" "c250" "c251" "c252" "c253" "c254" "c255")) (export $small "of-256" (type $e256))
+  (type $e257 (enum "c0" "c1" "c2" "c3" "c4" "c5" "c6" "c7" "c8" "c9" "c10" "c11" "c12" "c13" "c14" "c15" "c16" "c17" "c18" "c19" "c20" "c21" "c22" "c23" "c24" "c25" "c26" "c27" "c28" "c29" "c30" "c31" "c32" "c33" "c34" "c35" "c36" "c37" "c38" "c39" "c40" "c41" "c42" "c43" "c44" "c45" "c46" "c47" "c48" "c49" "c50" "c51" "c52" "c53" "c54" "c55" "c56" "c57" "c58" "c59" "c60" "c61" "c62" "c63" "c64" "c65" "c66" "c67" "c68" "c69" "c70" "c71" "c72" "c73" "c74" "c75" "c76" "c77" "c78" "c79" "c80" "c81" "c82" "c83" "c84" "c85" "c86" "c87" "c88" "c89" "c90" "c91" "c92" "c93" "c94" "c95" "c96" "c97" "c98" "c99" "c100" "c101" "c102" "c103" "c104" "c105" "c106" "c107" "c108" "c109" "c110" "c111" "c112" "c113" "c114" "c115" "c116" "c117" "c118" "c119" "c120" "c121" "c122" "c123" "c124" "c125" "c126" "c127" "c128" "c129" "c130" "c131" "c132" "c133" "c134" "c135" "c136" "c137" "c138" "c139" "c140" "c141" "c142" "c143" "c144" "c145" "c146" "c147" "c148" "c149" "c150" "c151" "c152" "c153" "c154" "c155" "c156" "c157" "c158" "c159" "c160" "c161" "c162" "c163" "c164" "c165" "c166" "c167" "c168" "c169" "c170" "c171" "c172" "c173" "c174" "c175" "c176" "c177" "c178" "c179" "c180" "c181" "c182" "c183" "c184" "c185" "c186" "c187" "c188" "c189" "c190" "c191" "c192" "c193" "c194" "c195" "c196" "c197" "c198" "c199" "c200" "c201" "c202" "c203" "c204" "c205" "c206" "c207" "c208" "c209" "c210" "c211" "c212" "c213" "c214" "c215" "c216" "c217" "c218" "c219" "c220" "c221" "c222" "c223" "c224" "c225" "c226" "c227" "c228" "c229" "c230" "c231" "c232" "c233" "c234" "c235" "c236" "c237" "c238" "c239" "c240" "c241" "c242" "c243" "c244" "c245" "c246" "c247" "c248" "c249" "c250" "c251" "c252" "c253" "c254" "c255" "c256")) (export $large "of-257" (type $e257))
+  (func (export "small") (param "at" u32) (result (tuple $small u8))
+    (canon lift (core func $i "at") (memory (core memory $i "memory"))))
+  (func (export "large") (param "at" u32) (result (tuple $large u8))
+    (canon lift (core func $i "at") (memory (core memory $i "memory")))))
+(component instance $e $E)
+(assert_return (invoke "small" (u32.const 0)) (tuple.const (enum.const "c255") (u8.const 1)))
+(assert_return (invoke "large" (u32.const 2)) (tuple.const (enum.const "c256") (u8.const 1)))
+(assert_trap (invoke "large" (u32.const 0)) "discriminant 511 out of range")
+(component instance $e $E)
+(assert_trap (invoke "large" (u32.const 1)) "pointer not aligned")
