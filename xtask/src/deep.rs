@@ -129,11 +129,10 @@ const NOT_RUN: &str = ";; wasmtime: not run";
 
 /// Has the command `wasmtime` run the scripts, whose directives say what must come out; tenon runs them with the suites.
 fn confirmed() -> Outcome {
-    match command::output(Command::new("wasmtime").arg("--version")) {
-        Ok(output) if output.status.success() => {}
-        _ => {
-            return Err(NotRun("no `wasmtime` runs: see spec-tests/README.md, *Odd components*".into()).into());
-        }
+    let found = command::output(Command::new("wasmtime").arg("--version"));
+    if !found.is_ok_and(|output| output.status.success()) {
+        let why = "no `wasmtime` runs: see spec-tests/README.md, *Odd components*";
+        return Err(NotRun(why.to_owned()).into());
     }
     let (mut confirmed, mut left_out) = (0, 0);
     for script in command::files(&command::root().join(WRITTEN), "wast")? {

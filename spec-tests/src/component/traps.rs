@@ -17,6 +17,8 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("realloc return: result not aligned", &[TrapCode::Unaligned]),
     ("realloc return: beyond end of memory", &[TrapCode::PointerOutOfBounds, TrapCode::StringOutOfBounds]),
     ("pointer out of bounds of memory", &[TrapCode::PointerOutOfBounds]),
+    // Where another engine copies by code of its own, or the guest's code itself.
+    ("out of bounds memory access", &[TrapCode::MemoryOutOfBounds, TrapCode::PointerOutOfBounds]),
     ("list content out-of-bounds", LIST_OUT_OF_BOUNDS),
     ("list pointer/length out of bounds of memory", LIST_OUT_OF_BOUNDS),
     ("string content out-of-bounds", STRING_OUT_OF_BOUNDS),
@@ -30,6 +32,8 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("unknown handle index", &[TrapCode::UnknownHandle]),
     ("cannot remove owned resource while borrowed", &[TrapCode::HandleLent]),
     ("borrow handles still remain at the end of the call", &[TrapCode::BorrowsRemain]),
+    ("cannot lift own resource from a borrow", &[TrapCode::NotOwned]),
+    ("uncaught exception propagated out of component", &[TrapCode::UncaughtException]),
     ("wasm `unreachable` instruction executed", &[TrapCode::Unreachable]),
 ];
 

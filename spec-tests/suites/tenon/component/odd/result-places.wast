@@ -1,0 +1,70 @@
+;; The place for a result that the caller chose: looked at after the callee has run.
+(component definition $C
+  (component $Callee
+    (core module $m
+      (memory (export "memory") 1)
+      (global $runs (mut i32) (i32.const 0))
+      (func (export "two") (result i32)
+        (global.set $runs (i32.add (global.get $runs) (i32.const 1)))
+        (i32.store (i32.const 8) (global.get $runs))
+        (i32.const 8))
+      (func (export "traps") (result i32) (unreachable)))
+    (core instance $i (instantiate $m))
+    (func (export "two") (result (tuple u32 u64)) (canon lift (core func $i "two") (memory (core memory $i "memory"))))
+    (func (export "traps") (result (tuple u32 u64)) (canon lift (core func $i "traps") (memory (core memory $i "memory")))))
+  (instance $callee (instantiate $Callee))
+  (core module $libc (memory (export "memory") 1))
+  (core instance $libc (instantiate $libc))
+  (core func $two (canon lower (func $callee "two") (memory (core memory $libc "memory"))))
+  (core func $traps (canon lower (func $callee "traps") (memory (core memory $libc "memory"))))
+  (core module $m
+    (import "libc" "memory" (memory 1))
+    (import "" "two" (func $two (param i32)))
+    (import "" "traps" (func $traps (param i32)))
+    (func (export "two") (param i32) (result i32) (call $two (local.get 0)) (i32.load (local.get 0)))
+    (func (export "traps") (param i32) (result i32) (call $traps (local.get 0)) (i32.load (local.get 0))))
+  (core instance $i (instantiate $m (with "libc" (instance $libc)) (with "" (instance
+    (export "two" (func $two)) (export "traps" (func $traps))))))
+  (func (export "two") (param "at" u32) (result u32) (canon lift (core func $i "two")))
+  (func (export "traps") (param "at" u32) (result u32) (canon lift (core func $i "traps"))))
+(component instance $c $C)
+(assert_return (invoke "two" (u32.const 0)) (u32.const 1))
+(assert_return (invoke "two" (u32.const 65520)) (u32.const 2))
+(assert_trap (invoke "two" (u32.const 65528)) "out of bounds memory access")
+(component instance $c $C)
+(assert_trap (invoke "two" (u32.const 4)) "unaligned pointer")
+(component instance $c $C)
+(assert_trap (invoke "two" (u32.const 0xfffffff8)) "out of bounds memory access")
+;; The trap of the callee comes first.
+(component instance $c $C)
+(assert_trap (invoke "traps" (u32.const 1)) "unreachable")
+
+;; Parameters that lie in memory: the place is looked at before the callee runs.
+(component definition $P
+  (component $Callee
+    (core module $m
+      (memory (export "memory") 1)
+      (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+        (if (i32.ne (local.get 3) (i32.const 136)) (then (unreachable)))
+        (i32.const 256))
+      (func (export "last") (param i32) (result i64) (i64.load offset=128 (local.get 0))))
+    (core instance $i (instantiate $m))
+    (func (export "last") (param "p0" u64) (param "p1" u64) (param "p2" u64) (param "p3" u64) (param "p4" u64) (param "p5" u64) (param "p6" u64) (param "p7" u64) (param "p8" u64) (param "p9" u64) (param "p10" u64) (param "p11" u64) (param "p12" u64) (param "p13" u64) (param "p14" u64) (param "p15" u64) (param "p16" u64) (result u64)
+      (canon lift (core func $i "last") (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))
+  (instance $callee (instantiate $Callee))
+  (core module $libc (memory (export "memory") 1))
+  (core instance $libc (instantiate $libc))
+  (core func $last (canon lower (func $callee "last") (memory (core memory $libc "memory"))))
+  (core module $m
+    (import "libc" "memory" (memory 1))
+    (import "" "last" (func $last (param i32) (result i64)))
+    (func (export "last") (param i32) (result i64)
+      (i64.store (i32.const 65528) (i64.const 77))
+      (call $last (local.get 0))))
+  (core instance $i (instantiate $m (with "libc" (instance $libc)) (with "" (instance (export "last" (func $last))))))
+  (func (export "last") (param "at" u32) (result u64) (canon lift (core func $i "last"))))
+(component instance $p $P)
+(assert_return (invoke "last" (u32.const 65400)) (u64.const 77))
+(assert_trap (invoke "last" (u32.const 65404)) "unaligned pointer")
+(component instance $p $P)
+(assert_trap (invoke "last" (u32.const 65408)) "out of bounds memory access")
