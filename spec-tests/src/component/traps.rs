@@ -28,6 +28,7 @@ const WORDING: &[(&str, &[TrapCode])] = &[
     ("integer out of range", &[TrapCode::InvalidChar]),
     ("invalid utf-8", &[TrapCode::InvalidUtf8]),
     ("unpaired surrogate", &[TrapCode::InvalidUtf16]),
+    ("invalid utf8 encoding", &[TrapCode::InvalidUtf8]),
     ("incomplete utf-8 byte sequence", &[TrapCode::InvalidUtf8]),
     ("unknown handle index", &[TrapCode::UnknownHandle]),
     ("cannot remove owned resource while borrowed", &[TrapCode::HandleLent]),

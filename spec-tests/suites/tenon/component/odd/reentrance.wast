@@ -123,3 +123,51 @@
 (component instance $s $Same)
 (assert_return (invoke "set" (u32.const 1024) (u32.const 17)))
 (assert_trap (invoke "either") "invalid utf-8")
+
+;; The owner lends a handle, is called back, and cannot give away or drop what is lent.
+(component definition $Lends
+  (core module $Table
+    (type $f (func (param i32)))
+    (table (export "t") 1 funcref)
+    (global $h (export "h") (mut i32) (i32.const 0))
+    (func (export "back") (param i32) (call_indirect (type $f) (global.get $h) (local.get 0))))
+  (core instance $table (instantiate $Table))
+  (type $r (resource (rep i32)))
+  (core func $new (canon resource.new $r))
+  (core func $drop (canon resource.drop $r))
+  (func $back (param "n" u32) (canon lift (core func $table "back")))
+  (component $Borrower
+    (import "r" (type $r (sub resource)))
+    (import "back" (func $back (param "n" u32)))
+    (core func $back' (canon lower (func $back)))
+    (core func $drop (canon resource.drop $r))
+    (core module $m
+      (import "" "back" (func $back (param i32)))
+      (import "" "drop" (func $drop (param i32)))
+      (func (export "f") (param i32 i32)
+        (if (i32.eqz (local.get 1)) (then (call $drop (local.get 0))))
+        (call $back (i32.const 0))
+        (call $drop (local.get 0))))
+    (core instance $i (instantiate $m (with "" (instance (export "back" (func $back')) (export "drop" (func $drop))))))
+    (func (export "f") (param "b" (borrow $r)) (param "n" u32) (canon lift (core func $i "f"))))
+  (instance $b (instantiate $Borrower (with "r" (type $r)) (with "back" (func $back))))
+  (core func $f (canon lower (func $b "f")))
+  (core module $m
+    (import "" "new" (func $new (param i32) (result i32)))
+    (import "" "drop" (func $drop (param i32)))
+    (import "" "f" (func $f (param i32 i32)))
+    (import "" "t" (table 1 funcref))
+    (import "" "h" (global $h (mut i32)))
+    (elem (i32.const 0) func $drop)
+    (func (export "f") (param i32)
+      (global.set $h (call $new (i32.const 5)))
+      (call $f (global.get $h) (local.get 0))))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "new" (func $new)) (export "drop" (func $drop)) (export "f" (func $f))
+    (export "t" (table $table "t")) (export "h" (global $table "h"))))))
+  (func (export "f") (param "n" u32) (canon lift (core func $i "f"))))
+(component instance $l $Lends)
+(assert_trap (invoke "f" (u32.const 1)) "cannot remove owned resource while borrowed")
+;; Also when the borrower has dropped its handle already: a loan lasts as long as the call.
+(component instance $l $Lends)
+(assert_trap (invoke "f" (u32.const 0)) "cannot remove owned resource while borrowed")

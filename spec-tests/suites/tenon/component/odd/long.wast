@@ -1,0 +1,33 @@
+;; wasmtime: not run, how much may cross to its host is limited before the length is
+
+;; Text and lists that lie in the memory, and are longer than any may be: 2 to the power of 28 bytes and more.
+(component definition $C
+  (core module $m
+    (memory (export "memory") 4100)
+    (func (export "at") (param i32 i32) (result i32)
+      (i32.store (i32.const 8) (local.get 0))
+      (i32.store (i32.const 12) (local.get 1))
+      (i32.const 8)))
+  (core instance $i (instantiate $m))
+  (func (export "text") (param "at" u32) (param "len" u32) (result string)
+    (canon lift (core func $i "at") (memory (core memory $i "memory"))))
+  (func (export "wide") (param "at" u32) (param "len" u32) (result string)
+    (canon lift (core func $i "at") (memory (core memory $i "memory")) string-encoding=utf16))
+  (func (export "either") (param "at" u32) (param "len" u32) (result string)
+    (canon lift (core func $i "at") (memory (core memory $i "memory")) string-encoding=latin1+utf16))
+  (func (export "bytes") (param "at" u32) (param "len" u32) (result (list u8))
+    (canon lift (core func $i "at") (memory (core memory $i "memory"))))
+  (func (export "longs") (param "at" u32) (param "len" u32) (result (list u64))
+    (canon lift (core func $i "at") (memory (core memory $i "memory")))))
+(component instance $c $C)
+(assert_trap (invoke "text" (u32.const 16) (u32.const 0x10000000)) "string pointer/length out of bounds of memory")
+(component instance $c $C)
+(assert_trap (invoke "wide" (u32.const 16) (u32.const 0x8000000)) "string pointer/length out of bounds of memory")
+(component instance $c $C)
+(assert_trap (invoke "either" (u32.const 16) (u32.const 0x10000000)) "string pointer/length out of bounds of memory")
+(component instance $c $C)
+(assert_trap (invoke "either" (u32.const 16) (u32.const 0x88000000)) "string pointer/length out of bounds of memory")
+(component instance $c $C)
+(assert_trap (invoke "bytes" (u32.const 16) (u32.const 0x10000000)) "list pointer/length out of bounds of memory")
+(component instance $c $C)
+(assert_trap (invoke "longs" (u32.const 16) (u32.const 0x2000000)) "list pointer/length out of bounds of memory")
