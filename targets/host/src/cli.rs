@@ -1,8 +1,10 @@
 //! What can be typed: commands, flags, help.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use tenon::Config;
+use tenon::core::Proposals;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,6 +30,35 @@ pub(crate) enum Command {
     Inspect(Inspect),
     Disas(Disas),
     Prepare(Prepare),
+}
+
+/// What is refused unless it is asked for.
+#[derive(Args, Debug)]
+pub(crate) struct Allowed {
+    /// Accept what the Component Model has not released; may be given more than once
+    #[arg(long = "allow", value_name = "PROPOSAL")]
+    proposals: Vec<Draft>,
+}
+
+/// A proposal that is off, by the name that errors have for it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Draft {
+    /// Lists of fixed length, `list<T, N>`
+    #[value(name = "cm-fixed-length-lists")]
+    FixedLengthLists,
+    /// The value type `error-context`, which traps when used
+    #[value(name = "cm-error-context")]
+    ErrorContext,
+}
+
+impl Allowed {
+    /// The settings with what is allowed.
+    pub(crate) fn with(&self, config: Config) -> Config {
+        self.proposals.iter().fold(config, |config, draft| match draft {
+            Draft::FixedLengthLists => config.proposals(Proposals::COMPONENT_FIXED_LISTS, true),
+            Draft::ErrorContext => config.proposals(Proposals::COMPONENT_ERROR_CONTEXT, true),
+        })
+    }
 }
 
 const RUN_HELP: &str = "\
@@ -72,6 +103,9 @@ pub(crate) struct Run {
     /// Call this export instead: `name(arguments in WAVE)`, in a component `interface#name(…)` too
     #[arg(long, value_name = "CALL")]
     pub(crate) invoke: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) allowed: Allowed,
 
     /// The component, core module or image; what follows it is the guest's
     #[arg(value_names = ["FILE", "ARGS"], required = true, num_args = 1.., trailing_var_arg = true)]
@@ -149,6 +183,9 @@ pub(crate) struct Disas {
     #[arg(long)]
     pub(crate) no_fuel: bool,
 
+    #[command(flatten)]
+    pub(crate) allowed: Allowed,
+
     /// The component, core module or image
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
@@ -179,6 +216,9 @@ pub(crate) struct Prepare {
     /// Leave out the map to offsets in FILE: smaller, but traces show no offsets
     #[arg(long)]
     pub(crate) strip_offsets: bool,
+
+    #[command(flatten)]
+    pub(crate) allowed: Allowed,
 
     /// The component or core module
     #[arg(value_name = "FILE")]

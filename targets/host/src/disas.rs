@@ -21,7 +21,8 @@ enum Choice<'a> {
 
 /// Prints functions.
 pub(crate) fn disas(args: &Disas) -> Result<(), Failure> {
-    let loaded = file::load(&args.file, &Engine::new(&Config::new().fuel(!args.no_fuel)))?;
+    let config = args.allowed.with(Config::new()).fuel(!args.no_fuel);
+    let loaded = file::load(&args.file, &Engine::new(&config))?;
     let choice = args.function.as_deref().map_or(Choice::All, Choice::parse);
     let mut found = false;
     for (number, module) in modules(loaded.image()) {

@@ -7,7 +7,7 @@ use crate::report::{Failure, explain};
 use crate::wit;
 use std::fmt::{self, Write as _};
 use tenon::component::plan::{ComponentInstanceIdx, IdxRange, PlanView, Step, StepIdx};
-use tenon::core::ModuleView;
+use tenon::core::{ModuleView, Proposals};
 use tenon::module::{ExternType, FuncType, MemoryType};
 use tenon::{CheckedImage, Config, Engine};
 
@@ -17,7 +17,9 @@ const SLOT: u64 = 4;
 /// Prints what is known of the file.
 pub(crate) fn inspect(args: &Inspect) -> Result<(), Failure> {
     let bytes = file::read(&args.file)?;
-    let loaded = file::load_bytes(&args.file, &bytes, &Engine::default())?;
+    // What may be looked at is more than what is run without being asked for.
+    let engine = Engine::new(&Config::new().proposals(Proposals::BUILT, true));
+    let loaded = file::load_bytes(&args.file, &bytes, &engine)?;
     let refused = |what: String| Failure::Refused(format!("{}: {what}", args.file.display()));
     let unwritten = |_: fmt::Error| refused("the description cannot be written".to_owned());
     let mut text = String::new();

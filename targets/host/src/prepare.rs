@@ -8,7 +8,8 @@ use tenon::{Config, Engine};
 
 /// Translates the file and writes the image.
 pub(crate) fn prepare(args: &Prepare) -> Result<(), Failure> {
-    let config = Config::new().fuel(!args.no_fuel).names(!args.strip_names).offsets(!args.strip_offsets);
+    let config = args.allowed.with(Config::new());
+    let config = config.fuel(!args.no_fuel).names(!args.strip_names).offsets(!args.strip_offsets);
     let bytes = file::read(&args.file)?;
     if file::format(&bytes) == Ok(Format::Image) {
         let what = "this is an image already; prepare the .wasm file it was made from";

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Run) -> Result<(), Failure> {
 
 /// Fuel is only counted where it is limited.
 fn config(args: &Run) -> Config {
-    let mut config = Config::new().fuel(args.fuel.is_some()).lazy(args.lazy);
+    let mut config = args.allowed.with(Config::new()).fuel(args.fuel.is_some()).lazy(args.lazy);
     if let Some(bytes) = args.max_memory {
         config.limits.memory_bytes = bytes;
     }

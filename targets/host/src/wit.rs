@@ -14,13 +14,18 @@ use wit_parser::{PackageId, Resolve};
 /// The world of a component: of its bytes, where there are some, or else of its plan.
 pub(crate) fn of_component(bytes: Option<&[u8]>, plan: PlanView<'_>) -> Result<String, String> {
     if let Some(Ok(text)) = bytes.map(|bytes| guarded(|| decoded(bytes))) {
-        return Ok(text);
+        // What is decoded says nothing of these.
+        let notes = plan::notes::of_imports(plan).map_err(|error| error.to_string())?;
+        return Ok(comments(&notes) + &text);
     }
     guarded(|| {
         let (resolve, root, notes) = plan::world(plan).map_err(|error| error.to_string())?;
-        let notes: String = notes.iter().map(|note| format!("// {note}\n")).collect();
-        Ok(notes + &printed(&resolve, root)?)
+        Ok(comments(&notes) + &printed(&resolve, root)?)
     })
+}
+
+fn comments(notes: &[String]) -> String {
+    notes.iter().map(|note| format!("// {note}\n")).collect()
 }
 
 fn decoded(bytes: &[u8]) -> Result<String, String> {

@@ -3,6 +3,7 @@
 //! A plan has value types by structure. Those that need a name in WIT have the one under which their interface exports
 //! them, or else `type-N`, where N is their number in the plan.
 
+pub(super) mod notes;
 mod types;
 
 use semver::Version;
@@ -20,6 +21,7 @@ use wit_parser::{
 /// The world of `plan`, its package, and what WIT has no words for.
 pub(super) fn world(plan: PlanView<'_>) -> Result<(Resolve, PackageId, Vec<String>)> {
     let mut builder = Builder::new(plan);
+    builder.notes = notes::of_imports(plan)?;
     let imports = IdxRange::<ImportIdx>::new(0, plan.import_count());
     for index in imports.iter() {
         builder.imported(&plan.import(index)?);
@@ -38,15 +40,32 @@ pub(super) fn world(plan: PlanView<'_>) -> Result<(Resolve, PackageId, Vec<Strin
         match import.kind {
             ImportKind::Func(ty) => {
                 let owner = builder.imported(&import);
-                builder.func(owner, import.name, ty, false)?;
+                let id = import.external_id.filter(|_| import.instance.is_none());
+                builder.func(owner, import.name, ty, Side::Import(id))?;
             }
-            ImportKind::Module(_) => builder.note_import(import.name, "a core module"),
-            ImportKind::Component(_) => builder.note_import(import.name, "a component"),
+            // Of these, the notes tell.
+            ImportKind::Module(_) | ImportKind::Component(_) => {}
             ImportKind::Resource(_) | ImportKind::Type(_) => {}
         }
     }
     builder.exports(plan.exports(), Builder::export_func)?;
     Ok((builder.resolve, builder.root, builder.notes))
+}
+
+/// Of which side of the world something is. A plan keeps what imports are called elsewhere.
+#[derive(Clone, Copy)]
+enum Side<'a> {
+    Import(Option<&'a str>),
+    Export,
+}
+
+impl Side<'_> {
+    fn external_id(self) -> Option<String> {
+        match self {
+            Self::Import(id) => id.map(str::to_owned),
+            Self::Export => None,
+        }
+    }
 }
 
 struct Builder<'p> {
@@ -104,18 +123,14 @@ impl<'p> Builder<'p> {
         }
     }
 
-    fn note_import(&mut self, name: &str, what: &str) {
-        self.notes.push(format!("imports \"{name}\", {what}, for which WIT has no words"));
-    }
-
     /// Who has the import: the world, or an interface, which becomes an import of the world.
     fn imported(&mut self, import: &Import<'_>) -> TypeOwner {
         let Some(instance) = import.instance else { return TypeOwner::World(self.world) };
-        self.instance(instance, import.implements, false)
+        self.instance(instance, import.implements, Side::Import(import.external_id))
     }
 
     /// The interface of an imported or exported instance.
-    fn instance(&mut self, name: &str, implements: Option<&str>, exported: bool) -> TypeOwner {
+    fn instance(&mut self, name: &str, implements: Option<&str>, side: Side<'_>) -> TypeOwner {
         let known = implements.unwrap_or(name);
         let (key, interface) = match Name::parse(known) {
             Some(parsed) => {
@@ -126,7 +141,10 @@ impl<'p> Builder<'p> {
             None => {
                 let key = WorldKey::Name(name.to_owned());
                 let items = self.resolve.worlds.get(self.world);
-                let items = items.map(|world| if exported { &world.exports } else { &world.imports });
+                let items = items.map(|world| match side {
+                    Side::Import(_) => &world.imports,
+                    Side::Export => &world.exports,
+                });
                 let found = match items.and_then(|items| items.get(&key)) {
                     Some(WorldItem::Interface { id, .. }) => Some(*id),
                     _ => None,
@@ -140,11 +158,11 @@ impl<'p> Builder<'p> {
         let item = WorldItem::Interface {
             id: interface,
             stability: Default::default(),
-            external_id: None,
+            external_id: side.external_id(),
             docs: Default::default(),
             span: Default::default(),
         };
-        self.add(exported, key, item);
+        self.add(side, key, item);
         TypeOwner::Interface(interface)
     }
 
@@ -167,9 +185,12 @@ impl<'p> Builder<'p> {
     }
 
     /// Adds an import or export to the world, unless there is one of that name.
-    fn add(&mut self, exported: bool, key: WorldKey, item: WorldItem) {
+    fn add(&mut self, side: Side<'_>, key: WorldKey, item: WorldItem) {
         if let Some(world) = self.resolve.worlds.get_mut(self.world) {
-            let items = if exported { &mut world.exports } else { &mut world.imports };
+            let items = match side {
+                Side::Import(_) => &mut world.imports,
+                Side::Export => &mut world.exports,
+            };
             items.entry(key).or_insert(item);
         }
     }
@@ -186,7 +207,7 @@ impl<'p> Builder<'p> {
                 each(self, TypeOwner::World(self.world), export.name, export.kind)?;
                 continue;
             };
-            let owner = self.instance(export.name, None, true);
+            let owner = self.instance(export.name, None, Side::Export);
             for index in inner.iter() {
                 let item = self.plan.export(index)?;
                 each(self, owner, item.name, item.kind)?;
@@ -216,12 +237,12 @@ impl<'p> Builder<'p> {
 
     fn export_func(&mut self, owner: TypeOwner, name: &str, kind: ExportKind) -> Result<()> {
         match kind {
-            ExportKind::Func { ty, .. } => self.func(owner, name, ty, true),
+            ExportKind::Func { ty, .. } => self.func(owner, name, ty, Side::Export),
             _ => Ok(()),
         }
     }
 
-    fn func(&mut self, owner: TypeOwner, name: &str, ty: FuncTypeIdx, exported: bool) -> Result<()> {
+    fn func(&mut self, owner: TypeOwner, name: &str, ty: FuncTypeIdx, side: Side<'_>) -> Result<()> {
         let ty = self.plan.func_type(ty)?;
         let mut params = Vec::new();
         for field in self.plan.fields(ty.params)?.iter() {
@@ -242,7 +263,7 @@ impl<'p> Builder<'p> {
             docs: Default::default(),
             stability: Default::default(),
             span: Default::default(),
-            external_id: None,
+            external_id: side.external_id(),
         };
         match owner {
             TypeOwner::Interface(id) => {
@@ -250,7 +271,7 @@ impl<'p> Builder<'p> {
                 interface.map(|interface| interface.functions.entry(name.to_owned()).or_insert(func));
             }
             _ => {
-                self.add(exported, WorldKey::Name(name.to_owned()), WorldItem::Function(func));
+                self.add(side, WorldKey::Name(name.to_owned()), WorldItem::Function(func));
             }
         }
         Ok(())

@@ -113,6 +113,29 @@ fn what_wit_has_no_words_for_is_said() {
 }
 
 #[test]
+fn what_names_of_imports_say_is_shown_where_wit_cannot_say_all() {
+    let text = r#"(component
+        (import "part" (component (import "f" (func)) (import "a:b/c" (instance (export "x" (func))
+            (export "y" (func)))) (export "g" (func))))
+        (import "code" (core module (import "env" "f" (func)) (export "g" (func))))
+        (import "bare" (component))
+        (import "one" (implements "a:b/c") (external-id "first") (instance (export "x" (func))))
+        (import "a:b/c" (instance (export "x" (func))))
+        (import "h" (external-id "an h") (func (param "v" (list u8 4)) (result (map u8 (option char))))))"#;
+    let text = command("inspect", &wat("inspection-names.wasm", text));
+    for part in [
+        "// imports \"part\", a component that imports \"f\", \"a:b/c\" and exports \"g\", for which WIT",
+        "// imports \"code\", a core module that imports \"env\" \"f\" and exports \"g\", for which WIT",
+        "// imports \"bare\", a component, for which WIT",
+        "  @external-id(\"first\")\n  import one: a:b/c;\n",
+        "\n  import a:b/c;\n",
+        "  @external-id(\"an h\")\n  import h: func(v: list<u8, 4>) -> map<u8, option<char>>;\n",
+    ] {
+        assert!(text.contains(part), "`{part}` is not in:\n{text}");
+    }
+}
+
+#[test]
 fn every_guest_can_be_inspected() {
     for source in all_guests() {
         command("inspect", &source);

@@ -268,3 +268,16 @@ fn core_modules_take_calls_and_bare_names() {
 fn a_trap_is_a_trap_here_too() {
     invoke("div(1, 0)", &guest("adder")).refused(134, &["trap: integer divide by zero"]);
 }
+
+#[test]
+fn what_is_not_released_is_allowed_by_name() {
+    let text = r#"(component
+        (core module $m (func (export "f") (param i32 i32) (result i32) (i32.sub (local.get 0) (local.get 1))))
+        (core instance $i (instantiate $m))
+        (func (export "f") (param "l" (list u8 2)) (result (list u8 1)) (canon lift (core func $i "f"))))"#;
+    let file = wat("invocations-allow.wasm", text);
+    let call = ["--invoke", "f([9, 5])", file.to_str().unwrap()];
+    run(["run"].into_iter().chain(call)).refused(1, &["without the proposal cm-fixed-length-lists"]);
+    let ran = run(["run", "--allow", "cm-fixed-length-lists"].into_iter().chain(call));
+    assert_eq!((&*ran.stdout, &*ran.stderr), ("[4]\n", ""));
+}

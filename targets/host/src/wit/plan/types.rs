@@ -1,6 +1,6 @@
 //! Value types of a plan as types of WIT.
 
-use super::Builder;
+use super::{Builder, Side};
 use tenon::Result;
 use tenon::component::plan::{CaseIdx, FieldIdx, IdxRange, ResourceIdx, TypeIdx, TypeKind};
 use wit_parser::{
@@ -54,7 +54,7 @@ impl Builder<'_> {
             }
             _ => {
                 let item = WorldItem::Type { id, span: Default::default() };
-                self.add(false, WorldKey::Name(name.to_owned()), item);
+                self.add(Side::Import(None), WorldKey::Name(name.to_owned()), item);
             }
         }
         id
