@@ -8,9 +8,12 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
 use core::task::{Context, Poll, Waker};
+use setup::component_for;
 use std::alloc::System;
 use tenon_canonical_abi::{
     Account, AccountLimits, Component, Instance, Linker, Outcome, Store, TrapCode, TypedFunc, Val,
@@ -147,18 +150,16 @@ struct World {
     consumer: Instance,
 }
 
-fn component(engine: &Engine, wat: &str) -> Component {
-    Component::new(engine, &wat::parse_str(wat).unwrap()).unwrap()
-}
-
 fn world(limits: [AccountLimits; 2]) -> World {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ()).unwrap();
     let mut linker = Linker::new(&engine);
     let accounts = limits.map(|limits| store.new_account(limits).unwrap());
-    let provider = linker.instantiate_with(&mut store, &component(&engine, PROVIDER), accounts[0]).unwrap();
+    let provider =
+        linker.instantiate_with(&mut store, &component_for(&engine, PROVIDER), accounts[0]).unwrap();
     linker.instance_from(&store, &provider).unwrap();
-    let consumer = linker.instantiate_with(&mut store, &component(&engine, CONSUMER), accounts[1]).unwrap();
+    let consumer =
+        linker.instantiate_with(&mut store, &component_for(&engine, CONSUMER), accounts[1]).unwrap();
     assert_eq!([provider, consumer].map(|instance| store.account_of(&instance)), accounts);
     World { store, accounts, provider, consumer }
 }
@@ -260,7 +261,7 @@ fn a_component_too_large_for_its_account_is_not_instantiated() {
     let mut store = Store::new(&engine, ()).unwrap();
     let account = store.new_account(NONE.memory_bytes(65_535)).unwrap();
     let linker = Linker::new(&engine);
-    let provider = component(&engine, PROVIDER);
+    let provider = component_for(&engine, PROVIDER);
     let error = linker.instantiate_with(&mut store, &provider, account).unwrap_err();
     assert!(matches!(error, Error::Limit(_)), "{error}");
     linker.instantiate(&mut store, &provider).unwrap();
@@ -319,7 +320,7 @@ fn code_without_fuel_stays_out_of_limited_accounts() {
     let mut store = Store::new(&engine, ()).unwrap();
     let [limited, open] = [NONE.fuel(1), NONE].map(|limits| store.new_account(limits).unwrap());
     let linker = Linker::new(&engine);
-    let provider = component(&engine, PROVIDER);
+    let provider = component_for(&engine, PROVIDER);
     let error = linker.instantiate_with(&mut store, &provider, limited).unwrap_err();
     assert!(matches!(error, Error::Call(CallError::NoFuelInCode)), "{error}");
     linker.instantiate_with(&mut store, &provider, open).unwrap();
@@ -332,7 +333,7 @@ fn accounts_of_another_store_are_errors() {
     let engine = Engine::default();
     let account = Store::new(&engine, ()).unwrap().new_account(NONE).unwrap();
     let mut store = Store::new(&engine, ()).unwrap();
-    let provider = component(&engine, PROVIDER);
+    let provider = component_for(&engine, PROVIDER);
     assert!(Linker::new(&engine).instantiate_with(&mut store, &provider, account).is_err());
     assert!(store.set_account_fuel(account, None).is_err() && store.account_left(account).is_err());
 }
@@ -342,7 +343,7 @@ fn the_default_account_is_the_store_s() {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ()).unwrap();
     store.set_fuel(Some(10_000)).unwrap();
-    let provider = Linker::new(&engine).instantiate(&mut store, &component(&engine, PROVIDER)).unwrap();
+    let provider = Linker::new(&engine).instantiate(&mut store, &component_for(&engine, PROVIDER)).unwrap();
     let work = provider.get_func(&store, "work").unwrap();
     work.call(&mut store, &[Val::U32(100)], &mut [Val::Bool(false)]).unwrap();
     assert_eq!(store.fuel(), store.account_left(Account::DEFAULT).unwrap().fuel);
@@ -386,9 +387,9 @@ fn deep(limits: [AccountLimits; 2]) -> (Store<()>, Instance, Instance) {
     let mut store = Store::new(&engine, ()).unwrap();
     let [there, here] = limits.map(|limits| store.new_account(limits).unwrap());
     let mut linker = Linker::new(&engine);
-    let callee = linker.instantiate_with(&mut store, &component(&engine, DEEP), there).unwrap();
+    let callee = linker.instantiate_with(&mut store, &component_for(&engine, DEEP), there).unwrap();
     linker.instance_from(&store, &callee).unwrap();
-    let caller = linker.instantiate_with(&mut store, &component(&engine, DEEPER), here).unwrap();
+    let caller = linker.instantiate_with(&mut store, &component_for(&engine, DEEPER), here).unwrap();
     (store, callee, caller)
 }
 
@@ -475,7 +476,7 @@ const SECRET: &str = r#"
 /// The image of [`PRYING`] with its answer made of slot `slot` instead of its parameter: the checker has nothing
 /// against it.
 fn prying(engine: &Engine, slot: u8) -> Option<Component> {
-    let made = component(engine, PRYING);
+    let made = component_for(engine, PRYING);
     let mut bytes = made.image().bytes().to_vec();
     let constant = 0x7a11_ed00_u32.to_le_bytes();
     let at = bytes.windows(4).position(|window| window == constant).unwrap();
@@ -496,7 +497,7 @@ fn no_account_reads_what_another_one_left_on_the_stack() {
             let theirs = store.new_account(NONE).unwrap();
             let ours = if shared { theirs } else { store.new_account(NONE).unwrap() };
             let linker = Linker::new(&engine);
-            let secret = linker.instantiate_with(&mut store, &component(&engine, SECRET), ours).unwrap();
+            let secret = linker.instantiate_with(&mut store, &component_for(&engine, SECRET), ours).unwrap();
             let prying = linker.instantiate_with(&mut store, &prying, theirs).unwrap();
             number(&store, &secret, "keep").call(&mut store, (WORD,)).unwrap();
             let found = number(&store, &prying, "pry").call(&mut store, (3,)).unwrap() ^ 0x7a11_ed00;

@@ -9,8 +9,11 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
+use setup::component_for;
 use std::alloc::System;
 use tenon_canonical_abi::{Component, Instance, Linker, ResourceTable, Store, TrapCode, Val};
 use tenon_core::{Engine, Error, Result};
@@ -157,7 +160,7 @@ fn world(engine: &Engine, linker: &Linker<()>, component: &Component) -> (Store<
 fn every_allocation_of_an_instantiation_and_of_a_call_may_fail() {
     let engine = Engine::default();
     let linker = linker(&engine);
-    let component = Component::new(&engine, &wat::parse_str(GUEST).unwrap()).unwrap();
+    let component = component_for(&engine, GUEST);
     let new_store = || {
         let allowed = ALLOWED.take();
         let store = Store::new(&engine, ()).unwrap();
@@ -198,7 +201,7 @@ const TYPED: &str = r#"(component
 fn typed_results_may_fail_to_be_allocated() {
     let engine = Engine::default();
     let linker = Linker::<()>::new(&engine);
-    let component = Component::new(&engine, &wat::parse_str(TYPED).unwrap()).unwrap();
+    let component = component_for(&engine, TYPED);
     let ready = || world(&engine, &linker, &component);
     exhaust(|| {
         let (mut store, instance) = ready();

@@ -9,14 +9,15 @@
 )]
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc, reason = "tests run where std is")]
 
+mod setup;
+
+use setup::component_for;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
-use tenon_canonical_abi::{
-    Caller, Component, HostError, Instance, Linker, Outcome, Store, TrapCode, TypedFunc, Val,
-};
+use tenon_canonical_abi::{Caller, HostError, Instance, Linker, Outcome, Store, TrapCode, TypedFunc, Val};
 use tenon_core::{Config, Engine, Error, Result};
 
 /// Something a host function waits for.
@@ -110,7 +111,7 @@ struct World {
 /// The guest with `fetch` an async function that waits for the signal, and `nap` one that is called again.
 fn world() -> World {
     let engine = Engine::new(&Config::default().fuel(true));
-    let component = Component::new(&engine, &wat::parse_str(GUEST).unwrap()).unwrap();
+    let component = component_for(&engine, GUEST);
     let signal = Arc::new(Signal::default());
     let mut linker: Linker<Vec<String>> = Linker::new(&engine);
     let waited = signal.clone();
@@ -284,7 +285,7 @@ fn calls_may_move_between_threads() {
 #[test]
 fn a_dynamic_function_can_be_a_future() {
     let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(GUEST).unwrap()).unwrap();
+    let component = component_for(&engine, GUEST);
     let signal = Arc::new(Signal::default());
     let mut linker: Linker<Vec<String>> = Linker::new(&engine);
     let waited = signal.clone();

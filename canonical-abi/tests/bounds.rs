@@ -8,12 +8,11 @@
     reason = "tests may fail loudly"
 )]
 
-use tenon_canonical_abi::{Component, Linker, Store, TrapCode};
-use tenon_core::{Arena, Engine, Error, Region};
+mod setup;
 
-fn component(wat: &str) -> Component {
-    Component::new(&Engine::default(), &wat::parse_str(wat).unwrap()).unwrap()
-}
+use setup::component;
+use tenon_canonical_abi::{Linker, Store, TrapCode};
+use tenon_core::{Arena, Engine, Error, Region};
 
 /// `$f` of the outer component calls `$g` of the inner one through a table, and `$g` calls `$f`.
 const RECURSION: &str = r#"

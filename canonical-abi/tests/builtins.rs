@@ -2,15 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
+mod setup;
+
+use tenon_canonical_abi::{Instance, Store, TrapCode, Val};
 use tenon_core::{Engine, Error};
 
 fn instance(wat: &str) -> (Store<()>, Instance) {
-    let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(wat).unwrap()).unwrap();
-    let mut store = Store::new(&engine, ()).unwrap();
-    let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
-    (store, instance)
+    setup::instance(&Engine::default(), wat)
 }
 
 fn call(store: &mut Store<()>, instance: &Instance, name: &str) -> Result<Val, Error> {

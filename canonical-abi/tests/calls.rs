@@ -12,7 +12,9 @@
 // What the derive macros call it.
 extern crate tenon_canonical_abi as tenon;
 
-use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val, Values, WasmList, WasmStr};
+mod setup;
+
+use tenon_canonical_abi::{Instance, Store, TrapCode, Val, Values, WasmList, WasmStr};
 use tenon_core::{CallError, Engine, Error};
 use tenon_macros::{ComponentType, Lift, Lower};
 
@@ -21,11 +23,7 @@ fn engine() -> Engine {
 }
 
 fn instantiate(wat: &str) -> (Store<()>, Instance) {
-    let engine = engine();
-    let component = Component::new(&engine, &wat::parse_str(wat).unwrap()).unwrap();
-    let mut store = Store::new(&engine, ()).unwrap();
-    let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
-    (store, instance)
+    setup::instance(&engine(), wat)
 }
 
 const ADDER: &str = r#"

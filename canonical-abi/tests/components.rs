@@ -2,12 +2,11 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests may fail loudly")]
 
+mod setup;
+
+use setup::{component, component_for};
 use tenon_canonical_abi::{AccountLimits, Caller, Component, Instance, Linker, Outcome, Store, TrapCode};
 use tenon_core::{Engine, Error, Module};
-
-fn component(wat: &str) -> Component {
-    Component::new(&Engine::default(), &wat::parse_str(wat).unwrap()).unwrap()
-}
 
 /// Instantiates the last component, whose imports are the others, by name.
 fn link(components: &[(&str, &str)], root: &str) -> Result<(Store<()>, Instance), Error> {
@@ -172,7 +171,7 @@ fn instantiation_goes_on_by_single_units_of_fuel() {
         (instance $b (instantiate $c (with "f" (func $a "get"))))
         (export "get" (func $b "get")))"#;
     let engine = Engine::default();
-    let load = |wat: &str| Component::new(&engine, &wat::parse_str(wat).unwrap()).unwrap();
+    let load = |wat: &str| component_for(&engine, wat);
     let mut linker: Linker<()> = Linker::new(&engine);
     linker.root().component("c", &load(start)).unwrap();
     let root = load(root);

@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use tenon_canonical_abi::{Caller, Component, HostError, Instance, Linker, Outcome, Store};
+mod setup;
+
+use setup::component_for;
+use tenon_canonical_abi::{Caller, HostError, Instance, Linker, Outcome, Store};
 use tenon_core::{Engine, Error, TrapCode};
 
 /// `callee` adds, traps at 0 and calls the host at 1; `caller` calls it, and the host.
@@ -53,7 +56,7 @@ type Host = (u32, Option<HostError>);
 
 fn instance() -> (Store<Host>, Instance) {
     let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(TWO).unwrap()).unwrap();
+    let component = component_for(&engine, TWO);
     let mut linker: Linker<Host> = Linker::new(&engine);
     let host = |mut caller: Caller<'_, Host>, (n,): (u8,)| {
         caller.data_mut().0 += 1;
@@ -149,7 +152,7 @@ fn realloc_may_not_call_out() {
         (func (export "take") (param "s" string)
             (canon lift (core func $i "take") (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))"#;
     let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(text).unwrap()).unwrap();
+    let component = component_for(&engine, text);
     let mut linker: Linker<()> = Linker::new(&engine);
     linker.root().func_wrap("host", |_: Caller<'_, ()>, (n,): (u8,)| Ok(n)).unwrap();
     let mut store = Store::new(&engine, ()).unwrap();

@@ -3,7 +3,10 @@
 #![cfg(feature = "loader")]
 #![allow(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use tenon_canonical_abi::{Component, Linker, Store, TrapCode};
+mod setup;
+
+use setup::component_for;
+use tenon_canonical_abi::{Linker, Store, TrapCode};
 use tenon_core::Engine;
 
 const WAT: &str = r#"(component
@@ -40,7 +43,7 @@ const WAT: &str = r#"(component
 #[test]
 fn an_exception_crosses_core_instances_and_traps_where_the_component_ends() {
     let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(WAT).unwrap()).unwrap();
+    let component = component_for(&engine, WAT);
     let mut store = Store::new(&engine, ()).unwrap();
     let linker = Linker::new(&engine);
     let instance = linker.instantiate(&mut store, &component).unwrap();

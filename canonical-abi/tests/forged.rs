@@ -8,6 +8,9 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
+use setup::component_for;
 use tenon_canonical_abi::plan::{Export, ExportKind, PlanView, TypeIdx, TypeKind};
 use tenon_canonical_abi::{Component, Linker, ResourceAny, ResourceType, Store, Val};
 use tenon_core::{CheckedImage, Engine};
@@ -70,7 +73,7 @@ fn exercise(image: CheckedImage) -> bool {
     let Ok(mut store) = Store::new(&engine, ()) else { return true };
     store.set_fuel(Some(FUEL)).unwrap();
     let mut linker = Linker::new(&engine);
-    let given = Component::new(&engine, &wat::parse_str(GIVEN).unwrap()).unwrap();
+    let given = component_for(&engine, GIVEN);
     linker.root().component("given", &given).unwrap();
     let Ok(instance) = linker.instantiate(&mut store, &component) else {
         store.cancel();

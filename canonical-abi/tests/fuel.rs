@@ -8,8 +8,11 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
 use core::fmt::Write as _;
-use tenon_canonical_abi::{Component, Instance, Linker, Outcome, Store, Val, WasmList, WasmStr};
+use setup::component_for;
+use tenon_canonical_abi::{Instance, Linker, Outcome, Store, Val, WasmList, WasmStr};
 use tenon_core::Engine;
 
 /// Fuel given at a time.
@@ -26,7 +29,7 @@ impl World {
     fn new(linker: &Linker<u64>, wat: &str) -> Self {
         let engine = Engine::default();
         let mut store = Store::new(&engine, 0).unwrap();
-        let component = Component::new(&engine, &wat::parse_str(wat).unwrap()).unwrap();
+        let component = component_for(&engine, wat);
         let instance = linker.instantiate(&mut store, &component).unwrap();
         Self { store, instance }
     }

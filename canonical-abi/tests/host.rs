@@ -9,9 +9,12 @@
 )]
 #![allow(clippy::std_instead_of_core, reason = "tests run where std is")]
 
+mod setup;
+
+use setup::component;
 use tenon_canonical_abi::{
-    Caller, Component, HostError, Instance, Linker, Outcome, Resource, ResourceAny, ResourceTable,
-    ResourceType, Store, TrapCode, Val, WasmList, WasmStr,
+    Caller, HostError, Instance, Linker, Outcome, Resource, ResourceAny, ResourceTable, ResourceType, Store,
+    TrapCode, Val, WasmList, WasmStr,
 };
 use tenon_core::{Engine, Error};
 
@@ -24,10 +27,6 @@ struct Host {
 
 struct Sink {
     prefix: String,
-}
-
-fn component(wat: &str) -> Component {
-    Component::new(&Engine::default(), &wat::parse_str(wat).unwrap()).unwrap()
 }
 
 fn linker() -> Linker<Host> {

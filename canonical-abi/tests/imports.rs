@@ -2,12 +2,11 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests may fail loudly")]
 
+mod setup;
+
+use setup::component;
 use tenon_canonical_abi::{Caller, Component, Linker, Store};
 use tenon_core::{CallError, Engine, Error};
-
-fn component(wat: &str) -> Component {
-    Component::new(&Engine::default(), &wat::parse_str(wat).unwrap()).unwrap()
-}
 
 /// A component that imports an instance by that name, and calls its function.
 fn importer(name: &str) -> Component {

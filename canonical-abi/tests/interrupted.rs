@@ -9,7 +9,10 @@
     reason = "tests may fail loudly"
 )]
 
-use tenon_canonical_abi::{Caller, Component, HostError, Instance, Linker, Outcome, Store, Val, WasmStr};
+mod setup;
+
+use setup::component_for;
+use tenon_canonical_abi::{Caller, HostError, Instance, Linker, Outcome, Store, Val, WasmStr};
 use tenon_core::Engine;
 
 /// `$B` answers, with functions that take their time: `realloc`, post-return, one that calls the host. `$A` calls it, and so
@@ -118,7 +121,7 @@ fn world(delay: u32) -> (Store<Host>, Instance) {
     };
     linker.root().func_wrap("length", length).unwrap();
     let mut store = Store::new(&engine, Host { delay, left: delay }).unwrap();
-    let component = Component::new(&engine, &wat::parse_str(WAT).unwrap()).unwrap();
+    let component = component_for(&engine, WAT);
     let instance = linker.instantiate(&mut store, &component).unwrap();
     (store, instance)
 }

@@ -8,6 +8,9 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
+use setup::component_for;
 use tenon_canonical_abi::{AccountLimits, Component, Instance, Linker, Store, TrapCode, Val};
 use tenon_core::{CheckedImage, Engine, Error};
 
@@ -155,10 +158,6 @@ const CONSUMER: &str = r#"
         (export "add" (func $add)))
 "#;
 
-fn component(engine: &Engine, wat: &str) -> Component {
-    Component::new(engine, &wat::parse_str(wat).unwrap()).unwrap()
-}
-
 struct World {
     store: Store<()>,
     provider: Instance,
@@ -171,10 +170,10 @@ fn world() -> World {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ()).unwrap();
     let mut linker = Linker::new(&engine);
-    let provider = linker.instantiate(&mut store, &component(&engine, PROVIDER)).unwrap();
+    let provider = linker.instantiate(&mut store, &component_for(&engine, PROVIDER)).unwrap();
     linker.instance_from(&store, &provider).unwrap();
-    linker.check(&component(&engine, CONSUMER)).unwrap();
-    let consumer = linker.instantiate(&mut store, &component(&engine, CONSUMER)).unwrap();
+    linker.check(&component_for(&engine, CONSUMER)).unwrap();
+    let consumer = linker.instantiate(&mut store, &component_for(&engine, CONSUMER)).unwrap();
     World { store, provider, consumer, linker, engine }
 }
 
@@ -225,7 +224,7 @@ fn an_import_that_is_exported_again_leads_to_its_provider() {
         (func (export "run") (result u64) (canon lift (core func $i "run"))))"#;
     let mut linker = Linker::new(&world.engine);
     linker.instance_from(&world.store, &consumer).unwrap();
-    let third = linker.instantiate(&mut world.store, &component(&world.engine, third)).unwrap();
+    let third = linker.instantiate(&mut world.store, &component_for(&world.engine, third)).unwrap();
     assert_eq!(world.call(third, "run", &[]).unwrap(), Some(Val::U64(42)));
 }
 
@@ -264,7 +263,7 @@ fn a_resource_made_by_one_is_used_by_the_other() {
 fn two_instances_of_the_provider_are_told_apart() {
     let mut world = world();
     let other = Linker::new(&world.engine)
-        .instantiate(&mut world.store, &component(&world.engine, PROVIDER))
+        .instantiate(&mut world.store, &component_for(&world.engine, PROVIDER))
         .unwrap();
     let made =
         world.call(other, "test:provider/counters@1.2.0#[constructor]counter", &[Val::U32(9)]).unwrap();
@@ -277,7 +276,7 @@ fn two_instances_of_the_provider_are_told_apart() {
 fn a_callee_s_trap_closes_its_caller_and_nobody_else() {
     let mut world = world();
     let (provider, consumer) = (world.provider, world.consumer);
-    let third = world.linker.instantiate(&mut world.store, &component(&world.engine, CONSUMER)).unwrap();
+    let third = world.linker.instantiate(&mut world.store, &component_for(&world.engine, CONSUMER)).unwrap();
     assert_eq!(world.trap(consumer, "fail", &[Val::U8(1)]), TrapCode::Unreachable);
     assert_eq!(world.trap(consumer, "alone", &[]), TrapCode::CannotEnter);
     assert_eq!(world.trap(provider, "add", &[Val::U32(1), Val::U64(1)]), TrapCode::CannotEnter);
@@ -339,9 +338,9 @@ fn misfit(provided: [&str; 2], wanted: [&str; 2]) -> Option<String> {
         r#"(component (type $t' {}) (import "t" (type $t (eq $t'))) (import "f" (func {})))"#,
         wanted[0], wanted[1]
     );
-    let provider = linker.instantiate(&mut store, &component(&engine, &exporter)).unwrap();
+    let provider = linker.instantiate(&mut store, &component_for(&engine, &exporter)).unwrap();
     linker.instance_from(&store, &provider).unwrap();
-    let importer = component(&engine, &importer);
+    let importer = component_for(&engine, &importer);
     let checked = linker.check(&importer).err().map(|error| error.to_string());
     let linked = linker.instantiate(&mut store, &importer).err().map(|error| error.to_string());
     assert_eq!(checked, linked);
@@ -393,10 +392,10 @@ fn what_is_missing_is_named() {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ()).unwrap();
     let mut linker = Linker::new(&engine);
-    let provider = linker.instantiate(&mut store, &component(&engine, PROVIDER)).unwrap();
+    let provider = linker.instantiate(&mut store, &component_for(&engine, PROVIDER)).unwrap();
     linker.instance_from(&store, &provider).unwrap();
     let missing =
-        |linker: &Linker<()>, wat: &str| linker.check(&component(&engine, wat)).unwrap_err().to_string();
+        |linker: &Linker<()>, wat: &str| linker.check(&component_for(&engine, wat)).unwrap_err().to_string();
     let item = missing(
         &linker,
         r#"(component (import "test:provider/counters@1.0.0" (instance (export "f" (func)))))"#,
@@ -419,7 +418,7 @@ fn exports_may_be_given_another_name() {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ()).unwrap();
     let mut linker = Linker::new(&engine);
-    let provider = linker.instantiate(&mut store, &component(&engine, PROVIDER)).unwrap();
+    let provider = linker.instantiate(&mut store, &component_for(&engine, PROVIDER)).unwrap();
     linker.instance("env").unwrap().instance_from(&store, &provider, "").unwrap();
     let counters = "test:provider/counters@1.2.0";
     linker.instance("own:name/of@0.1.3").unwrap().instance_from(&store, &provider, counters).unwrap();
@@ -431,7 +430,7 @@ fn exports_may_be_given_another_name() {
         (import "own:name/of@0.1.0" (instance $own (export "live" (func (result u32)))))
         (export "live" (func $own "live"))
         (export "env" (instance $env)))"#;
-    let user = linker.instantiate(&mut store, &component(&engine, user)).unwrap();
+    let user = linker.instantiate(&mut store, &component_for(&engine, user)).unwrap();
     let live = user.get_typed_func::<_, (), u32>(&store, "live").unwrap();
     assert_eq!(live.call(&mut store, ()).unwrap(), 0);
     let add = user.get_typed_func::<_, (u32, u64), u64>(&store, "env#add").unwrap();
@@ -443,7 +442,7 @@ fn the_host_goes_before_and_the_very_name_before_compatible_ones() {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ()).unwrap();
     let mut linker = Linker::new(&engine);
-    let provider = linker.instantiate(&mut store, &component(&engine, PROVIDER)).unwrap();
+    let provider = linker.instantiate(&mut store, &component_for(&engine, PROVIDER)).unwrap();
     linker.instance_from(&store, &provider).unwrap();
     linker.root().func_wrap("add", |_, (a, b): (u32, u64)| Ok(u64::from(a) * b)).unwrap();
     linker
@@ -461,7 +460,7 @@ fn the_host_goes_before_and_the_very_name_before_compatible_ones() {
         )
     };
     for (version, expected) in [("1.2.0", 0), ("1.9.0", 99), ("1.4.0", 99)] {
-        let user = linker.instantiate(&mut store, &component(&engine, &user(version))).unwrap();
+        let user = linker.instantiate(&mut store, &component_for(&engine, &user(version))).unwrap();
         let add = user.get_typed_func::<_, (u32, u64), u64>(&store, "add").unwrap();
         assert_eq!(add.call(&mut store, (6, 7)).unwrap(), 42);
         let live = user.get_typed_func::<_, (), u32>(&store, "live").unwrap();
@@ -474,7 +473,7 @@ fn instances_of_another_store_are_refused() {
     let engine = Engine::default();
     let world = world();
     let mut other = Store::new(&engine, ()).unwrap();
-    let error = world.linker.instantiate(&mut other, &component(&engine, CONSUMER)).unwrap_err();
+    let error = world.linker.instantiate(&mut other, &component_for(&engine, CONSUMER)).unwrap_err();
     assert!(error.to_string().contains("another store"), "{error}");
 }
 
@@ -482,7 +481,7 @@ fn instances_of_another_store_are_refused() {
 fn images_are_linked_without_the_files_they_were_made_of() {
     let engine = Engine::default();
     let load = |wat: &str| {
-        let image = component(&engine, wat);
+        let image = component_for(&engine, wat);
         Component::from_image(&engine, CheckedImage::from_bytes(image.image().bytes()).unwrap()).unwrap()
     };
     let mut store = Store::new(&engine, ()).unwrap();
@@ -546,7 +545,7 @@ fn guests_are_composed_in_the_store() {
 #[test]
 fn damaged_plans_of_linked_components_are_refused_or_harmless() {
     let engine = Engine::default();
-    let [provider, consumer] = [PROVIDER, CONSUMER].map(|wat| component(&engine, wat));
+    let [provider, consumer] = [PROVIDER, CONSUMER].map(|wat| component_for(&engine, wat));
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -580,7 +579,7 @@ fn exercise(engine: &Engine, [provider, consumer]: [&Component; 2]) -> bool {
     let mut store = Store::new(engine, ()).unwrap();
     store.set_fuel(FUEL).unwrap();
     let mut linker = Linker::new(engine);
-    let bystander = linker.instantiate(&mut store, &component(engine, BYSTANDER)).unwrap();
+    let bystander = linker.instantiate(&mut store, &component_for(engine, BYSTANDER)).unwrap();
     let Ok(provider) = linker.instantiate(&mut store, provider) else { return false };
     linker.instance_from(&store, &provider).unwrap();
     let linked = linker.instantiate(&mut store, consumer);

@@ -8,6 +8,9 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
+use setup::component;
 use tenon_canonical_abi::plan::ExportKind;
 use tenon_canonical_abi::types::{ComponentItem, Type};
 use tenon_canonical_abi::{
@@ -15,10 +18,6 @@ use tenon_canonical_abi::{
     WasmList, WasmStr,
 };
 use tenon_core::Engine;
-
-fn component(wat: &str) -> Component {
-    Component::new(&Engine::default(), &wat::parse_str(wat).unwrap()).unwrap()
-}
 
 const EXPORTS: &str = r#"
     (component

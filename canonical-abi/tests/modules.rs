@@ -2,7 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use tenon_canonical_abi::{Component, Instance, Linker, Store, Val};
+mod setup;
+
+use setup::component_for;
+use tenon_canonical_abi::{Instance, Linker, Store, Val};
 use tenon_core::{Engine, Error, Module};
 
 /// The component makes two instances of the module it imports, one of them in a nested component that it passes the
@@ -46,7 +49,7 @@ const MODULE: &str = r#"
 
 fn link(component: &str, module: &str) -> Result<(Store<()>, Instance), Error> {
     let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(component).unwrap()).unwrap();
+    let component = component_for(&engine, component);
     let module = Module::new(&engine, &wat::parse_str(module).unwrap()).unwrap();
     let mut linker = Linker::new(&engine);
     linker.root().module("m", &module).unwrap();
@@ -91,11 +94,11 @@ fn a_module_that_does_not_fit_is_a_link_error() {
 #[test]
 fn what_is_not_linked_is_named() {
     let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(COMPONENT).unwrap()).unwrap();
+    let component = component_for(&engine, COMPONENT);
     let error = Linker::<()>::new(&engine).check(&component).unwrap_err();
     assert!(error.to_string().contains('m'), "{error}");
     let imports_component = r#"(component (import "c" (component $c (export "f" (func)))))"#;
-    let component = Component::new(&engine, &wat::parse_str(imports_component).unwrap()).unwrap();
+    let component = component_for(&engine, imports_component);
     let error = Linker::<()>::new(&engine).check(&component).unwrap_err();
     assert!(error.to_string().contains("nothing of that name is linked"), "{error}");
 }

@@ -9,8 +9,11 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
+use setup::component_for;
 use tenon_canonical_abi::{
-    Caller, Component, ComponentType, HostError, Instance, Lift, Linker, ListWriter, Lower, Params, Store,
+    Caller, ComponentType, HostError, Instance, Lift, Linker, ListWriter, Lower, Params, Store,
 };
 use tenon_core::{Config, Engine};
 
@@ -129,7 +132,7 @@ impl World {
         })
         .unwrap();
         let mut store = Store::new(&engine, Seen::new()).unwrap();
-        let component = Component::new(&engine, &wat::parse_str(GUEST).unwrap()).unwrap();
+        let component = component_for(&engine, GUEST);
         let instance = linker.instantiate(&mut store, &component).unwrap();
         Self { store, instance }
     }

@@ -8,7 +8,10 @@
     reason = "tests may fail loudly"
 )]
 
-use tenon_canonical_abi::{Component, Instance, Linker, ResourceAny, Store, TrapCode, Val};
+mod setup;
+
+use setup::component_for;
+use tenon_canonical_abi::{Instance, Linker, ResourceAny, Store, TrapCode, Val};
 use tenon_core::{CallError, Engine, Error};
 
 /// A counter resource; `$outer` uses it through an import, as a composed component does.
@@ -84,11 +87,7 @@ const COUNTERS: &str = r#"
 "#;
 
 fn instantiate() -> (Store<()>, Instance) {
-    let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(COUNTERS).unwrap()).unwrap();
-    let mut store = Store::new(&engine, ()).unwrap();
-    let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
-    (store, instance)
+    setup::instance(&Engine::default(), COUNTERS)
 }
 
 fn make(store: &mut Store<()>, instance: &Instance, start: u32) -> ResourceAny {
@@ -165,7 +164,7 @@ fn a_trap_in_a_destructor_is_a_trap() {
 #[test]
 fn instantiations_have_types_of_their_own() {
     let engine = Engine::default();
-    let component = Component::new(&engine, &wat::parse_str(COUNTERS).unwrap()).unwrap();
+    let component = component_for(&engine, COUNTERS);
     let mut store = Store::new(&engine, ()).unwrap();
     let linker = Linker::new(&engine);
     let one = linker.instantiate(&mut store, &component).unwrap();

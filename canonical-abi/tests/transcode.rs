@@ -8,6 +8,8 @@
     reason = "tests may fail loudly"
 )]
 
+mod setup;
+
 use tenon_canonical_abi::{Component, Linker, Store, TrapCode};
 use tenon_core::Engine;
 
@@ -94,7 +96,7 @@ fn pass(component: &Component, bytes: &[u8], length: u32, content: u32) -> tenon
 }
 
 fn component(from: &str, to: &str) -> Component {
-    Component::new(&Engine::default(), &wat::parse_str(composed(from, to)).unwrap()).unwrap()
+    setup::component(&composed(from, to))
 }
 
 fn bytes(hex: &str) -> Vec<u8> {

@@ -3,8 +3,10 @@
 #![allow(clippy::std_instead_of_alloc, reason = "tests run where std is")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests may fail loudly")]
 
+mod setup;
+
 use std::collections::BTreeMap;
-use tenon_canonical_abi::{Component, Instance, Lift, Linker, Lower, Store, Val};
+use tenon_canonical_abi::{Instance, Lift, Lower, Store, Val};
 use tenon_core::{Config, Engine, Proposals};
 
 /// A component that hands what it is given to another one, which hands it back; `params` and `returns` are the core type of
@@ -49,11 +51,7 @@ fn echo(ty: &str, params: &str, returns: &str, inner: &str, outer: &str) -> Stri
 }
 
 fn instantiate(wat: &str) -> (Store<()>, Instance) {
-    let engine = Engine::new(&Config::new().proposals(Proposals::COMPONENT_FIXED_LISTS, true));
-    let component = Component::new(&engine, &wat::parse_str(wat).unwrap()).unwrap();
-    let mut store = Store::new(&engine, ()).unwrap();
-    let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
-    (store, instance)
+    setup::instance(&Engine::new(&Config::new().proposals(Proposals::COMPONENT_FIXED_LISTS, true)), wat)
 }
 
 /// What comes back of `value`, if its type is that of the component.
