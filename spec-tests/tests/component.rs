@@ -1,4 +1,5 @@
-//! The component suite: one trial per script, which fails on any directive that fails unexpectedly.
+//! The component suite: one trial per script, which fails on any directive that fails unexpectedly, or otherwise with a
+//! unit of fuel at a time.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tenon_spec_tests::component;
@@ -16,7 +17,7 @@ fn main() {
 
 fn trial(file: SuiteFile, expected: ExpectedFailures) -> Trial {
     Trial::test(file_name(Suite::Component, &file), move || {
-        let complaints = component::run_file(&file).complaints(&expected);
+        let complaints = component::run_file_stepped(&file, 1).report.complaints(&expected);
         if complaints.is_empty() { Ok(()) } else { Err(Failed::from(complaints.join("\n"))) }
     })
 }

@@ -99,10 +99,10 @@ pub(crate) fn core_totals(backend: Backend) -> Result<Vec<Total>> {
     totals_by(backend, &[Suite::Core.name()])
 }
 
-/// Runs the core suite with fuel added one unit at a time; its totals. Fails, too, where a directive ends
+/// Runs a suite with fuel added one unit at a time; its totals. Fails, too, where a directive ends
 /// otherwise or uses another amount of fuel than when it has all of it at once.
-pub(crate) fn stepped_totals(backend: Backend) -> Result<Vec<Total>> {
-    totals_by(backend, &[Suite::Core.name(), "--fuel-step", "1"])
+pub(crate) fn stepped_totals(suite: Suite, backend: Backend) -> Result<Vec<Total>> {
+    totals_by(backend, &[suite.name(), "--fuel-step", "1"])
 }
 
 /// Runs the core suite in the deterministic profile; its totals. Fails, too, where a NaN is not the one of the profile.

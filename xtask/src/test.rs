@@ -134,16 +134,18 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
             Box::new(move || conformance(facts, suite)),
         ));
     }
-    steps.push((
-        "conformance: core, fuel by units".into(),
-        Box::new(|| stepped_conformance(Backend::Released)),
-    ));
+    for suite in [Suite::Core, Suite::Component] {
+        steps.push((
+            format!("conformance: {suite:?}, fuel by units").to_lowercase(),
+            Box::new(move || stepped_conformance(suite, Backend::Released)),
+        ));
+    }
     steps.push(("conformance: core, deterministic".into(), Box::new(deterministic_conformance)));
     steps.push(("conformance: core, lazy".into(), Box::new(lazy_conformance)));
     steps.push(("conformance: core, loop backend".into(), Box::new(loop_conformance)));
     steps.push((
         "conformance: core, loop, fuel by units".into(),
-        Box::new(|| stepped_conformance(Backend::Loop)),
+        Box::new(|| stepped_conformance(Suite::Core, Backend::Loop)),
     ));
     for target in WITHOUT_ATOMICS {
         for (library, arguments) in WITHOUT_STD {
@@ -227,8 +229,8 @@ fn conformance(facts: &Facts, suite: Suite) -> Outcome {
     Ok(totals_line(&run.totals) + &folders)
 }
 
-fn stepped_conformance(backend: Backend) -> Outcome {
-    Ok(totals_line(&conformance::stepped_totals(backend)?))
+fn stepped_conformance(suite: Suite, backend: Backend) -> Outcome {
+    Ok(totals_line(&conformance::stepped_totals(suite, backend)?))
 }
 
 fn loop_conformance() -> Outcome {

@@ -1,6 +1,6 @@
 //! `conformance core|component [FILTER]`: runs a suite, prints the backend of the executor, a line per folder and the total.
 //! `conformance core --fuel-step UNITS [FILTER]`: runs the core suite twice, the second time with so many units of fuel at
-//! a time: see `tenon_spec_tests::core_suite::stepped`.
+//! a time: see `tenon_spec_tests::stepped`. `conformance component --fuel-step UNITS [FILTER]` does so with components.
 //! `conformance core --deterministic [FILTER]`: runs it in the deterministic profile, with only its NaNs right.
 //! `conformance core --lazy [FILTER]`: runs it with each function translated when it is called.
 //! `conformance scripts FOLDER [FILTER]`: writes the core suite's scripts for a board into a folder.
@@ -16,12 +16,13 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tenon_core::BACKEND;
 use tenon_spec_tests::report::{ExpectedFailures, FileReport, Summary, file_name};
+use tenon_spec_tests::stepped::Stepped;
 use tenon_spec_tests::suites::{self, Suite, SuiteFile};
 use tenon_spec_tests::{component, core_suite};
 
 const USAGE: &str = "\
 usage: conformance core|component [FILTER]
-       conformance core --fuel-step UNITS [FILTER]
+       conformance core|component --fuel-step UNITS [FILTER]
        conformance core --deterministic [FILTER]
        conformance core --lazy [FILTER]
        conformance scripts FOLDER [FILTER]
@@ -31,10 +32,11 @@ fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let words: [String; 4] = std::array::from_fn(|_| args.next().unwrap_or_default());
     let done = match words.each_ref().map(String::as_str) {
-        ["core", "--fuel-step", units, filter] => units
-            .parse()
-            .map_err(|_| USAGE.to_owned())
-            .and_then(|units: NonZero<u64>| stepped(units.get(), filter)),
+        ["core", "--fuel-step", units, filter] => {
+            step(units).and_then(|units| stepped(Suite::Core, filter, units, core_suite::stepped::run_file))
+        }
+        ["component", "--fuel-step", units, filter] => step(units)
+            .and_then(|units| stepped(Suite::Component, filter, units, component::run_file_stepped)),
         ["core", "--deterministic", filter, _] => {
             conformance(Suite::Core, filter, core_suite::run_file_deterministically, core_lines)
         }
@@ -96,16 +98,26 @@ fn conformance(
     Ok(complaints.is_empty())
 }
 
-/// Runs the scripts of the core suite that match with `step` units of fuel at a time; whether nothing is wrong.
-fn stepped(step: u64, filter: &str) -> Result<bool, String> {
-    let files = suites::files(Suite::Core).map_err(|error| error.to_string())?;
-    let chosen: Vec<_> = files.iter().filter(|file| file_name(Suite::Core, file).contains(filter)).collect();
+fn step(units: &str) -> Result<u64, String> {
+    units.parse().map(NonZero::<u64>::get).map_err(|_| USAGE.to_owned())
+}
+
+/// Runs the scripts of `suite` that match with `step` units of fuel at a time; whether nothing is wrong.
+fn stepped(
+    suite: Suite,
+    filter: &str,
+    step: u64,
+    run: fn(&SuiteFile, u64) -> Stepped,
+) -> Result<bool, String> {
+    let files = suites::files(suite).map_err(|error| error.to_string())?;
+    let chosen: Vec<_> = files.iter().filter(|file| file_name(suite, file).contains(filter)).collect();
     println!("backend: {BACKEND}");
-    let runs = run_all(&chosen, |file| core_suite::stepped::run_file(file, step));
+    let runs = run_all(&chosen, |file| run(file, step));
     let fuel: u64 = runs.iter().map(|run| run.fuel).sum();
     println!("{fuel} units of fuel, {step} at a time");
     let reports: Vec<_> = runs.into_iter().map(|run| run.report).collect();
-    core_result(&reports)
+    let lines = if suite == Suite::Core { core_lines } else { component_lines };
+    result(&reports, lines)
 }
 
 /// Writes the scripts of the core suite that match.
@@ -122,15 +134,15 @@ fn verdicts(board: &str, folder: &Path) -> Result<bool, String> {
     let mut reports = core_suite::board::read_verdicts(&files, folder).map_err(|error| error.to_string())?;
     let limits = ExpectedFailures::read_limits()?;
     reports.iter_mut().for_each(|report| report.excuse(board, &limits));
-    core_result(&reports)
+    result(&reports, core_lines)
 }
 
 /// Prints what became of scripts of the core suite; whether nothing is wrong.
-fn core_result(reports: &[FileReport]) -> Result<bool, String> {
+fn result(reports: &[FileReport], lines: fn(&[FileReport]) -> String) -> Result<bool, String> {
     let expected = ExpectedFailures::read()?;
     let complaints: Vec<_> = reports.iter().flat_map(|report| report.complaints(&expected)).collect();
     complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
-    print!("{}", core_lines(reports));
+    print!("{}", lines(reports));
     Ok(complaints.is_empty())
 }
 

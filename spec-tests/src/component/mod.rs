@@ -16,6 +16,7 @@ pub mod values;
 pub mod written;
 
 use crate::report::{FileReport, Verdict};
+use crate::stepped::Stepped;
 use crate::suites::{Script, Suite, SuiteFile};
 use runner::Runner;
 
@@ -24,23 +25,30 @@ pub const ASYNC: &str = "async";
 
 /// Runs one script.
 pub fn run_file(file: &SuiteFile) -> FileReport {
+    play(file, None).0
+}
+
+/// Runs one script with `step` units of fuel at a time.
+pub fn run_file_stepped(file: &SuiteFile, step: u64) -> Stepped {
+    Stepped::compare(play(file, None), play(file, Some(step)), step)
+}
+
+/// What comes of a script whose guests get so many units of fuel at a time, and the fuel of each directive.
+fn play(file: &SuiteFile, step: Option<u64>) -> (FileReport, Vec<u64>) {
     let mut report = FileReport { suite: Suite::Component, file: file.clone(), records: Vec::new() };
     if let Some(reason) = gate::whole_file(file) {
         report.push(1, "script", Verdict::NotYet(reason.to_owned()));
-        return report;
+        return (report, Vec::new());
     }
-    let script = match Script::read(&file.path) {
-        Ok(script) => script,
-        Err(error) => {
-            report.push(1, "script", Verdict::Failed(error.to_string()));
-            return report;
-        }
+    let used = match Script::read(&file.path) {
+        Ok(script) => script
+            .parse(|directives| Runner::new(&script, file, step).run(directives, &mut report))
+            .and_then(|ran| ran.map_err(|error| format!("cannot begin: {error}"))),
+        Err(error) => Err(error.to_string()),
     };
-    let parsed = script.parse(|directives| Runner::new(&script, file).run(directives, &mut report));
-    match parsed {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => report.push(1, "script", Verdict::Failed(format!("cannot begin: {error}"))),
-        Err(message) => report.push(1, "script", Verdict::Failed(message)),
-    }
-    report
+    let used = used.unwrap_or_else(|message| {
+        report.push(1, "script", Verdict::Failed(message));
+        Vec::new()
+    });
+    (report, used)
 }

@@ -7,7 +7,7 @@ use crate::core_suite::gate::Claim;
 use crate::report::{FileReport, Verdict};
 use crate::suites::{Script, SuiteFile};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tenon_canonical_abi::{Component, Instance, Linker, Store, TrapCode, Val};
+use tenon_canonical_abi::{Component, Instance, Linker, Outcome, Store, TrapCode, Val};
 use tenon_core::{Engine, Error, Module};
 use tenon_script::player::FUEL;
 use tenon_script::scope::Scope;
@@ -19,20 +19,26 @@ use wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
 pub struct Runner<'a> {
     script: &'a Script,
     file: &'a SuiteFile,
+    step: Option<u64>,
 }
 
 impl<'a> Runner<'a> {
-    /// A runner for `script`, the text of `file`.
-    pub fn new(script: &'a Script, file: &'a SuiteFile) -> Self {
-        Self { script, file }
+    /// A runner for `script`, the text of `file`, whose guests get `step` units of fuel at a time, or all at once.
+    pub fn new(script: &'a Script, file: &'a SuiteFile, step: Option<u64>) -> Self {
+        Self { script, file, step }
     }
 
-    /// Runs `directives` and reports each.
+    /// Runs `directives` and reports each; the fuel each one used.
     ///
     /// # Errors
     /// When the host's functions cannot be linked.
-    pub fn run(&self, directives: Vec<WastDirective<'_>>, report: &mut FileReport) -> Result<(), Error> {
-        let mut state = State::new(self.file)?;
+    pub fn run(
+        &self,
+        directives: Vec<WastDirective<'_>>,
+        report: &mut FileReport,
+    ) -> Result<Vec<u64>, Error> {
+        let mut state = State::new(self.file, self.step)?;
+        let mut used = Vec::new();
         for directive in directives {
             let line = self.script.line(directive.span());
             let kind = kind(&directive);
@@ -42,8 +48,9 @@ impl<'a> Runner<'a> {
                 Verdict::failed("PANIC")
             });
             report.push(line, kind, verdict);
+            used.push(std::mem::take(&mut state.fuel.used));
         }
-        Ok(())
+        Ok(used)
     }
 }
 
@@ -82,14 +89,49 @@ struct State {
     linker: Linker<Drops>,
     live: Vec<Live>,
     scope: Scope<usize, Component>,
+    fuel: Fuel,
+}
+
+/// What guests are given, and what those that did not trap used.
+struct Fuel {
+    step: Option<u64>,
+    used: u64,
+}
+
+impl Fuel {
+    /// Begins something and resumes it until it ends.
+    fn spend<R>(
+        &mut self,
+        store: &mut Store<Drops>,
+        begin: impl FnOnce(&mut Store<Drops>) -> Result<Outcome<R>, Error>,
+        resume: impl Fn(&mut Store<Drops>) -> Result<Outcome<R>, Error>,
+    ) -> Result<R, Error> {
+        let step = self.step.unwrap_or(FUEL);
+        let mut given = step;
+        store.set_fuel(Some(step))?;
+        let mut outcome = begin(store);
+        while let Ok(Outcome::OutOfFuel) = outcome
+            && given < FUEL
+        {
+            given += step;
+            store.set_fuel(Some(store.fuel().unwrap_or(0) + step))?;
+            outcome = resume(store);
+        }
+        // What is copied at once is paid before the place is looked at, what the engine copies after.
+        if !matches!(outcome, Ok(Outcome::Trap(_))) {
+            self.used += given - store.fuel().unwrap_or(0);
+        }
+        outcome?.into_result()
+    }
 }
 
 impl State {
-    fn new(file: &SuiteFile) -> Result<Self, Error> {
+    fn new(file: &SuiteFile, step: Option<u64>) -> Result<Self, Error> {
         let gate = Gate::of(file);
         let engine = Engine::new(&gate.config());
         let (linker, loads_only) = (host::linker(&engine)?, gate::is_cli(file));
-        Ok(Self { gate, loads_only, engine, linker, live: Vec::new(), scope: Scope::new() })
+        let fuel = Fuel { step, used: 0 };
+        Ok(Self { gate, loads_only, engine, linker, live: Vec::new(), scope: Scope::new(), fuel })
     }
 
     fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
@@ -157,8 +199,9 @@ impl State {
     /// A new instance, in a store of its own.
     fn instantiate(&mut self, component: &Component) -> Result<usize, Stop> {
         let mut store = Store::new(&self.engine, Drops::default())?;
-        store.set_fuel(Some(FUEL))?;
-        let instance = self.linker.instantiate(&mut store, component).map_err(unsupported)?;
+        let begin = |store: &mut Store<Drops>| self.linker.instantiate_resumable(store, component);
+        let made = self.fuel.spend(&mut store, begin, Store::resume_instantiate);
+        let instance = made.map_err(unsupported)?;
         self.live.push(Live { store, instance, spent: None });
         Ok(self.live.len() - 1)
     }
@@ -199,7 +242,7 @@ impl State {
         if let Some(verdict) = &live.spent {
             return Err(verdict.clone().into());
         }
-        let done = live.call(call);
+        let done = live.call(call, &mut self.fuel);
         if let Err(Stop::Verdict(verdict @ Verdict::NotYet(_))) = &done {
             live.spent = Some(verdict.clone());
         }
@@ -261,15 +304,13 @@ impl State {
 }
 
 impl Live {
-    fn call(&mut self, call: &WastInvoke<'_>) -> Result<Option<Val>, Stop> {
+    fn call(&mut self, call: &WastInvoke<'_>, fuel: &mut Fuel) -> Result<Option<Val>, Stop> {
         let func = self.instance.get_func(&self.store, call.name);
         let func = func.ok_or_else(|| failed(format!("no function `{}` is exported", call.name)))?;
-        let has_result = func.ty(&self.store)?.result.is_some();
-        let mut results = vec![Val::Bool(false); usize::from(has_result)];
         let args = values::arguments(&call.args).map_err(failed)?;
-        self.store.set_fuel(Some(FUEL))?;
-        match func.call(&mut self.store, &args, &mut results) {
-            Ok(()) => Ok(results.pop()),
+        let begin = |store: &mut Store<Drops>| func.call_resumable(store, &args);
+        match fuel.spend(&mut self.store, begin, |store| func.resume(store)) {
+            Ok(result) => Ok(result),
             Err(Error::OutOfFuel) => {
                 self.store.cancel();
                 Err(failed("it ran on until the fuel was used up"))
