@@ -3,6 +3,7 @@
 use crate::account::{Account, Accounts};
 use crate::component_import::LinkedComponent;
 use crate::copy::Leaf;
+use crate::driver::Passing;
 use crate::handle_table::{Handle, HandleTable};
 use crate::module_import::LinkedModule;
 use crate::plan::{
@@ -111,6 +112,8 @@ pub(crate) struct Root {
     pub(crate) trampolines: Vec<FuncRef>,
     /// The lifted core functions, kept once found.
     pub(crate) lifts: Vec<Option<Lifted>>,
+    /// How strings and lists are passed between its components within a stay.
+    pub(crate) passings: Vec<Passing>,
     /// What each import that is a function is linked to.
     pub(crate) imports: Vec<Option<Linked>>,
     /// How many of them the component imports; the others are exports of components that it instantiates.
@@ -144,6 +147,7 @@ impl Root {
             leaves: Vec::new_in(region),
             trampolines: Vec::new_in(region),
             lifts: Vec::new_in(region),
+            passings: Vec::new_in(region),
             imports: Vec::new_in(region),
             import_count: 0,
             modules: Vec::new_in(region),

@@ -176,6 +176,8 @@ pub(crate) struct Thread {
     pub(crate) pending: Pending,
     /// What the host function that is called has already answered, instead of a result.
     pub(crate) answered: Option<HostError>,
+    /// The trap that a call within the machine's stay ended with.
+    pub(crate) trapped: Option<TrapCode>,
 }
 
 impl Thread {
@@ -195,6 +197,7 @@ impl Thread {
             writers: Writers::default(),
             pending: Pending::default(),
             answered: None,
+            trapped: None,
         }
     }
 
@@ -226,6 +229,7 @@ impl Thread {
         self.copier.reset();
         self.pending.clear();
         self.answered = None;
+        self.trapped = None;
         self.writers.clear();
     }
 

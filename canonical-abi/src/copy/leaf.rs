@@ -398,10 +398,10 @@ fn copy_number<S: Get + ?Sized, T: Put + ?Sized>(
     }
 }
 
-/// Normalises the numbers at the front of `slots`.
+/// Normalises the numbers among values at the front of `slots`.
 pub(crate) fn normalise(leaves: &[Leaf], slots: &mut [u32]) -> Result<(), TrapCode> {
     for leaf in leaves {
-        let LeafKind::Scalar(scalar) = leaf.kind else { return Err(BAD_PLAN) };
+        let LeafKind::Scalar(scalar) = leaf.kind else { continue };
         match scalar {
             Scalar::Bits64 => {}
             Scalar::Float64 => {

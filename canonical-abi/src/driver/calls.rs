@@ -23,6 +23,9 @@ const BACKPRESSURE: TrapCode = TrapCode::AsyncUnsupported(
 impl Driver<'_> {
     /// Core code called a host function of the machine: a trampoline.
     pub(super) fn called(&mut self, func: FuncRef, host: &mut dyn HostFunctions) -> Result<(), TrapCode> {
+        if let Some(code) = self.thread.trapped {
+            return Err(code);
+        }
         let trampoline = self.trampolines.get(func.function() as usize).ok_or(LOST)?;
         if trampoline.root != self.thread.root {
             return Err(LOST);

@@ -5,14 +5,17 @@
 //! trampoline that core code calls pushes a frame; the end of a core call is the next move of the
 //! frame on top.
 
+mod between;
 mod builtins;
 mod calls;
 mod enter;
+mod pointer;
 mod quick;
 mod resources;
 mod simple;
 mod straight;
 
+pub(crate) use self::between::Passing;
 pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline, Way};
 use crate::account::Account;
 use crate::copy::{Copying, Step, bad_plan};

@@ -21,7 +21,7 @@ use crate::plan::{
 };
 use crate::signature::Signature;
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId, RuntimeResource};
-use crate::thread::Thread;
+use crate::thread::{LOST, Thread};
 use crate::types::MAX_FLAT_PARAMS;
 use tenon_core::{FuncRef, Quick, QuickFunctions, Reach, TrapCode};
 
@@ -70,6 +70,8 @@ pub(crate) enum Short {
     Serve,
     /// The machine forwards the call to this component instance.
     Forward(ComponentId),
+    /// The same, after it has made room for a string or list: as this one of the component's ways to pass them says.
+    Pass(u32),
 }
 
 /// The store's host functions, without its data's type.
@@ -101,22 +103,25 @@ impl Driver<'_> {
             To::Elsewhere(..) => None,
             To::Host(_) => can_serve(&signature, &crossing.caller).then_some(Short::Serve),
             To::Guest(lift) => {
-                let (callee, lifted) = self.lifted(lift).ok()?;
+                let (callee, options) = self.lifted(lift).ok()?;
                 let result = signature.result.of(&self.root.leaves);
-                let params = signature.params.of(&self.root.leaves);
-                if lifted.post_return.is_some()
-                    || signature.params.content != Content::NUMBERS
-                    || !signature.has_simple_params()
+                let is_numbers =
+                    signature.params.content == Content::NUMBERS && signature.has_simple_params();
+                let at_once = is_numbers && signature.params.of(&self.root.leaves).iter().all(is_any);
+                if options.post_return.is_some()
                     || signature.spills_result()
                     || !result.iter().all(is_any)
                     || self.has_context()
                 {
                     return None;
                 }
-                let at_once = params.iter().all(is_any);
+                let short = match is_numbers {
+                    true => Short::Forward(options.instance),
+                    false => Short::Pass(self.passing(&signature, &crossing.caller, &options)?),
+                };
                 self.machine.forward(func, callee.func, at_once).ok()?;
-                self.registry.note_forward(callee.func.instance(), lifted.instance).ok()?;
-                Some(Short::Forward(lifted.instance))
+                self.registry.note_forward(callee.func.instance(), options.instance).ok()?;
+                Some(short)
             }
         }
     }
@@ -145,11 +150,11 @@ impl Driver<'_> {
 }
 
 /// What calls within a stay work on.
-struct Quickly<'a> {
+pub(super) struct Quickly<'a> {
     trampolines: &'a [Trampoline],
     plan: PlanView<'a>,
-    root: &'a Root,
-    registry: &'a mut Registry,
+    pub(super) root: &'a Root,
+    pub(super) registry: &'a mut Registry,
     thread: &'a mut Thread,
     host: &'a mut dyn HostFunctions,
 }
@@ -170,17 +175,45 @@ impl QuickFunctions for Quickly<'_> {
         match (crossing.short, crossing.to) {
             (Short::Forward(callee), _) => self.forward(callee, signature, slots),
             (Short::Serve, To::Host(func)) => self.serve(func, crossing, signature, slots, reach),
+            (Short::Pass(passing), _) => self.pass(passing, signature, slots, reach).unwrap_or(Quick::Unable),
             _ => Quick::Unable,
         }
+    }
+
+    #[inline(never)]
+    fn resume(&mut self, number: u32, slots: &mut [u32], at: u16, reach: Reach<'_>) -> Quick {
+        self.go_on(number, slots, at, reach).unwrap_or_else(|code| {
+            self.thread.trapped = Some(code);
+            Quick::Stopped
+        })
     }
 }
 
 impl Quickly<'_> {
     fn forward(&mut self, callee: ComponentId, signature: &Signature, slots: &mut [u32]) -> Quick {
-        let open =
-            self.registry.instance(callee).is_ok_and(|callee| !callee.poisoned && callee.backpressure == 0);
         let leaves = signature.params.of(&self.root.leaves);
-        if open && copy::normalise(leaves, slots).is_ok() { Quick::Forward } else { Quick::Unable }
+        let forwards = self.is_open(callee) && copy::normalise(leaves, slots).is_ok();
+        if forwards { Quick::Forward } else { Quick::Unable }
+    }
+
+    pub(super) fn is_open(&mut self, callee: ComponentId) -> bool {
+        self.registry.instance(callee).is_ok_and(|callee| !callee.poisoned && callee.backpressure == 0)
+    }
+
+    /// Goes on with a call that has called its callee's `realloc`.
+    fn go_on(
+        &mut self,
+        number: u32,
+        slots: &mut [u32],
+        at: u16,
+        reach: Reach<'_>,
+    ) -> Result<Quick, TrapCode> {
+        match self.trampolines.get(number as usize) {
+            Some(Trampoline { way: Way::Known(Crossing { short: Short::Pass(passing), .. }), .. }) => {
+                self.passed(*passing, slots, at, reach)
+            }
+            _ => Err(LOST),
+        }
     }
 
     fn serve(

@@ -6,15 +6,15 @@
 //! as if it had been there all along, and the run loop goes on with it.
 
 use super::calls::destination;
+use super::pointer::{self, Bytes, Lies, Passage};
 use super::simple::params_source;
 use super::{Driver, HostFunctions};
-use crate::copy::{self, Buffer, Content, LeafKind, NO_MEMORY, SLICE, Side, Target, check_place};
+use crate::copy::{self, Buffer, Side, Target};
 use crate::flat_values;
 use crate::plan::{FuncTypeIdx, LiftIdx, StringEncoding};
 use crate::signature::Signature;
 use crate::state::{Lifted, ResolvedOptions};
 use crate::thread::{Frame, FrameKind, LOST, Next, Phase, Thread, Waiting};
-use crate::types::MAX_FLAT_PARAMS;
 use crate::writer::UNWRITTEN;
 use tenon_core::{Exit, PreparedFunc, TrapCode};
 
@@ -47,18 +47,6 @@ struct Call<'a> {
     options: &'a ResolvedOptions,
     waiting: Waiting,
     sides: &'a [Side; 2],
-}
-
-/// The only string or list of some parameters.
-struct Pointer {
-    /// The slot it is passed in.
-    slot: u8,
-    at: u32,
-    bytes: u32,
-    align: u32,
-    is_text: bool,
-    /// Fuel for the copy.
-    cost: u64,
 }
 
 impl Driver<'_> {
@@ -203,44 +191,29 @@ impl Driver<'_> {
             return Ok(Params::Copied);
         }
         match self.pointer(call) {
-            Some((pointer, realloc)) => self.pointer_params(call, &pointer, realloc, host),
+            Some(pointer) => self.pointer_params(call, pointer, host),
             None => Ok(Params::Not(Reached::Params)),
         }
     }
 
-    /// The only pointer among flat parameters, if what it points to is short and goes as it is, and the callee's `realloc`.
-    fn pointer(&self, call: &Call<'_>) -> Option<(Pointer, PreparedFunc)> {
-        let params = call.signature.params;
-        let plain = Content::TEXTS.union(Content::PLAIN);
-        if !params.content.is_within(plain) || !call.signature.params_flat.fits(MAX_FLAT_PARAMS) {
-            return None;
-        }
-        let leaf = *params.of(&self.root.leaves).get(usize::from(params.pointer?))?;
-        let value = params_source(call.sides, self.machine, &self.thread.args).pointer(&leaf)?;
-        let (at, len) = (value as u32, (value >> 32) as u32);
+    /// The only pointer among flat parameters, if what it points to is short and goes as it is.
+    fn pointer(&self, call: &Call<'_>) -> Option<(Passage, Bytes)> {
+        let leaf = pointer::leaf(call.signature, &self.root.leaves)?;
+        let value = params_source(call.sides, self.machine, &self.thread.args).pointer(leaf)?;
         let (encoding, size) = match call.sides[0] {
             Side::Guest(options) => (options.encoding, self.machine.memory(options.memory?).len()),
-            Side::Host(_) if len & UNWRITTEN != 0 => return None,
+            Side::Host(_) if (value >> 32) as u32 & UNWRITTEN != 0 => return None,
             Side::Host(_) => (StringEncoding::Utf8, self.thread.args.len()),
         };
-        let is_utf8 = [encoding, call.options.encoding] == [StringEncoding::Utf8; 2];
-        let (unit, align, is_text, steps) = match leaf.kind {
-            LeafKind::Text if is_utf8 => (1, 1, true, 1),
-            LeafKind::Plain(_, unit, align) => (u32::from(unit), align.into(), false, 2),
-            _ => return None,
-        };
-        let bytes = len.checked_mul(unit).filter(|&bytes| bytes <= SLICE)?;
-        check_place(at, bytes.into(), align, size).ok()?;
-        let cost = steps + u64::from(bytes / 16);
-        Some((Pointer { slot: leaf.slot, at, bytes, align, is_text, cost }, call.options.realloc?))
+        let passage = Passage::find(leaf, encoding, call.options)?;
+        Some((passage, passage.bytes(value, size)?))
     }
 
     /// Copies parameters with one pointer, and what that points to.
     fn pointer_params(
         &mut self,
         call: &Call<'_>,
-        pointer: &Pointer,
-        realloc: PreparedFunc,
+        (passage, bytes): (Passage, Bytes),
         host: &mut dyn HostFunctions,
     ) -> Result<Params, TrapCode> {
         if !self.takes_fuel(call.sides, call.signature.params.len().into()) {
@@ -248,18 +221,22 @@ impl Driver<'_> {
         }
         self.numbers_and_pointer(call)?;
         self.registry.restrict(call.options.instance)?;
-        self.push_prepared(call.options.instance, realloc, &[0, 0, pointer.align, pointer.bytes])?;
+        self.push_prepared(call.options.instance, passage.realloc, &passage.request(bytes))?;
         if !self.returns(host)? {
             return Ok(Params::Not(Reached::Realloc));
         }
         let room = self.machine.results().first().copied().ok_or(LOST)?;
         self.machine.pop_call();
         self.registry.lift_restriction(call.options.instance)?;
-        if !self.takes_fuel(call.sides, pointer.cost) {
+        if !self.takes_fuel(call.sides, passage.cost(bytes)) {
             return Ok(Params::Not(Reached::Room(room)));
         }
-        self.copy_content(call, pointer, room)?;
-        *self.thread.slots.get_mut(pointer.slot).ok_or(LOST)? = room;
+        let lies = match call.sides[0] {
+            Side::Guest(options) => Lies::with(&options)?,
+            Side::Host(_) => Lies::Here(&self.thread.args),
+        };
+        passage.copy(bytes, &lies, room, &mut self.machine.reach())?;
+        *self.thread.slots.get_mut(passage.slot).ok_or(LOST)? = room;
         Ok(Params::Copied)
     }
 
@@ -269,36 +246,6 @@ impl Driver<'_> {
         let source = params_source(call.sides, self.machine, &self.thread.args);
         let leaves = call.signature.params.of(&self.root.leaves);
         copy::copy(leaves, &source, &mut Target::Slots(slots), |_, pointer| Ok(pointer))
-    }
-
-    /// Copies the content of a string or list to `room` in the callee's memory.
-    fn copy_content(&mut self, call: &Call<'_>, pointer: &Pointer, room: u32) -> Result<(), TrapCode> {
-        let &Pointer { at, bytes, align, is_text, .. } = pointer;
-        let memory = call.options.memory.ok_or(NO_MEMORY)?;
-        check_place(room, bytes.into(), align, self.machine.memory(memory).len())?;
-        let copied = match call.sides[0] {
-            Side::Guest(options) => {
-                let source = options.memory.ok_or(NO_MEMORY)?;
-                self.machine.memory_copy(memory, room.into(), source, at.into(), bytes.into())
-            }
-            Side::Host(_) => {
-                let source = self.thread.args.get(at as usize..).and_then(|rest| rest.get(..bytes as usize));
-                let target = self.machine.memory_mut(memory).get_mut(room as usize..);
-                let target = target.and_then(|rest| rest.get_mut(..bytes as usize));
-                source.zip(target).map(|(source, target)| target.copy_from_slice(source))
-            }
-        };
-        copied.ok_or(TrapCode::PointerOutOfBounds)?;
-        // A string of the host's is UTF-8 to begin with.
-        let checked = is_text && matches!(call.sides[0], Side::Guest(_));
-        let text =
-            self.machine.memory(memory).get(room as usize..).and_then(|rest| rest.get(..bytes as usize));
-        match text {
-            Some(text) if checked && !text.is_ascii() && core::str::from_utf8(text).is_err() => {
-                Err(TrapCode::InvalidUtf8)
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Copies the result, if that takes no engine.

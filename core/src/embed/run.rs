@@ -44,6 +44,10 @@ impl<T> Host for Run<'_, T> {
         }
     }
 
+    fn resume(&mut self, _: u32, _: &mut [u32], _: u16, _: &mut u64) -> Quick {
+        Quick::Unable
+    }
+
     fn serve(&mut self, func: FuncRef) -> bool {
         if self.store.host_call(func, self.funcs, &mut self.stopped) {
             if self.store.machine.is_ready() {

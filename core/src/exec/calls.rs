@@ -12,7 +12,8 @@ use crate::limits::GUARD_SLOTS;
 use crate::runtime::instance::Instance;
 use crate::runtime::machine::Machine;
 use crate::runtime::types::Identity;
-use crate::{FuncRef, RawRef, TrapCode};
+use crate::{FuncRef, PreparedFunc, RawRef, TrapCode};
+use core::num::NonZeroU16;
 
 /// What a call led to: registers are in the context, or the stay ends.
 pub(super) type Entered = Result<(), Stop>;
@@ -135,10 +136,14 @@ unsafe fn leave(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> 
         }
         cx.dp = above;
         cx.sp = sp.sub(second as usize & 0xffff);
-        if second & kind::MASK == kind::CROSS {
+        let kind = second & kind::MASK;
+        if kind != kind::WASM {
             cx.switch(third >> 16);
         }
         cx.ip = cx.code.add(*record as usize);
+        if kind == kind::BETWEEN {
+            return host::resume(cx, sp, third as u16);
+        }
     }
     Ok(())
 }
@@ -157,7 +162,8 @@ pub(super) unsafe fn call_import(cx: &mut Context, ip: *const u16, sp: *mut u32)
         match cx.machine().forwards_at_once(func) {
             Some((instance, code)) if cx.fits(callee_sp, GUARD_SLOTS as usize) => {
                 // There is room; `Machine::forward` found the function.
-                enter_function(cx, ip.add(4), [window, refs], callee_sp, instance, code);
+                let kind = kind_of(cx, instance);
+                enter_function(cx, ip.add(4), kind, [window, refs], callee_sp, instance, code);
                 Ok(())
             }
             _ => call_host(cx, ip.add(4), sp, func, callee_sp, refs),
@@ -246,11 +252,17 @@ pub(super) fn call(
         return make_room(cx, ip, sp, window.into());
     }
     // SAFETY: `fits` left room for a record below `dp`; `code` is where the function starts.
-    unsafe { enter_function(cx, after, [window, refs], callee_sp, instance, code) };
+    unsafe { enter_function(cx, after, kind_of(cx, instance), [window, refs], callee_sp, instance, code) };
     Ok(())
 }
 
-/// Pushes the record of a call that goes on at `after`, and enters the function at `code` of `instance`, whose frame
+/// The kind of a record of wasm that calls a function of `instance`.
+#[inline(always)]
+fn kind_of(cx: &Context, instance: u32) -> u32 {
+    if instance == cx.instance_number() { kind::WASM } else { kind::CROSS }
+}
+
+/// Pushes the record, of this kind, of a call that goes on at `after`, and enters the function at `code` of `instance`, whose frame
 /// begins at `window`.
 ///
 /// # Safety
@@ -259,13 +271,13 @@ pub(super) fn call(
 unsafe fn enter_function(
     cx: &mut Context,
     after: *const u16,
+    kind: u32,
     [window, refs]: [u16; 2],
     callee_sp: *mut u32,
     instance: u32,
     code: u32,
 ) {
     let return_offset = cx.ip_offset(after);
-    let kind = if instance == cx.instance_number() { kind::WASM } else { kind::CROSS };
     // SAFETY: the caller's promise.
     unsafe {
         let record = cx.dp.sub(WORDS_OF_RECORD);
@@ -274,7 +286,7 @@ unsafe fn enter_function(
         *record.add(2) = cx.instance_word | u32::from(refs);
         cx.dp = record;
         cx.sp = callee_sp;
-        if kind == kind::CROSS {
+        if kind != kind::WASM {
             cx.switch(instance);
         }
         cx.ip = cx.code.add(code as usize);
@@ -290,14 +302,43 @@ pub(super) unsafe fn forward(cx: &mut Context, func: FuncRef, window: *mut u32) 
     let machine = cx.machine();
     let target = machine.host_funcs.get(func.function() as usize).and_then(|host| host.forward);
     let Some((instance, code)) = target.filter(|_| !machine.throws) else { return false };
-    let distance = (window as usize - cx.sp as usize) / 4;
-    let Some(distance) = u16::try_from(distance).ok().filter(|_| cx.fits(window, GUARD_SLOTS as usize))
-    else {
-        return false;
-    };
+    let Some(distance) = distance(cx, window) else { return false };
     // SAFETY: there is room; `Machine::forward` found the function, of a type without references.
-    unsafe { enter_function(cx, cx.ip, [distance, 0], window, instance, code) };
+    unsafe { enter_function(cx, cx.ip, kind_of(cx, instance), [distance, 0], window, instance, code) };
     true
+}
+
+/// How far `window` is above `sp`, if there is room for a call with a frame there.
+fn distance(cx: &Context, window: *mut u32) -> Option<u16> {
+    let distance = (window as usize - cx.sp as usize) / 4;
+    u16::try_from(distance).ok().filter(|_| cx.fits(window, GUARD_SLOTS as usize))
+}
+
+/// Calls `func` with its arguments `at` slots above the window of host function `host`, which is asked again when that has
+/// returned. `ip` after the host call, and `sp`, are in the context.
+///
+/// # Safety
+/// `window` lies in the frame at `sp`; so do the slots above it up to `dp`, or they are free.
+pub(super) unsafe fn call_between(
+    cx: &mut Context,
+    host: FuncRef,
+    window: *mut u32,
+    func: PreparedFunc,
+    at: NonZeroU16,
+) -> Entered {
+    let target = cx.machine().prepared_target(func);
+    let callee_sp = window.wrapping_add(at.get().into());
+    match (target, distance(cx, callee_sp)) {
+        (Some((instance, code)), Some(distance)) => {
+            // SAFETY: there is room, and the function is of a type without references.
+            unsafe {
+                *callee_sp.sub(1) = host.function();
+                enter_function(cx, cx.ip, kind::BETWEEN, [distance, at.get()], callee_sp, instance, code);
+            }
+            Ok(())
+        }
+        _ => set_trap(cx, cx.ip, TrapCode::StackExhausted),
+    }
 }
 
 /// Calls a host function, from before `ip`.

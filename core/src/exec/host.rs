@@ -7,8 +7,9 @@
 
 use super::calls::{self, Entered};
 use super::context::{Context, Pending, Stop};
-use crate::FuncRef;
 use crate::runtime::machine::Machine;
+use crate::{FuncRef, PreparedFunc};
+use core::num::NonZeroU16;
 use core::slice;
 
 /// What has a machine, and the functions that its guests call.
@@ -19,6 +20,9 @@ pub(crate) trait Host {
     /// Runs host function `number`, if it needs little of the machine: its arguments are at the front of `slots`, and
     /// so shall its results be. The machine's stack, of which they are, is not to be used. `fuel` is what is left.
     fn quick(&mut self, number: u32, slots: &mut [u32], fuel: &mut u64) -> Quick;
+
+    /// The same, after a function that was [called in between](Quick::Call) has returned: its results are at `at`.
+    fn resume(&mut self, number: u32, slots: &mut [u32], at: u16, fuel: &mut u64) -> Quick;
 
     /// Runs the host function called. Whether it has ended its call with results, so that its caller goes on.
     fn serve(&mut self, func: FuncRef) -> bool;
@@ -35,6 +39,10 @@ pub enum Quick {
     Unable,
     /// The function it [forwards](Machine::forward) to is called with its slots; if there is none, as [`Unable`](Self::Unable).
     Forward,
+    /// This function is called in between, with its arguments so many slots above those of the host function; then the host
+    /// function is asked [again](crate::QuickFunctions::resume). [`Reach::can_call`](crate::Reach::can_call) says whether
+    /// it can be.
+    Call(PreparedFunc, NonZeroU16),
 }
 
 /// The host of a stay: what to call, and with what.
@@ -42,12 +50,13 @@ pub enum Quick {
 pub(super) struct Hook {
     host: *mut (),
     call: unsafe fn(&mut Context, FuncRef, *mut u32, u16) -> Entered,
+    resume: unsafe fn(&mut Context, *mut u32, u16) -> Entered,
 }
 
 impl Hook {
     /// Of a context that no machine's code runs in.
     pub(super) const fn none() -> Self {
-        Self { host: core::ptr::null_mut(), call: nobody }
+        Self { host: core::ptr::null_mut(), call: nobody, resume: nobody_resumes }
     }
 }
 
@@ -55,11 +64,15 @@ unsafe fn nobody(_: &mut Context, _: FuncRef, _: *mut u32, _: u16) -> Entered {
     Err(Stop::HostCall)
 }
 
+unsafe fn nobody_resumes(_: &mut Context, _: *mut u32, _: u16) -> Entered {
+    Err(Stop::HostCall)
+}
+
 /// Gives a context the thread of the host's machine. Until it is dropped, the host is only used by it.
 #[inline(always)]
 pub(super) fn enter<H: Host>(context: &mut Context, host: &mut H) {
     let host: *mut H = host;
-    context.hook = Hook { host: host.cast(), call: serve::<H> };
+    context.hook = Hook { host: host.cast(), call: serve::<H>, resume: resume_in::<H> };
     // SAFETY: the host is borrowed.
     context.enter(unsafe { (*host).machine() });
 }
@@ -74,16 +87,52 @@ pub(super) unsafe fn call(cx: &mut Context, func: FuncRef, window: *mut u32, ref
     unsafe { (cx.hook.call)(cx, func, window, refs) }
 }
 
+/// Goes on with the host call whose window is `at` slots below `results`, those of a function it has called in between.
+/// `ip` after the host call, and `sp`, are in the context.
+///
+/// # Safety
+/// [`calls::call_between`] called that function.
+#[inline(always)]
+pub(super) unsafe fn resume(cx: &mut Context, results: *mut u32, at: u16) -> Entered {
+    // SAFETY: the caller's promise.
+    unsafe { (cx.hook.resume)(cx, results, at) }
+}
+
 /// # Safety
 /// As [`call`]; the context was made for a host of type `H`.
 unsafe fn serve<H: Host>(cx: &mut Context, func: FuncRef, window: *mut u32, refs: u16) -> Entered {
+    // SAFETY: the caller's promise.
+    unsafe { ask::<H>(cx, func, window, refs, |host, slots, fuel| host.quick(func.function(), slots, fuel)) }
+}
+
+/// # Safety
+/// As [`resume`]; the context was made for a host of type `H`.
+unsafe fn resume_in<H: Host>(cx: &mut Context, results: *mut u32, at: u16) -> Entered {
+    // SAFETY: the caller's promise: the slot below has the number of the host function, which is without references.
+    unsafe {
+        let func = FuncRef::new(0, *results.sub(1));
+        let window = results.sub(at.into());
+        ask::<H>(cx, func, window, 0, |host, slots, fuel| host.resume(func.function(), slots, at, fuel))
+    }
+}
+
+/// # Safety
+/// As [`call`]; the context was made for a host of type `H`.
+#[inline(always)]
+unsafe fn ask<H: Host>(
+    cx: &mut Context,
+    func: FuncRef,
+    window: *mut u32,
+    refs: u16,
+    question: impl FnOnce(&mut H, &mut [u32], &mut u64) -> Quick,
+) -> Entered {
     let room = (cx.dp as usize - window as usize) / 4;
     // SAFETY: `enter` borrowed the host for the stay, and what was borrowed from it ends here: the machine is borrowed anew
     // below. Slots from the window up to `dp` are the frame's, or free.
     let (host, slots) = unsafe { (&mut *cx.hook.host.cast::<H>(), slice::from_raw_parts_mut(window, room)) };
     let before = cx.fuel();
     let mut fuel = before;
-    let quick = host.quick(func.function(), slots, &mut fuel);
+    let quick = question(host, slots, &mut fuel);
     cx.machine = host.machine();
     if fuel != before {
         cx.set_fuel(fuel);
@@ -91,6 +140,8 @@ unsafe fn serve<H: Host>(cx: &mut Context, func: FuncRef, window: *mut u32, refs
     match quick {
         // Memories may have been written, but are where they were.
         Quick::Done => Ok(()),
+        // SAFETY: the caller's promise.
+        Quick::Call(callee, at) => unsafe { calls::call_between(cx, func, window, callee, at) },
         // SAFETY: the caller's promise; a function that is forwarded to has the type of the one called.
         Quick::Forward if unsafe { calls::forward(cx, func, window) } => Ok(()),
         // SAFETY: the caller's promise.

@@ -27,6 +27,9 @@ pub(crate) mod kind {
     pub(crate) const CROSS: u32 = 1 << 16;
     /// The caller is the embedder.
     pub(crate) const BOUNDARY: u32 = 2 << 16;
+    /// The caller is wasm, in a call of a host function that has called this one in between. The third word has how far
+    /// the callee's frame is above the window of the host function, whose number is in the slot between.
+    pub(crate) const BETWEEN: u32 = 3 << 16;
     /// A tail call has put reference arguments where the callee's bank will be.
     pub(crate) const REFS_READY: u32 = 1 << 24;
     pub(crate) const MASK: u32 = 0x00ff_0000;

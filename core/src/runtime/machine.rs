@@ -7,12 +7,12 @@ use super::heap::Heap;
 use super::instance::Instance;
 use super::limiter::{Limiter, ResourceLimiter};
 use super::memory::Memory;
+use super::memory::copy_between;
 use super::table::Table;
 use super::tag::Tag;
 use super::thread::{CallState, Target};
 use super::types::Types;
 use crate::alloc_ext::{TryVec, try_vec};
-use crate::exec::range;
 use crate::exec::stack::Thread;
 use crate::image::layout::module;
 use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
@@ -122,7 +122,7 @@ pub struct Machine {
     pub(crate) types: Types,
     pub(crate) thread: Thread,
     pub(crate) call: CallState,
-    forwards_at_once: bool,
+    pub(super) forwards_at_once: bool,
     /// Functions prepared for calls.
     pub(super) prepared: Vec<Target>,
     /// `u64::MAX` where it is not limited.
@@ -616,17 +616,7 @@ impl Machine {
         from_at: u64,
         len: u64,
     ) -> Option<()> {
-        let (target_range, source_range) = (range(to_at, len)?, range(from_at, len)?);
-        if to == from {
-            let bytes = self.memory_mut(to);
-            bytes.get(target_range.clone())?;
-            bytes.get(source_range.clone())?;
-            bytes.copy_within(source_range, target_range.start);
-            return Some(());
-        }
-        let [target, source] = self.memories.get_disjoint_mut([to.0 as usize, from.0 as usize]).ok()?;
-        target.data.get_mut(target_range)?.copy_from_slice(source.data.get(source_range)?);
-        Some(())
+        copy_between(&mut self.memories, [to, from], [to_at, from_at], len)
     }
 
     /// Limits the fuel, or with `None` lifts the limit.

@@ -1,6 +1,8 @@
 //! Linear memories.
 
+use super::machine::MemoryId;
 use crate::alloc_ext::TryVec;
+use crate::exec::range;
 use crate::image::MemoryType;
 use crate::{Error, Region, Result, Vec};
 
@@ -89,6 +91,26 @@ fn zeroed(region: Region, bytes: usize) -> Result<Vec<u8>> {
     let zeroed = zeroed.map_err(|_| Error::out_of_memory(bytes))?;
     // SAFETY: all its bytes are zero, which is a `u8`.
     Ok(unsafe { zeroed.assume_init() }.into_vec())
+}
+
+/// Copies `len` bytes between memories, or within one as if through a buffer; `None` if either range is out of bounds.
+pub(super) fn copy_between(
+    memories: &mut [Memory],
+    [to, from]: [MemoryId; 2],
+    [to_at, from_at]: [u64; 2],
+    len: u64,
+) -> Option<()> {
+    let (target_range, source_range) = (range(to_at, len)?, range(from_at, len)?);
+    if to == from {
+        let bytes = &mut memories.get_mut(to.0 as usize)?.data;
+        bytes.get(target_range.clone())?;
+        bytes.get(source_range.clone())?;
+        bytes.copy_within(source_range, target_range.start);
+        return Some(());
+    }
+    let [target, source] = memories.get_disjoint_mut([to.0 as usize, from.0 as usize]).ok()?;
+    target.data.get_mut(target_range)?.copy_from_slice(source.data.get(source_range)?);
+    Some(())
 }
 
 #[cfg(test)]

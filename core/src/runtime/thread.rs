@@ -4,7 +4,7 @@
 //! is in progress and saves it in a boundary record; `pop_call` brings it back.
 
 use super::machine::{Exit, InstanceId, Machine, MemoryId};
-use super::memory::Memory;
+use super::memory::{Memory, copy_between};
 #[cfg(feature = "exceptions")]
 use super::unwind::Search;
 use super::walk::Walk;
@@ -120,6 +120,30 @@ impl Machine {
     pub fn push_prepared(&mut self, func: PreparedFunc, args: &[u32], slots: u32) -> Result<(), TrapCode> {
         let target = *self.prepared.get(func.0.get() as usize - 1).ok_or(TrapCode::NullReference)?;
         self.push(target, args, &[], slots)
+    }
+
+    /// The instance whose function was prepared, by its number: as of [`FuncRef::instance`].
+    pub fn instance_of(&self, func: PreparedFunc) -> Option<u32> {
+        self.prepared_target(func).map(|(instance, _)| instance)
+    }
+
+    /// Instance and first unit of a prepared function of wasm without references.
+    pub(crate) fn prepared_target(&self, func: PreparedFunc) -> Option<(u32, u32)> {
+        let target = self.prepared.get(func.0.get() as usize - 1)?;
+        let called = !target.func.is_host() && target.refs == 0;
+        called.then_some((target.func.instance(), target.code))
+    }
+
+    /// What host functions that are served quickly can use of the machine.
+    pub fn reach(&mut self) -> Reach<'_> {
+        let Self { memories, fuel, limited, throws, forwards_at_once, .. } = self;
+        Reach { memories, fuel, limited: *limited, throws: *throws, forwards_at_once }
+    }
+
+    /// The same during a stay, which has the fuel.
+    #[inline(always)]
+    fn reach_with<'m>(&'m mut self, fuel: &'m mut u64) -> Reach<'m> {
+        Reach { fuel, ..self.reach() }
     }
 
     fn target(&self, func: FuncRef) -> Option<Target> {
@@ -506,6 +530,10 @@ fn stopped(context: &mut Context, stop: Stop) -> Result<(), Exit> {
 pub trait QuickFunctions {
     /// Runs host function `number`, if it can: its arguments are at the front of `slots`, and so shall its results be.
     fn call(&mut self, number: u32, slots: &mut [u32], reach: Reach<'_>) -> Quick;
+
+    /// Goes on with host function `number`, after the function that it [called in between](Quick::Call) has returned:
+    /// whose results are at `at`. Slots below are as they were left, but for the last one.
+    fn resume(&mut self, number: u32, slots: &mut [u32], at: u16, reach: Reach<'_>) -> Quick;
 }
 
 /// What [`QuickFunctions`] can use of the machine.
@@ -514,6 +542,8 @@ pub struct Reach<'m> {
     memories: &'m mut [Memory],
     fuel: &'m mut u64,
     limited: bool,
+    throws: bool,
+    forwards_at_once: &'m mut bool,
 }
 
 impl Reach<'_> {
@@ -525,6 +555,30 @@ impl Reach<'_> {
     /// The bytes of a memory, to write.
     pub fn memory_mut(&mut self, memory: MemoryId) -> &mut [u8] {
         self.memories.get_mut(memory.0 as usize).map_or(&mut [], |memory| &mut memory.data)
+    }
+
+    /// As [`Machine::memory_copy`].
+    #[must_use]
+    pub fn memory_copy(
+        &mut self,
+        to: MemoryId,
+        to_at: u64,
+        from: MemoryId,
+        from_at: u64,
+        len: u64,
+    ) -> Option<()> {
+        copy_between(self.memories, [to, from], [to_at, from_at], len)
+    }
+
+    /// As [`Machine::forward_at_once`].
+    pub fn forward_at_once(&mut self, allowed: bool) {
+        *self.forwards_at_once = allowed && !self.throws;
+    }
+
+    /// Whether a host function with these `slots` may [call](Quick::Call) one with arguments at `at`, and may forward its
+    /// call after that.
+    pub fn can_call(&self, slots: &[u32], at: u16) -> bool {
+        !self.throws && slots.len() >= usize::from(at) + GUARD_SLOTS as usize + WORDS_OF_RECORD
     }
 
     /// Whether there are `units` of fuel.
@@ -549,8 +603,11 @@ impl<F: QuickFunctions> Host for With<'_, F> {
     }
 
     fn quick(&mut self, number: u32, slots: &mut [u32], fuel: &mut u64) -> Quick {
-        let Machine { memories, limited, .. } = &mut *self.machine;
-        self.functions.call(number, slots, Reach { memories, fuel, limited: *limited })
+        self.functions.call(number, slots, self.machine.reach_with(fuel))
+    }
+
+    fn resume(&mut self, number: u32, slots: &mut [u32], at: u16, fuel: &mut u64) -> Quick {
+        self.functions.resume(number, slots, at, self.machine.reach_with(fuel))
     }
 
     fn serve(&mut self, _: FuncRef) -> bool {
@@ -565,6 +622,10 @@ impl Host for Machine {
     }
 
     fn quick(&mut self, _: u32, _: &mut [u32], _: &mut u64) -> Quick {
+        Quick::Unable
+    }
+
+    fn resume(&mut self, _: u32, _: &mut [u32], _: u16, _: &mut u64) -> Quick {
         Quick::Unable
     }
 
