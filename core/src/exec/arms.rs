@@ -80,17 +80,17 @@ macro_rules! long64 {
 // Globals: the instance's own, and imported ones.
 macro_rules! g32 {
     ($r:ident, $k:expr) => {
-        *$r.cx.globals.add(unit!($r, $k))
+        *$r.cx.view.globals.add(unit!($r, $k))
     };
 }
 macro_rules! g64 {
     ($r:ident, $k:expr) => {
-        (*$r.cx.globals.add(unit!($r, $k)).cast::<Slots64>()).0
+        (*$r.cx.view.globals.add(unit!($r, $k)).cast::<Slots64>()).0
     };
 }
 macro_rules! import_slot {
     ($r:ident, $k:expr) => {
-        $r.cx.all_globals.add(*$r.cx.global_imports.add(unit!($r, $k)) as usize)
+        $r.cx.all_globals.add(*$r.cx.view.global_imports.add(unit!($r, $k)) as usize)
     };
 }
 macro_rules! gi32 {
@@ -279,12 +279,12 @@ macro_rules! wf64 {
 }
 macro_rules! wg32 {
     ($r:ident, $k:expr, $v:expr) => {
-        *$r.cx.globals.add(unit!($r, $k)) = $v
+        *$r.cx.view.globals.add(unit!($r, $k)) = $v
     };
 }
 macro_rules! wg64 {
     ($r:ident, $k:expr, $v:expr) => {
-        *$r.cx.globals.add(unit!($r, $k)).cast::<Slots64>() = Slots64($v)
+        *$r.cx.view.globals.add(unit!($r, $k)).cast::<Slots64>() = Slots64($v)
     };
 }
 macro_rules! wgi32 {
@@ -368,11 +368,11 @@ macro_rules! ret {
         let record = $r.cx.dp;
         let second = *record.add(1);
         if second & kind::MASK != kind::WASM {
-            outlined!($r, calls::ret)
+            return_across!($r)
         }
         $r.cx.dp = record.add(3);
         $r.sp = $r.sp.sub(second as usize & 0xffff);
-        $r.ip = $r.cx.code.add(*record as usize);
+        $r.ip = $r.cx.view.code.add(*record as usize);
         go!($r)
     }};
 }
@@ -395,12 +395,12 @@ macro_rules! ret_refs {
 macro_rules! push_frame {
     ($r:ident, $units:expr, $window:ident, $callee:ident, $refs:expr, $code:expr) => {{
         let record = $r.cx.dp.sub(3);
-        *record = ($r.ip.add($units) as usize).wrapping_sub($r.cx.code as usize) as u32 / 2;
+        *record = ($r.ip.add($units) as usize).wrapping_sub($r.cx.view.code as usize) as u32 / 2;
         *record.add(1) = $window as u32;
-        *record.add(2) = $r.cx.instance_word | $refs;
+        *record.add(2) = $r.cx.view.instance_word | $refs;
         $r.cx.dp = record;
         $r.sp = $callee;
-        $r.ip = $r.cx.code.add($code as usize);
+        $r.ip = $r.cx.view.code.add($code as usize);
         go!($r)
     }};
 }
@@ -430,11 +430,11 @@ macro_rules! call_indirect {
     ($r:ident,) => {{
         forget_acc!($r);
         let index = r32!($r, 3) as usize;
-        if unit!($r, 2) == 0 && index < $r.cx.table_len {
+        if unit!($r, 2) == 0 && index < $r.cx.view.table_len as usize {
             // Tag and instance leave 0 if they are the right ones, else more than any number of functions.
-            let function = (*$r.cx.table.add(index) ^ $r.cx.own_func).rotate_right(2);
-            if function < $r.cx.func_count {
-                let record = $r.cx.funcs.add(4 * function as usize);
+            let function = (*$r.cx.view.table.add(index) ^ $r.cx.view.own_func).rotate_right(2);
+            if function < $r.cx.view.func_count {
+                let record = $r.cx.view.funcs.add(4 * function as usize);
                 if *record.add(1) as u16 as usize == unit!($r, 1) {
                     set_acc32!($r, *record);
                     staged!($r, {
@@ -488,9 +488,10 @@ macro_rules! br_table {
     }};
 }
 macro_rules! call_import {
-    ($r:ident,) => {
+    ($r:ident,) => {{
+        call_known!($r);
         outlined!($r, calls::call_import)
-    };
+    }};
 }
 macro_rules! call_ref {
     ($r:ident,) => {
@@ -520,7 +521,7 @@ macro_rules! br_if_non_null {
 }
 macro_rules! tail_call {
     ($r:ident,) => {{
-        $r.ip = $r.cx.code.add(raw32!($r, 1) as usize);
+        $r.ip = $r.cx.view.code.add(raw32!($r, 1) as usize);
         go!($r)
     }};
 }

@@ -140,12 +140,24 @@ unsafe fn leave(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> 
         if kind != kind::WASM {
             cx.switch(third >> 16);
         }
-        cx.ip = cx.code.add(*record as usize);
+        cx.ip = cx.view.code.add(*record as usize);
         if kind == kind::BETWEEN {
             return host::resume(cx, sp, third as u16);
         }
     }
     Ok(())
+}
+
+/// Where the `call_import` at `ip` leads at once.
+///
+/// # Safety
+/// There is a checked one.
+#[inline(always)]
+#[cfg(tenon_dispatch = "tail")]
+pub(super) unsafe fn forwarded_at_once(cx: &mut Context, ip: *const u16) -> Option<(u32, u32)> {
+    // SAFETY: the caller's promise.
+    let func = unsafe { imported(cx, unit(ip, 1)) };
+    func.is_host().then(|| cx.machine().forwards_at_once(func)).flatten()
 }
 
 #[inline(never)]
@@ -175,7 +187,7 @@ pub(super) unsafe fn call_import(cx: &mut Context, ip: *const u16, sp: *mut u32)
 /// The checker found that there is such an import.
 unsafe fn imported(cx: &Context, import: u16) -> FuncRef {
     // SAFETY: the caller's promise; linking gave the instance a function for each.
-    unsafe { *cx.func_imports.add(usize::from(import)) }
+    unsafe { *cx.view.func_imports.add(usize::from(import)) }
 }
 
 #[inline(never)]
@@ -283,13 +295,13 @@ unsafe fn enter_function(
         let record = cx.dp.sub(WORDS_OF_RECORD);
         *record = return_offset;
         *record.add(1) = u32::from(window) | kind;
-        *record.add(2) = cx.instance_word | u32::from(refs);
+        *record.add(2) = cx.view.instance_word | u32::from(refs);
         cx.dp = record;
         cx.sp = callee_sp;
         if kind != kind::WASM {
             cx.switch(instance);
         }
-        cx.ip = cx.code.add(code as usize);
+        cx.ip = cx.view.code.add(code as usize);
     }
 }
 
@@ -447,13 +459,13 @@ fn tail(cx: &mut Context, ip: *const u16, sp: *mut u32, instance: u32, code: u32
         }
         cx.dp = record;
         cx.sp = sp;
-        cx.ip = cx.code.add(code as usize);
+        cx.ip = cx.view.code.add(code as usize);
     }
     Ok(())
 }
 
 fn callee_code(cx: &mut Context, instance: u32) -> *const u16 {
-    let current = cx.code;
+    let current = cx.view.code;
     cx.machine().instances.get(instance as usize).map_or(current, |instance| instance.code.units)
 }
 

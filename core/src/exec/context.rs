@@ -46,6 +46,49 @@ pub(crate) struct Pending {
     pub(crate) refs: u32,
 }
 
+/// What a context knows of an instance.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(super) struct View {
+    /// Its code.
+    pub(super) code: *const u16,
+    /// Its number, shifted for the third word of a record.
+    pub(super) instance_word: u32,
+    /// A reference to its first function.
+    pub(super) own_func: u32,
+    pub(super) globals: *mut u32,
+    pub(super) global_imports: *const u32,
+    /// Memory 0.
+    pub(super) memory: *mut u8,
+    pub(super) memory_len: usize,
+    /// Elements of table 0.
+    pub(super) table: *const u32,
+    /// Its function records, four words each.
+    pub(super) funcs: *const u32,
+    pub(super) func_count: u32,
+    pub(super) table_len: u32,
+    /// The functions it imports.
+    pub(super) func_imports: *const FuncRef,
+}
+
+impl View {
+    /// Of no instance: its word is that of none.
+    const NONE: Self = Self {
+        code: core::ptr::null(),
+        instance_word: u32::MAX,
+        own_func: 0,
+        globals: core::ptr::null_mut(),
+        global_imports: core::ptr::null(),
+        memory: core::ptr::null_mut(),
+        memory_len: 0,
+        table: core::ptr::null(),
+        funcs: core::ptr::null(),
+        func_count: 0,
+        table_len: 0,
+        func_imports: core::ptr::null(),
+    };
+}
+
 /// Pointers and state of one stay in the executor. `dp` points at the lowest word in use of the
 /// stack's upper part: the current function's ref bank, or the record below which it would be.
 #[derive(Debug)]
@@ -60,27 +103,13 @@ pub(crate) struct Context {
     /// Fuel at hand, of which charges are taken; the rest is in `more_fuel`.
     pub(super) fuel: isize,
     pub(super) dp: *mut u32,
-    /// The current instance's code.
-    pub(super) code: *const u16,
-    /// The current instance's number, shifted for the third word of a record.
-    pub(super) instance_word: u32,
-    pub(super) globals: *mut u32,
-    pub(super) global_imports: *const u32,
+    pub(super) view: View,
+    /// Of instances that ran before, each at a place that its number gives: for calls that go back and forth.
+    #[cfg(tenon_dispatch = "tail")]
+    known: [View; 4],
     pub(super) all_globals: *mut u32,
     pub(super) ip: *const u16,
     pub(super) sp: *mut u32,
-    pub(super) memory: *mut u8,
-    pub(super) memory_len: usize,
-    /// Elements of table 0.
-    pub(super) table: *const u32,
-    pub(super) table_len: usize,
-    /// The current instance's function records, four words each.
-    pub(super) funcs: *const u32,
-    pub(super) func_count: u32,
-    /// A reference to its first function.
-    pub(super) own_func: u32,
-    /// The functions it imports.
-    pub(super) func_imports: *const FuncRef,
     pub(super) hook: Hook,
     pub(super) machine: *mut Machine,
     pub(crate) trap: TrapCode,
@@ -105,9 +134,10 @@ impl Context {
         (self.dp, self.sp) = unsafe { (stack.add(state.dp as usize), stack.add(state.sp as usize)) };
         self.paid = thread.paid;
         self.set_fuel(*fuel);
+        self.forget();
         self.switch(state.instance);
         // SAFETY: the thread's ip lies in the code of its instance.
-        self.ip = unsafe { self.code.add(state.ip as usize) };
+        self.ip = unsafe { self.view.code.add(state.ip as usize) };
     }
 
     /// A context of no machine, for ops that need none.
@@ -119,22 +149,13 @@ impl Context {
             #[cfg(not(tenon_dispatch = "tail"))]
             acc: 0,
             dp: core::ptr::null_mut(),
-            code: core::ptr::null(),
-            instance_word: 0,
-            globals: core::ptr::null_mut(),
-            global_imports: core::ptr::null(),
+            view: View::NONE,
+            #[cfg(tenon_dispatch = "tail")]
+            known: [View::NONE; 4],
             all_globals: core::ptr::null_mut(),
             fuel: 0,
             ip: core::ptr::null(),
             sp: core::ptr::null_mut(),
-            memory: core::ptr::null_mut(),
-            memory_len: 0,
-            table: core::ptr::null(),
-            table_len: 0,
-            funcs: core::ptr::null(),
-            func_count: 0,
-            own_func: 0,
-            func_imports: core::ptr::null(),
             hook: Hook::none(),
             machine: core::ptr::null_mut(),
             trap: TrapCode::Unreachable,
@@ -183,11 +204,11 @@ impl Context {
     #[inline(always)]
     pub(super) unsafe fn imported_global(&self, index: usize) -> *mut u32 {
         // SAFETY: linking gave each imported global a place among the machine's.
-        unsafe { self.all_globals.add(*self.global_imports.add(index) as usize) }
+        unsafe { self.all_globals.add(*self.view.global_imports.add(index) as usize) }
     }
 
     pub(super) fn instance_number(&self) -> u32 {
-        self.instance_word >> 16
+        self.view.instance_word >> 16
     }
 
     pub(super) fn stack_base(&mut self) -> *mut u32 {
@@ -204,7 +225,7 @@ impl Context {
     }
 
     pub(super) fn ip_offset(&self, ip: *const u16) -> u32 {
-        ((ip as usize).wrapping_sub(self.code as usize) / 2) as u32
+        ((ip as usize).wrapping_sub(self.view.code as usize) / 2) as u32
     }
 
     /// The current instance.
@@ -213,45 +234,84 @@ impl Context {
         self.machine().instances.get_mut(number as usize)
     }
 
-    /// Makes `number` the current instance: its code, globals, memory.
+    /// Makes `number` the current instance.
     #[cfg_attr(not(tenon_dispatch = "tail"), inline(never))]
     pub(super) fn switch(&mut self, number: u32) {
-        self.instance_word = number << 16;
-        self.own_func = FuncRef::new(number, 0).0;
+        #[cfg(tenon_dispatch = "tail")]
+        if self.switch_to_known(number << 16) {
+            return;
+        }
+        self.view.instance_word = number << 16;
+        self.view.own_func = FuncRef::new(number, 0).0;
         // SAFETY: as in `machine`; the borrow ends here.
         let Machine { instances, globals, memories, tables, .. } = unsafe { &mut *self.machine };
         let Some(instance) = instances.get(number as usize) else { return };
-        self.code = instance.code.units;
-        (self.funcs, self.func_count) = (instance.code.funcs, instance.code.func_count);
-        self.func_imports = instance.func_imports.as_ptr();
-        self.global_imports = instance.global_imports.as_ptr();
         self.all_globals = globals.as_mut_ptr();
+        self.view.code = instance.code.units;
+        (self.view.funcs, self.view.func_count) = (instance.code.funcs, instance.code.func_count);
+        self.view.func_imports = instance.func_imports.as_ptr();
+        self.view.global_imports = instance.global_imports.as_ptr();
         // SAFETY: an instance's globals begin inside (or at the end of) the machine's.
-        self.globals = unsafe { self.all_globals.add(instance.globals_base as usize) };
-        (self.memory, self.memory_len) = first_memory(instance, memories);
-        (self.table, self.table_len) = first_table(instance, tables);
+        self.view.globals = unsafe { self.all_globals.add(instance.globals_base as usize) };
+        (self.view.memory, self.view.memory_len) = first_memory(instance, memories);
+        (self.view.table, self.view.table_len) = first_table(instance, tables);
+        #[cfg(tenon_dispatch = "tail")]
+        {
+            *self.place(number << 16) = self.view;
+        }
+    }
+
+    /// The same, if the instance with this [word](View::instance_word) is known.
+    #[cfg(tenon_dispatch = "tail")]
+    #[inline(always)]
+    pub(super) fn switch_to_known(&mut self, instance_word: u32) -> bool {
+        let known = self.place(instance_word);
+        let found = known.instance_word == instance_word;
+        // Copied as a whole: what is read from it later shall not wait for parts of it.
+        let known = opaque(known);
+        if found {
+            // SAFETY: it is that place.
+            self.view = unsafe { *known };
+        }
+        found
+    }
+
+    #[cfg(tenon_dispatch = "tail")]
+    #[inline(always)]
+    fn place(&mut self, instance_word: u32) -> &mut View {
+        &mut self.known[(instance_word >> 16) as usize % 4]
+    }
+
+    /// From now on no instance is known.
+    fn forget(&mut self) {
+        #[cfg(tenon_dispatch = "tail")]
+        for known in &mut self.known {
+            known.instance_word = View::NONE.instance_word;
+        }
     }
 
     /// The bytes of memory 0 of the current instance; none if it has no memory.
     pub(super) fn first_memory(&mut self) -> &mut [u8] {
         // SAFETY: they are the memory's, from when it was switched to or moved last; as in `machine`.
-        unsafe { core::slice::from_raw_parts_mut(self.memory, self.memory_len) }
+        unsafe { core::slice::from_raw_parts_mut(self.view.memory, self.view.memory_len) }
     }
 
     /// Table 0 of the current instance, again: it may have moved.
     pub(super) fn reload_table(&mut self) {
+        self.forget();
         let number = self.instance_number();
         let Machine { instances, tables, .. } = self.machine();
         let Some(instance) = instances.get(number as usize) else { return };
-        (self.table, self.table_len) = first_table(instance, tables);
+        (self.view.table, self.view.table_len) = first_table(instance, tables);
     }
 
     /// Memory 0 of the current instance, again: it may have moved.
     pub(super) fn reload_memory(&mut self) {
+        self.forget();
         let number = self.instance_number();
         let Machine { instances, memories, .. } = self.machine();
         let Some(instance) = instances.get(number as usize) else { return };
-        (self.memory, self.memory_len) = first_memory(instance, memories);
+        (self.view.memory, self.view.memory_len) = first_memory(instance, memories);
     }
 
     /// Makes room: at least `words` words between `sp` and `dp`. On failure the trap is set.
@@ -295,9 +355,20 @@ fn first_memory(instance: &Instance, memories: &mut [Memory]) -> (*mut u8, usize
 
 /// Elements of table 0, and how many there are.
 #[inline(always)]
-fn first_table(instance: &Instance, tables: &[Table]) -> (*const u32, usize) {
+fn first_table(instance: &Instance, tables: &[Table]) -> (*const u32, u32) {
     match instance.tables.first().and_then(|&table| tables.get(table as usize)) {
-        Some(table) => (table.elements.as_ptr(), table.elements.len()),
+        Some(table) => (table.elements.as_ptr(), table.elements.len() as u32),
         None => (core::ptr::null(), 0),
     }
+}
+
+/// The same pointer, not known to the compiler to be.
+#[cfg(tenon_dispatch = "tail")]
+#[inline(always)]
+pub(super) fn opaque<T>(mut pointer: *const T) -> *const T {
+    // SAFETY: nothing is executed.
+    unsafe {
+        core::arch::asm!("/* {} */", inlateout(reg) pointer, options(pure, readonly, nostack, preserves_flags));
+    }
+    pointer
 }

@@ -97,9 +97,18 @@ macro_rules! memory_len {
 }
 macro_rules! reload_memory {
     ($r:ident) => {{
-        $r.memory = $r.cx.memory;
-        $r.memory_len = $r.cx.memory_len;
+        $r.memory = $r.cx.view.memory;
+        $r.memory_len = $r.cx.view.memory_len;
     }};
+}
+/// These are calls and returns like others: see the tail backend.
+macro_rules! call_known {
+    ($r:ident) => {};
+}
+macro_rules! return_across {
+    ($r:ident) => {
+        outlined!($r, calls::ret)
+    };
 }
 macro_rules! outlined {
     ($r:ident, $function:path) => {{
@@ -132,7 +141,7 @@ macro_rules! own_end {
     reason = "a loop is what an arm breaks from, if it does not stop"
 )]
 pub(super) unsafe fn run(context: &mut Context) -> Stop {
-    let (ip, sp, memory, memory_len) = (context.ip, context.sp, context.memory, context.memory_len);
+    let (ip, sp, memory, memory_len) = (context.ip, context.sp, context.view.memory, context.view.memory_len);
     let mut r = Registers { cx: context, ip, sp, memory, memory_len, acc: 0 };
     macro_rules! dispatch {
         ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {

@@ -8,6 +8,7 @@
 //! returns would have every op save its registers.
 
 use super::arms::*;
+use super::context::opaque;
 use crate::ir::Op;
 
 /// A handler's arguments.
@@ -162,12 +163,45 @@ macro_rules! apart {
 }
 macro_rules! memory_len {
     ($r:ident) => {
-        $r.cx.memory_len
+        $r.cx.view.memory_len
     };
 }
 macro_rules! reload_memory {
     ($r:ident) => {
-        $r.memory = $r.cx.memory
+        $r.memory = $r.cx.view.memory
+    };
+}
+/// A call that is forwarded at once to an instance that is known: a call of an import and back is a few moves then.
+macro_rules! call_known {
+    ($r:ident) => {
+        if let Some((instance, code)) = calls::forwarded_at_once($r.cx, $r.ip) {
+            set_acc64!($r, u64::from(instance) << 48 | u64::from(code));
+            staged!($r, {
+                let window = unit!($r, 2);
+                if $r.cx.fits($r.sp.add(window), GUARD_SLOTS as usize) {
+                    // Below `dp`, where nothing is yet.
+                    let record = $r.cx.dp.sub(3);
+                    *record = ($r.ip.add(4) as usize).wrapping_sub($r.cx.view.code as usize) as u32 / 2;
+                    *record.add(1) = window as u32 | kind::CROSS;
+                    *record.add(2) = $r.cx.view.instance_word | unit!($r, 3) as u32;
+                    if $r.cx.switch_to_known(($r.acc >> 32) as u32) {
+                        $r.cx.dp = $r.cx.dp.sub(3);
+                        $r.sp = $r.sp.add(unit!($r, 2));
+                        $r.ip = $r.cx.view.code.add(acc32!($r) as usize);
+                        $r.memory = $r.cx.view.memory;
+                        forget_acc!($r);
+                        go!($r)
+                    }
+                }
+                outlined!($r, calls::call_import)
+            })
+        }
+    };
+}
+/// The return from a function without references to another instance, or to the embedder.
+macro_rules! return_across {
+    ($r:ident) => {
+        hand_on!($r, return_across)
     };
 }
 macro_rules! outlined {
@@ -178,21 +212,11 @@ macro_rules! outlined {
             }
             r.ip = r.cx.ip;
             r.sp = r.cx.sp;
-            r.memory = r.cx.memory;
+            r.memory = r.cx.view.memory;
             go!(r)
         });
         hand_on!($r, outlined)
     }};
-}
-
-/// The same pointer, not known to the compiler to be.
-#[inline(always)]
-fn opaque<T>(mut pointer: *const T) -> *const T {
-    // SAFETY: nothing is executed.
-    unsafe {
-        core::arch::asm!("/* {} */", inlateout(reg) pointer, options(pure, readonly, nostack, preserves_flags));
-    }
-    pointer
 }
 
 /// Runs until something stops it.
@@ -200,7 +224,7 @@ fn opaque<T>(mut pointer: *const T) -> *const T {
 /// # Safety
 /// `context` was made by `Context::enter` for a thread about to run checked code.
 pub(super) unsafe fn run(context: &mut Context) -> Stop {
-    let (ip, sp, memory) = (context.ip, context.sp, context.memory);
+    let (ip, sp, memory) = (context.ip, context.sp, context.view.memory);
     let table = Table(HANDLERS.as_ptr());
     // SAFETY: the caller's promise.
     unsafe { (*table.0.add(usize::from(*ip)))(context, ip, sp, memory, 0, table, 0.0, 0.0) }
@@ -216,6 +240,23 @@ macro_rules! define_handlers {
     };
 }
 for_each_op!(define_handlers);
+
+handler!(
+    /// See the macro of this name.
+    #[inline(never)]
+    return_across(r) {
+        let record = r.cx.dp;
+        let second = *record.add(1);
+        if second & kind::MASK == kind::CROSS && r.cx.switch_to_known(*record.add(2) & 0xffff_0000) {
+            r.cx.dp = record.add(3);
+            r.sp = r.sp.sub(second as usize & 0xffff);
+            r.ip = r.cx.view.code.add(*record as usize);
+            r.memory = r.cx.view.memory;
+            go!(r)
+        }
+        outlined!(r, calls::ret)
+    }
+);
 
 /// How many ops [`probe`] runs.
 const PROBED: usize = 64;

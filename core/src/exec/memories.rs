@@ -88,7 +88,7 @@ pub(super) fn effective_address(op: Operands, k: usize) -> Option<u64> {
 pub(super) fn place(cx: &mut Context, op: Operands, k: usize, bytes: usize) -> Outcome<*mut u8> {
     let end = effective_address(op, k).and_then(|at| at.checked_add(bytes as u64)).ok_or(MEMORY)?;
     let (base, len) = match op.index(k + 1) & !usize::from(WIDE) {
-        0 => (cx.memory, cx.memory_len),
+        0 => (cx.view.memory, cx.view.memory_len),
         memory => {
             let memory = memory_id(cx, memory)?;
             let bytes = cx.machine().memory_mut(memory);

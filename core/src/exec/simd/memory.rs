@@ -35,7 +35,7 @@ macro_rules! globals {
 }
 
 globals! {
-    global_get global_set: |cx, number| cx.globals.add(number);
+    global_get global_set: |cx, number| cx.view.globals.add(number);
     global_get_import global_set_import: |cx, number| cx.imported_global(number);
 }
 
