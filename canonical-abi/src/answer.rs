@@ -59,7 +59,7 @@ pub(crate) trait Written {
 impl<R: Lower> Written for Result<R, HostError> {
     fn write(self, results: &mut LowerContext<'_>) -> Result<(), HostError> {
         let result = self?;
-        results.allocate(R::SIZE.into(), R::ALIGN)?;
+        results.begin(R::SIZE)?;
         Ok(result.store(results, 0)?)
     }
 }

@@ -108,10 +108,10 @@ impl Func {
                 return Err(CallError::Count { expected: fields.len() as usize, given: params.len() }.into());
             }
             let layout = plan.ty(ty.params)?;
-            let at = cx.allocate(layout.size.into(), layout.align)?;
+            cx.begin(layout.size)?;
             for (index, (field, value)) in fields.iter().zip(params).enumerate() {
                 let field = plan.field(field)?;
-                let stored = value.store(cx, field.ty, at.saturating_add(field.offset));
+                let stored = value.store(cx, field.ty, field.offset);
                 stored.map_err(|code| val::argument_error(code, index))?;
             }
             Ok(())
@@ -160,8 +160,8 @@ impl Func {
 }
 
 fn write<P: Lower>(cx: &mut LowerContext<'_>, params: &P) -> Result<()> {
-    let at = cx.allocate(P::SIZE.into(), P::ALIGN)?;
-    Ok(params.store(cx, at)?)
+    cx.begin(P::SIZE)?;
+    Ok(params.store(cx, 0)?)
 }
 
 fn put(results: &mut [Val], answer: Option<Val>) {

@@ -432,7 +432,7 @@ impl Driver<'_> {
         let Some(init) = self.machine.init_func(id) else { return Ok(()) };
         let instance = self.component(instance);
         self.thread.push(FrameKind::Start, FuncTypeIdx::new(u32::MAX), Some(instance))?;
-        self.thread.top()?.phase = Phase::Callee;
+        self.thread.top()?.course.phase = Phase::Callee;
         self.thread.next = Next::Run;
         Ok(self.push_call(instance, init, &[])?)
     }

@@ -34,6 +34,11 @@ impl<'a> LowerContext<'a> {
         allocate(self.bytes, size, align)
     }
 
+    /// Sets aside `size` zero bytes in front, for the whole of what is lowered: nothing else is there yet.
+    pub(crate) fn begin(&mut self, size: u32) -> Result<(), TrapCode> {
+        begin(self.bytes, size)
+    }
+
     /// Writes `bytes` at `at`, which was allocated.
     ///
     /// # Errors
@@ -87,6 +92,17 @@ impl<'a> LowerContext<'a> {
         }
         self.write(at, &resource.key.to_le_bytes())
     }
+}
+
+/// Makes `bytes` these: `size` zero bytes. Most calls need no more than the one before, whose bytes are overwritten.
+pub(crate) fn begin(bytes: &mut Vec<u8>, size: u32) -> Result<(), TrapCode> {
+    if bytes.len() >= size as usize {
+        bytes.truncate(size as usize);
+        bytes.fill(0);
+        return Ok(());
+    }
+    bytes.clear();
+    allocate(bytes, size.into(), 1).map(drop)
 }
 
 /// Sets aside `size` zero bytes at the end of `bytes`, aligned to `align`.

@@ -186,12 +186,13 @@ impl<T: 'static> Store<T> {
         self.start(func, write)?;
         let waker = Waker::noop();
         let mut host = Functions { functions: &self.functions, data: &mut self.data, waker };
-        match self.inner.enter(&mut host) {
-            Ok(true) => Ok(Outcome::Done(self.inner.read_result(func, read)?)),
-            Ok(false) => self.drive(func, waker, read),
-            Err(Error::Trap(trap)) => Ok(Outcome::Trap(trap)),
-            Err(error) => Err(error),
-        }
+        let ended = match self.inner.enter(&mut host) {
+            Ok(true) => Outcome::Done(()),
+            Ok(false) => self.advance(waker)?,
+            Err(Error::Trap(trap)) => Outcome::Trap(trap),
+            Err(error) => return Err(error),
+        };
+        self.answer(func, ended, read)
     }
 
     /// Runs the call of `func` that is in progress; `read` takes the result out of canonical bytes.
@@ -200,12 +201,22 @@ impl<T: 'static> Store<T> {
         F: FnOnce(&LiftContext<'_>, FuncTypeIdx) -> Result<R, TrapCode>,
     {
         self.expect(Entry::Call(*func))?;
-        match self.advance(waker)? {
-            Outcome::Done(()) => Ok(Outcome::Done(self.inner.read_result(func, read)?)),
-            Outcome::Trap(trap) => Ok(Outcome::Trap(trap)),
-            Outcome::OutOfFuel => Ok(Outcome::OutOfFuel),
-            Outcome::Suspended => Ok(Outcome::Suspended),
-        }
+        let ended = self.advance(waker)?;
+        self.answer(func, ended, read)
+    }
+
+    /// The outcome of a call of `func`, and its result, if it has ended.
+    #[inline]
+    fn answer<R, F>(&self, func: &Func, ended: Outcome<()>, read: F) -> Result<Outcome<R>>
+    where
+        F: FnOnce(&LiftContext<'_>, FuncTypeIdx) -> Result<R, TrapCode>,
+    {
+        Ok(match ended {
+            Outcome::Done(()) => Outcome::Done(self.inner.read_result(func, read)?),
+            Outcome::Trap(trap) => Outcome::Trap(trap),
+            Outcome::OutOfFuel => Outcome::OutOfFuel,
+            Outcome::Suspended => Outcome::Suspended,
+        })
     }
 
     /// Runs what is in progress until it ends or has to wait, in which case the host function that is
@@ -243,7 +254,7 @@ impl<T: 'static> Store<T> {
                 let types = Types { plan, resources: &root.resources, defined: &registry.resources };
                 let memory = memory.map_or(&[][..], |memory| machine.memory(memory));
                 let handles = &registry.host;
-                thread.clear_buffer(Buffer::Results);
+                thread.trim_buffer(Buffer::Results);
                 thread.writers.clear();
                 let params = LiftContext { types, bytes: &thread.args, memory, handles };
                 let Thread { results: bytes, pending, writers, .. } = thread;

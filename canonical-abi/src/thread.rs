@@ -112,12 +112,20 @@ pub(crate) enum FrameKind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
     pub(crate) kind: FrameKind,
-    pub(crate) phase: Phase,
     /// The component whose plan has its type.
     pub(crate) root: RootId,
     pub(crate) ty: FuncTypeIdx,
     /// The instance whose code it runs.
     pub(crate) instance: Option<ComponentId>,
+    pub(crate) course: Course,
+    /// What its code keeps with `context.set`.
+    pub(crate) context: Context,
+}
+
+/// How far a call got, and what is to be done at its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Course {
+    pub(crate) phase: Phase,
     /// What borrow handles given to the callee belong to: its place among the frames.
     pub(crate) scope: Scope,
     /// Borrow handles given to the callee and not dropped yet.
@@ -128,8 +136,6 @@ pub(crate) struct Frame {
     pub(crate) core_results: [u32; 2],
     /// The flat result for the caller.
     pub(crate) answer: [u32; 2],
-    /// What its code keeps with `context.set`.
-    pub(crate) context: Context,
 }
 
 /// The context slots of a task.
@@ -209,16 +215,21 @@ impl Thread {
         self.next = next;
     }
 
-    /// Empties canonical bytes before they are filled again, and gives back room that one large call took.
+    /// Empties canonical bytes before the copy engine fills them again.
     pub(crate) fn clear_buffer(&mut self, buffer: Buffer) {
+        self.trim_buffer(buffer).clear();
+    }
+
+    /// Gives back room for canonical bytes that one large call took; the bytes.
+    pub(crate) fn trim_buffer(&mut self, buffer: Buffer) -> &mut Vec<u8> {
         let bytes = match buffer {
             Buffer::Args => &mut self.args,
             Buffer::Results => &mut self.results,
         };
-        bytes.clear();
         if bytes.capacity() > KEPT_BYTES {
             *bytes = Vec::new_in(*bytes.allocator());
         }
+        bytes
     }
 
     /// Forgets what was in progress.
@@ -233,38 +244,39 @@ impl Thread {
         self.writers.clear();
     }
 
-    /// A frame of the component that the thread follows, to be pushed; its parameters are copied first.
-    pub(crate) fn frame(&self, kind: FrameKind, ty: FuncTypeIdx, instance: Option<ComponentId>) -> Frame {
-        Frame {
-            kind,
+    /// A call that begins now: its parameters are copied first.
+    pub(crate) fn course(&self) -> Course {
+        Course {
             phase: Phase::Params,
-            root: self.root,
-            ty,
-            instance,
             scope: Scope(self.frames.len() as u32),
             borrows: 0,
             lends: self.lends.len(),
             core_results: [0; 2],
             answer: [0; 2],
-            context: [0; 2],
         }
     }
 
-    /// Pushes a frame that was made when as many were below it.
-    pub(crate) fn push_frame(&mut self, frame: Frame) -> Result<(), TrapCode> {
+    /// Pushes a frame of the component that the thread follows, whose call began when as many were below it.
+    pub(crate) fn push_course(
+        &mut self,
+        kind: FrameKind,
+        ty: FuncTypeIdx,
+        instance: Option<ComponentId>,
+        course: Course,
+    ) -> Result<(), TrapCode> {
         self.frames.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        self.frames.push(frame);
+        self.frames.push(Frame { kind, root: self.root, ty, instance, course, context: [0; 2] });
         Ok(())
     }
 
-    /// Makes a frame and pushes it.
+    /// The same of a call that begins now.
     pub(crate) fn push(
         &mut self,
         kind: FrameKind,
         ty: FuncTypeIdx,
         instance: Option<ComponentId>,
     ) -> Result<(), TrapCode> {
-        self.push_frame(self.frame(kind, ty, instance))
+        self.push_course(kind, ty, instance, self.course())
     }
 
     /// Takes the frame on top away; the thread follows the component of the one below.

@@ -256,9 +256,9 @@ fn variant_of(kind: TypeKind) -> Option<Variant> {
 impl Val {
     /// Writes the value, which must be of type `ty`, as the first bytes of `cx`.
     pub(crate) fn store_root(&self, cx: &mut LowerContext<'_>, ty: TypeIdx) -> Result<(), TrapCode> {
-        let Type { size, align, .. } = cx.types().get(ty).ok_or(MISSING)?;
-        let at = cx.allocate(size.into(), align)?;
-        self.store(cx, ty, at)
+        let Type { size, .. } = cx.types().get(ty).ok_or(MISSING)?;
+        cx.begin(size)?;
+        self.store(cx, ty, 0)
     }
 
     /// Writes the value, which must be of type `ty`, at `at`.

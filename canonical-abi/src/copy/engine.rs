@@ -415,8 +415,8 @@ impl Copying<'_> {
             host_borrows: self.host_borrows,
             borrows: self.borrows,
             scope: self.scope,
-            from: self.copier.from,
-            to: self.copier.to,
+            from: &self.copier.from,
+            to: &self.copier.to,
         }
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct Handles<'a> {
     pub(crate) borrows: &'a mut u32,
     /// The call.
     pub(crate) scope: Scope,
-    pub(crate) from: Side,
-    pub(crate) to: Side,
+    pub(crate) from: &'a Side,
+    pub(crate) to: &'a Side,
 }
 
 impl Handles<'_> {
@@ -50,13 +50,13 @@ impl Handles<'_> {
     pub(super) fn own(&mut self, resource: ResourceIdx, index: u32) -> Result<u32, TrapCode> {
         let ty = self.runtime(resource)?;
         let by_host = matches!(self.resource(ty)?, RuntimeResource::Host(_));
-        let rep = match self.from {
+        let rep = match *self.from {
             Side::Guest(options) => self.registry.remove_own(options.instance, index, ty)?,
             Side::Host(_) if by_host => index,
             Side::Host(_) => self.registry.host.remove_own(index, ty)?,
         };
         let handle = Handle::own(ty, rep);
-        match self.to {
+        match *self.to {
             Side::Guest(options) => self.registry.add_handle(options.instance, handle),
             Side::Host(_) if by_host => Ok(rep),
             Side::Host(_) => self.registry.host.add(handle),
@@ -67,7 +67,7 @@ impl Handles<'_> {
     pub(super) fn borrow(&mut self, resource: ResourceIdx, index: u32) -> Result<u32, TrapCode> {
         let ty = self.runtime(resource)?;
         let defined = self.resource(ty)?;
-        let rep = match (self.from, defined) {
+        let rep = match (*self.from, defined) {
             (Side::Host(_), RuntimeResource::Host(_)) => index,
             (Side::Host(_), _) => self.lend(Lender::Host, index, ty)?,
             (Side::Guest(options), _) => self.lend(Lender::Guest(options.instance), index, ty)?,
@@ -92,7 +92,7 @@ impl Handles<'_> {
 
     fn lower_borrow(&mut self, ty: RuntimeType, rep: u32, defined: RuntimeResource) -> Result<u32, TrapCode> {
         let handle = Handle::borrow(ty, rep, self.scope);
-        match (self.to, defined) {
+        match (*self.to, defined) {
             (Side::Host(_), RuntimeResource::Host(_)) => Ok(rep),
             (Side::Host(_), _) => {
                 self.host_borrows.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;

@@ -42,6 +42,11 @@ pub(crate) enum Side {
     Host(Buffer),
 }
 
+impl Side {
+    /// Where the embedder's parameters are, and where results go that it waits for.
+    pub(crate) const EMBEDDER: [&Self; 2] = [&Self::Host(Buffer::Args), &Self::Host(Buffer::Results)];
+}
+
 /// The instance that pays for a copy: the one the values come from, or if they come from the host, the one they go to.
 pub(crate) fn payer(sides: [&Side; 2]) -> Option<ComponentId> {
     match sides {

@@ -7,7 +7,7 @@ use crate::flat_values::{self, Slots};
 use crate::plan::{Callee, FuncTypeIdx, ImportIdx, LiftIdx, OptionsIdx, TrampolineKind};
 use crate::signature::Signature;
 use crate::state::{ComponentId, Lifted, Linked, ResolvedOptions};
-use crate::thread::{Frame, FrameKind, HostWork, LOST, Next, Phase, Waiting};
+use crate::thread::{Course, FrameKind, HostWork, LOST, Next, Phase, Waiting};
 use crate::types::{Flat, FlatKind};
 use tenon_core::{FuncRef, PreparedFunc, TrapCode};
 
@@ -78,7 +78,7 @@ impl Driver<'_> {
         let Crossing { caller, ty, to, .. } = *crossing;
         self.check_may_leave(caller.instance)?;
         match to {
-            To::Guest(lift) => self.enter(lift, ty, Some(caller), host),
+            To::Guest(lift) => self.enter(lift, ty, [&Side::Guest(caller); 2], host),
             To::Host(func) => self.call_host(func, ty, caller),
             To::Elsewhere(root, lift) => {
                 self.thread.root = root;
@@ -155,15 +155,17 @@ impl Driver<'_> {
     fn call_host(&mut self, func: u32, ty: FuncTypeIdx, options: ResolvedOptions) -> Result<(), TrapCode> {
         let signature = self.signature(ty)?;
         let result = self.result_place(&signature);
-        let mut frame = self.thread.frame(FrameKind::Host { func, options, result }, ty, None);
-        self.thread.clear_buffer(Buffer::Args);
+        let kind = FrameKind::Host { func, options, result };
+        let mut course = self.thread.course();
+        self.thread.trim_buffer(Buffer::Args);
         if signature.has_simple_params() && self.machine.consume_fuel(signature.params.cost()) {
-            let sides = [Side::Guest(options), Side::Host(Buffer::Args)];
-            self.simple_host_params(&mut frame, &signature, sides)?;
+            let sides = [&Side::Guest(options), &Side::Host(Buffer::Args)];
+            self.simple_host_params(&mut course, &signature, sides)?;
             self.thread.next = Next::Host;
-            return self.thread.push_frame(frame);
+            return self.thread.push_course(kind, ty, None, course);
         }
-        self.thread.push_frame(frame)?;
+        self.thread.push_course(kind, ty, None, course)?;
+        self.thread.clear_buffer(Buffer::Args);
         self.read_args(&signature);
         self.thread.copier.begin(Side::Guest(options), Side::Host(Buffer::Args));
         self.thread.next = Next::Copy;
@@ -173,12 +175,12 @@ impl Driver<'_> {
     /// The values of the frame on top are copied.
     pub(super) fn copied(&mut self) -> Result<(), TrapCode> {
         let frame = *self.thread.top()?;
-        match (frame.kind, frame.phase) {
+        match (frame.kind, frame.course.phase) {
             (FrameKind::Lifted { callee, options, .. }, Phase::Params) => {
                 self.call_core(options.instance, callee, frame.ty)
             }
             (FrameKind::Lifted { .. }, Phase::Result) => {
-                self.thread.top()?.answer = halves(self.thread.copier.to_cells[0]);
+                self.thread.top()?.course.answer = halves(self.thread.copier.to_cells[0]);
                 self.after_result()
             }
             (FrameKind::Host { .. }, Phase::Params) => {
@@ -186,7 +188,7 @@ impl Driver<'_> {
                 Ok(())
             }
             (FrameKind::Host { .. }, Phase::Result) => {
-                self.thread.top()?.answer = halves(self.thread.copier.to_cells[0]);
+                self.thread.top()?.course.answer = halves(self.thread.copier.to_cells[0]);
                 self.finish_host_frame()
             }
             _ => Err(LOST),
@@ -200,7 +202,7 @@ impl Driver<'_> {
         ty: FuncTypeIdx,
     ) -> Result<(), TrapCode> {
         let slots = Slots::of(self.signature(ty)?.params_flat, &self.thread.copier.to_cells);
-        self.thread.top()?.phase = Phase::Callee;
+        self.thread.top()?.course.phase = Phase::Callee;
         self.thread.next = Next::Run;
         self.push_prepared(instance, callee, slots.as_slice())
     }
@@ -208,7 +210,7 @@ impl Driver<'_> {
     /// The callee, or its post-return, returned.
     pub(super) fn lifted_returned(&mut self, options: ResolvedOptions) -> Result<(), TrapCode> {
         let results = self.take_results();
-        match self.thread.top()?.phase {
+        match self.thread.top()?.course.phase {
             Phase::Callee => self.callee_returned(options, results),
             Phase::PostReturn => {
                 self.registry.lift_restriction(options.instance)?;
@@ -228,12 +230,12 @@ impl Driver<'_> {
 
     fn callee_returned(&mut self, options: ResolvedOptions, results: [u32; 2]) -> Result<(), TrapCode> {
         let frame = self.thread.top()?;
-        frame.core_results = results;
-        frame.phase = Phase::Result;
+        frame.course.core_results = results;
+        frame.course.phase = Phase::Result;
         let (ty, kind) = (frame.ty, frame.kind);
         let FrameKind::Lifted { waiting, .. } = kind else { return Err(LOST) };
         let signature = self.signature(ty)?;
-        self.thread.clear_buffer(Buffer::Results);
+        self.thread.trim_buffer(Buffer::Results);
         if !signature.has_result || self.simple_result_of_top(&signature, options, waiting)? {
             return self.after_result();
         }
@@ -246,10 +248,10 @@ impl Driver<'_> {
         options: ResolvedOptions,
         waiting: Waiting,
     ) -> Result<bool, TrapCode> {
-        let mut frame = *self.thread.top()?;
+        let mut course = self.thread.top()?.course;
         let (to, place) = destination(waiting);
-        let copied = self.simple_result(&mut frame, signature, [Side::Guest(options), to], place)?;
-        *self.thread.top()? = frame;
+        let copied = self.simple_result(&mut course, signature, [&Side::Guest(options), &to], place)?;
+        self.thread.top()?.course = course;
         Ok(copied)
     }
 
@@ -261,7 +263,8 @@ impl Driver<'_> {
         waiting: Waiting,
     ) -> Result<(), TrapCode> {
         let (to, place) = destination(waiting);
-        let results = self.thread.top()?.core_results;
+        let results = self.thread.top()?.course.core_results;
+        self.thread.clear_buffer(Buffer::Results);
         self.thread.copier.begin(Side::Guest(options), to);
         let flat = if signature.spills_result() { Flat::one(FlatKind::I32) } else { signature.result_flat };
         flat_values::read(flat, &results, &mut self.thread.copier.from_cells);
@@ -272,33 +275,38 @@ impl Driver<'_> {
     /// The result was taken: the callee may free it.
     fn after_result(&mut self) -> Result<(), TrapCode> {
         let frame = *self.thread.top()?;
-        if frame.borrows != 0 {
+        if frame.course.borrows != 0 {
             return Err(TrapCode::BorrowsRemain);
         }
         let FrameKind::Lifted { options, .. } = frame.kind else { return Err(LOST) };
         let Some(post_return) = options.post_return else { return self.finish_lifted() };
-        self.thread.top()?.phase = Phase::PostReturn;
+        self.thread.top()?.course.phase = Phase::PostReturn;
         self.registry.restrict(options.instance)?;
         self.thread.next = Next::Run;
         let slots = self.signature(frame.ty)?.core_result_slots();
-        self.push_prepared(options.instance, post_return, frame.core_results.get(..slots).unwrap_or(&[]))
+        self.push_prepared(
+            options.instance,
+            post_return,
+            frame.course.core_results.get(..slots).unwrap_or(&[]),
+        )
     }
 
     /// The call of a lifted function is over.
     fn finish_lifted(&mut self) -> Result<(), TrapCode> {
         let frame = self.thread.pop()?;
-        self.end_lifted(&frame)
+        let FrameKind::Lifted { waiting, .. } = frame.kind else { return Err(LOST) };
+        let signature = &self.signature(frame.ty)?;
+        self.end_lifted(signature, &frame.course, matches!(waiting, Waiting::Embedder));
+        Ok(())
     }
 
     /// Ends the call of a lifted function whose frame is not, or no longer, on the thread.
-    pub(super) fn end_lifted(&mut self, frame: &Frame) -> Result<(), TrapCode> {
-        let FrameKind::Lifted { waiting, .. } = frame.kind else { return Err(LOST) };
-        release_lends(self.registry, self.thread, frame.lends);
-        match waiting {
-            Waiting::Embedder => self.thread.next = Next::Done,
-            Waiting::Guest { .. } => self.finish_trampoline(self.answer(frame)?),
+    pub(super) fn end_lifted(&mut self, signature: &Signature, course: &Course, by_embedder: bool) {
+        release_lends(self.registry, self.thread, course.lends);
+        match by_embedder {
+            true => self.thread.next = Next::Done,
+            false => self.finish_trampoline(answer(signature, course)),
         }
-        Ok(())
     }
 
     /// The call that the host has to answer.
@@ -329,7 +337,7 @@ impl Driver<'_> {
             _ => {}
         }
         let frame = self.thread.top()?;
-        frame.phase = Phase::Result;
+        frame.course.phase = Phase::Result;
         let (ty, kind) = (frame.ty, frame.kind);
         let (options, place) = match kind {
             FrameKind::Host { options, result, .. } => (options, result),
@@ -342,9 +350,9 @@ impl Driver<'_> {
         };
         let signature = self.signature(ty)?;
         let sides = [Side::Host(Buffer::Results), Side::Guest(options)];
-        let mut frame = *self.thread.top()?;
-        if !signature.has_result || self.simple_result(&mut frame, &signature, sides, place)? {
-            *self.thread.top()? = frame;
+        let mut course = self.thread.top()?.course;
+        if !signature.has_result || self.simple_result(&mut course, &signature, sides.each_ref(), place)? {
+            self.thread.top()?.course = course;
             return self.finish_host_frame();
         }
         self.thread.copier.begin(sides[0], sides[1]);
@@ -352,17 +360,11 @@ impl Driver<'_> {
         self.copying()?.result(&signature, place)
     }
 
-    /// The core result of the trampoline whose call ended.
-    fn answer<'f>(&self, frame: &'f Frame) -> Result<&'f [u32], TrapCode> {
-        let slots = self.signature(frame.ty)?.answer_slots();
-        Ok(frame.answer.get(..slots).unwrap_or(&[]))
-    }
-
     fn finish_host_frame(&mut self) -> Result<(), TrapCode> {
         let frame = self.thread.pop()?;
         end_host_borrows(self.registry, self.thread);
-        release_lends(self.registry, self.thread, frame.lends);
-        self.finish_trampoline(self.answer(&frame)?);
+        release_lends(self.registry, self.thread, frame.course.lends);
+        self.finish_trampoline(answer(&self.signature(frame.ty)?, &frame.course));
         Ok(())
     }
 }
@@ -373,6 +375,11 @@ pub(super) fn destination(waiting: Waiting) -> (Side, Option<u32>) {
         Waiting::Embedder => (Side::Host(Buffer::Results), None),
         Waiting::Guest { options, result } => (Side::Guest(options), result),
     }
+}
+
+/// The core result of a trampoline whose call ended.
+fn answer<'c>(signature: &Signature, course: &'c Course) -> &'c [u32] {
+    course.answer.get(..signature.answer_slots()).unwrap_or(&[])
 }
 
 /// The slots of a flat value.

@@ -2,7 +2,7 @@
 
 use super::{HostFunctions, Inner};
 use crate::component_type::Types;
-use crate::copy::Buffer;
+use crate::copy::{Buffer, Side};
 use crate::func::Func;
 use crate::lift::LiftContext;
 use crate::lower::LowerContext;
@@ -43,7 +43,7 @@ impl Inner {
             resources: &driver.root.resources,
             defined: &driver.registry.resources,
         };
-        driver.thread.clear_buffer(Buffer::Args);
+        driver.thread.trim_buffer(Buffer::Args);
         let Thread { args: bytes, writers, .. } = &mut *driver.thread;
         writers.clear();
         let at_once = matches!(func.callee, Callee::Import(_));
@@ -66,8 +66,8 @@ impl Inner {
     pub(crate) fn enter(&mut self, host: &mut dyn HostFunctions) -> Result<bool> {
         self.starved = None;
         let mut driver = self.driver()?;
-        let Next::Enter { lift, ty, caller } = driver.thread.next else { return Ok(false) };
-        match driver.enter(lift, ty, caller, host) {
+        let Next::Enter { lift, ty, caller: None } = driver.thread.next else { return Ok(false) };
+        match driver.enter(lift, ty, Side::EMBEDDER, host) {
             Ok(()) if matches!(driver.thread.next, Next::Done) => {
                 driver.thread.entry = None;
                 Ok(true)

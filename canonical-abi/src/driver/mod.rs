@@ -18,7 +18,7 @@ mod straight;
 pub(crate) use self::between::Passing;
 pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline, Way};
 use crate::account::Account;
-use crate::copy::{Copying, Step, bad_plan};
+use crate::copy::{Copying, Side, Step, bad_plan};
 use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView};
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId};
 use crate::thread::{FrameKind, HostWork, LOST, Lend, Lender, Next, Thread};
@@ -103,7 +103,12 @@ impl Inner {
             let mut driver = self.driver()?;
             let root = driver.thread.root;
             while driver.thread.root == root {
-                match driver.turn(host)? {
+                let turn = driver.turn(host);
+                // Most do, and what they return is not looked at further.
+                if let Ok(Turn::Continue) = turn {
+                    continue;
+                }
+                match turn? {
                     Turn::Continue => {}
                     Turn::Component(next) => {
                         self.component(next)?;
@@ -234,7 +239,10 @@ impl Driver<'_> {
             Next::Host => Ok(Turn::Host(self.host_call()?)),
             Next::DropHost { ty, rep } => Ok(Turn::Host(HostWork::Drop { ty, rep })),
             Next::Enter { lift, ty, caller } => {
-                self.enter(lift, ty, caller, host)?;
+                match caller {
+                    Some(options) => self.enter(lift, ty, [&Side::Guest(options); 2], host)?,
+                    None => self.enter(lift, ty, Side::EMBEDDER, host)?,
+                }
                 Ok(Turn::Continue)
             }
             Next::Write(unwritten) => Ok(Turn::Host(HostWork::Write(unwritten))),
@@ -287,8 +295,8 @@ impl Driver<'_> {
             results: &mut thread.results,
             lends: &mut thread.lends,
             host_borrows: &mut thread.host_borrows,
-            borrows: &mut frame.borrows,
-            scope: frame.scope,
+            borrows: &mut frame.course.borrows,
+            scope: frame.course.scope,
         })
     }
 

@@ -15,7 +15,7 @@ use crate::copy::{
 use crate::handle_table::Scope;
 use crate::host::HostError;
 use crate::lift::{IN_GUEST, LiftContext};
-use crate::lower::{LowerContext, MAX_BYTES, allocate};
+use crate::lower::{LowerContext, MAX_BYTES, begin};
 use crate::plan::{
     FuncType, FuncTypeIdx, LiftIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
 };
@@ -251,9 +251,8 @@ impl Quickly<'_> {
         slots: &[u32],
         reach: &Reach<'_>,
     ) -> Result<u64, TrapCode> {
-        self.thread.clear_buffer(Buffer::Args);
-        let args = &mut self.thread.args;
-        allocate(args, signature.params.size.into(), 1)?;
+        let args = self.thread.trim_buffer(Buffer::Args);
+        begin(args, signature.params.size)?;
         let memory = caller.memory.map_or(0, |memory| reach.memory(memory).len());
         let (registry, root) = (&mut *self.registry, self.root);
         let params = signature.params;
@@ -276,7 +275,7 @@ impl Quickly<'_> {
         ty: FuncTypeIdx,
         reach: &Reach<'_>,
     ) -> Result<(), HostError> {
-        self.thread.clear_buffer(Buffer::Results);
+        self.thread.trim_buffer(Buffer::Results);
         let ty = self.plan.func_type(ty).map_err(bad_plan)?;
         let Thread { args, results, writers, pending, .. } = &mut *self.thread;
         let handles = &self.registry.host;
@@ -304,8 +303,8 @@ impl Quickly<'_> {
             host_borrows,
             borrows: &mut 0,
             scope: Scope(0),
-            from: Side::Host(Buffer::Results),
-            to: Side::Guest(*caller),
+            from: &Side::Host(Buffer::Results),
+            to: &Side::Guest(*caller),
         };
         let result = signature.result;
         let target = &mut match signature.spills_result() {

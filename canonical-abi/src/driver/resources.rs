@@ -53,7 +53,7 @@ impl Driver<'_> {
             Ownership::Own { .. } => self.destroy(ty, handle.rep, true),
             Ownership::Borrow { scope, .. } => {
                 let frame = self.thread.frames.get_mut(scope.0 as usize).ok_or(LOST)?;
-                frame.borrows = frame.borrows.saturating_sub(1);
+                frame.course.borrows = frame.course.borrows.saturating_sub(1);
                 self.finish_trampoline(&[]);
                 Ok(())
             }
@@ -76,7 +76,7 @@ impl Driver<'_> {
                     FuncTypeIdx::new(u32::MAX),
                     Some(instance),
                 )?;
-                self.thread.top()?.phase = Phase::Callee;
+                self.thread.top()?.course.phase = Phase::Callee;
                 self.thread.next = Next::Run;
                 self.push_call(instance, destructor, &[rep])?;
             }

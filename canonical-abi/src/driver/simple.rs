@@ -2,10 +2,10 @@
 
 use super::Driver;
 use crate::copy::{self, Content, Handles, Leaves, NO_MEMORY, Side, Source, Target, check_place};
-use crate::lower::allocate;
+use crate::lower::begin;
 use crate::signature::Signature;
 use crate::state::ResolvedOptions;
-use crate::thread::{Frame, LOST, Thread};
+use crate::thread::{Course, LOST, Thread};
 use tenon_core::{Machine, TrapCode};
 
 /// Bytes of a result that go from one memory to another at once.
@@ -13,23 +13,21 @@ const AT_ONCE: u32 = 128;
 
 /// Destructures a driver: the leaves, what passes handles, and the machine and canonical bytes besides.
 macro_rules! parts {
-    ($driver:ident, $frame:ident, $leaves:expr, [$from:expr, $to:expr] => $all:ident, $pass:ident, $machine:ident, $slots:ident, $args:ident, $results:ident) => {
+    ($driver:ident, $course:ident, $leaves:expr, [$from:expr, $to:expr] => $all:ident, $pass:ident, $machine:ident, $slots:ident, $args:ident, $results:ident) => {
         let Driver { machine: $machine, root, registry, thread, .. } = $driver;
         let Thread { slots: $slots, args: $args, results: $results, lends, host_borrows, .. } = &mut **thread;
         let $all = $leaves.of(&root.leaves);
-        let $pass = |leaf, index| {
-            let mut handles = Handles {
-                registry,
-                resources: &root.resources,
-                lends,
-                host_borrows,
-                borrows: &mut $frame.borrows,
-                scope: $frame.scope,
-                from: $from,
-                to: $to,
-            };
-            handles.pass(leaf, index)
+        let mut handles = Handles {
+            registry,
+            resources: &root.resources,
+            lends,
+            host_borrows,
+            borrows: &mut $course.borrows,
+            scope: $course.scope,
+            from: $from,
+            to: $to,
         };
+        let $pass = |leaf, index| handles.pass(leaf, index);
     };
 }
 
@@ -37,12 +35,12 @@ impl Driver<'_> {
     /// The parameters of a lifted function, flat: into the slots of the thread.
     pub(super) fn simple_params(
         &mut self,
-        frame: &mut Frame,
+        course: &mut Course,
         signature: &Signature,
-        [from, to]: [Side; 2],
+        [from, to]: [&Side; 2],
     ) -> Result<(), TrapCode> {
-        parts!(self, frame, signature.params, [from, to] => leaves, pass, machine, slots, args, _results);
-        let source = params_source(&[from, to], machine, args);
+        parts!(self, course, signature.params, [from, to] => leaves, pass, machine, slots, args, _results);
+        let source = params_source(from, machine, args);
         let target = &mut Target::Slots(slots.room(signature.param_slots));
         copy::copy(leaves, &source, target, pass)
     }
@@ -50,12 +48,12 @@ impl Driver<'_> {
     /// The parameters of a host function, as canonical bytes.
     pub(super) fn simple_host_params(
         &mut self,
-        frame: &mut Frame,
+        course: &mut Course,
         signature: &Signature,
-        [from, to]: [Side; 2],
+        [from, to]: [&Side; 2],
     ) -> Result<(), TrapCode> {
-        parts!(self, frame, signature.params, [from, to] => leaves, pass, machine, _slots, args, _results);
-        allocate(args, signature.params.size.into(), 1)?;
+        parts!(self, course, signature.params, [from, to] => leaves, pass, machine, _slots, args, _results);
+        begin(args, signature.params.size)?;
         let target = &mut Target::Bytes(args);
         copy::copy(leaves, &Source::Slots(machine.args()), target, pass)
     }
@@ -63,9 +61,9 @@ impl Driver<'_> {
     /// The result of the call on top, if it is simple; `place` says where in the caller's memory it goes.
     pub(super) fn simple_result(
         &mut self,
-        frame: &mut Frame,
+        course: &mut Course,
         signature: &Signature,
-        [from, to]: [Side; 2],
+        [from, to]: [&Side; 2],
         place: Option<u32>,
     ) -> Result<bool, TrapCode> {
         let result = signature.result;
@@ -76,36 +74,33 @@ impl Driver<'_> {
         if !self.machine.consume_fuel(signature.result_cost()) {
             return Ok(false);
         }
-        parts!(self, frame, result, [from, to] => leaves, pass, machine, _slots, _args, results);
-        let core = frame.core_results;
+        parts!(self, course, result, [from, to] => leaves, pass, machine, _slots, _args, results);
         let mut bytes = [0; AT_ONCE as usize];
-        let source = match from {
+        let source = match *from {
             Side::Guest(options) if spills => {
-                Source::Bytes(keep(&mut bytes, at(machine, options, result, core[0])?)?)
+                Source::Bytes(keep(&mut bytes, at(machine, options, result, course.core_results[0])?)?)
             }
-            Side::Guest(_) => Source::Slots(&core),
+            Side::Guest(_) => Source::Slots(&course.core_results),
             Side::Host(_) => {
                 Source::Bytes(keep(&mut bytes, results.get(..result.size as usize).ok_or(LOST)?)?)
             }
         };
-        let mut answer = [0; 2];
-        let target = &mut match (to, place) {
+        let target = &mut match (*to, place) {
             (Side::Guest(options), Some(place)) => Target::Bytes(at_mut(machine, options, result, place)?),
-            (Side::Guest(_), None) => Target::Slots(&mut answer),
+            (Side::Guest(_), None) => Target::Slots(&mut course.answer),
             (Side::Host(_), _) => {
-                let room = allocate(results, result.size.into(), result.align)?;
-                Target::Bytes(results.get_mut(room as usize..).unwrap_or(&mut []))
+                begin(results, result.size)?;
+                Target::Bytes(results)
             }
         };
         copy::copy(leaves, &source, target, pass)?;
-        frame.answer = answer;
         Ok(true)
     }
 }
 
 /// Where parameters come from: the trampoline's arguments, or canonical bytes.
-pub(super) fn params_source<'a>(sides: &[Side; 2], machine: &'a Machine, args: &'a [u8]) -> Source<'a> {
-    match sides[0] {
+pub(super) fn params_source<'a>(from: &Side, machine: &'a Machine, args: &'a [u8]) -> Source<'a> {
+    match from {
         Side::Guest(_) => Source::Slots(machine.args()),
         Side::Host(_) => Source::Bytes(args),
     }

@@ -5,7 +5,6 @@
 //! otherwise (with a host call that takes the long way, or out of fuel), or when the copy engine is needed, the frame is pushed
 //! as if it had been there all along, and the run loop goes on with it.
 
-use super::calls::destination;
 use super::pointer::{self, Bytes, Lies, Passage};
 use super::simple::params_source;
 use super::{Driver, HostFunctions};
@@ -14,7 +13,7 @@ use crate::flat_values;
 use crate::plan::{FuncTypeIdx, LiftIdx, StringEncoding};
 use crate::signature::Signature;
 use crate::state::{Lifted, ResolvedOptions};
-use crate::thread::{Frame, FrameKind, LOST, Next, Phase, Thread, Waiting};
+use crate::thread::{Course, FrameKind, LOST, Next, Phase, Thread, Waiting};
 use crate::writer::UNWRITTEN;
 use tenon_core::{Exit, PreparedFunc, TrapCode};
 
@@ -45,39 +44,52 @@ struct Call<'a> {
     signature: &'a Signature,
     callee: PreparedFunc,
     options: &'a ResolvedOptions,
-    waiting: Waiting,
-    sides: &'a [Side; 2],
+    params: [&'a Side; 2],
+    result: [&'a Side; 2],
+    /// Where the result goes in the caller's memory.
+    place: Option<u32>,
 }
 
 impl Driver<'_> {
-    /// Calls a function that the current component lifts: with the arguments of the trampoline in progress, or for the embedder.
+    /// Calls a function that the current component lifts: with the arguments of the trampoline in progress, or for the embedder;
+    /// where they come from, and where the result goes.
     pub(super) fn enter(
         &mut self,
         lift: LiftIdx,
         ty: FuncTypeIdx,
-        caller: Option<ResolvedOptions>,
+        [from, to]: [&Side; 2],
         host: &mut dyn HostFunctions,
     ) -> Result<(), TrapCode> {
         let signature = &self.signature(ty)?;
         let (Lifted { callee, .. }, options) = self.lifted(lift)?;
-        let (waiting, from) = match caller {
-            Some(options) => {
-                (Waiting::Guest { options, result: self.result_place(signature) }, Side::Guest(options))
-            }
-            None => (Waiting::Embedder, Side::Host(Buffer::Args)),
+        let place = match from {
+            Side::Guest(_) => self.result_place(signature),
+            Side::Host(_) => None,
         };
-        let sides = &[from, Side::Guest(options)];
-        let call = Call { signature, callee, options: &options, waiting, sides };
-        let kind = FrameKind::Lifted { callee, options, waiting };
-        let mut frame = self.thread.frame(kind, ty, Some(options.instance));
-        match self.straight(&mut frame, &call, host) {
+        let guest = Side::Guest(options);
+        let call = Call {
+            signature,
+            callee,
+            options: &options,
+            params: [from, &guest],
+            result: [&guest, to],
+            place,
+        };
+        let mut course = self.thread.course();
+        match self.straight(&mut course, &call, host) {
             Ok(Reached::End) => {
                 self.thread.follow_top();
-                self.end_lifted(&frame)
+                self.end_lifted(signature, &course, matches!(from, Side::Host(_)));
+                Ok(())
             }
             Ok(reached) => {
-                self.thread.push_frame(frame)?;
-                self.go_on(reached, &call)
+                let waiting = match *from {
+                    Side::Guest(options) => Waiting::Guest { options, result: place },
+                    Side::Host(_) => Waiting::Embedder,
+                };
+                let kind = FrameKind::Lifted { callee, options, waiting };
+                self.thread.push_course(kind, ty, Some(options.instance), course)?;
+                self.go_on(reached, &call, waiting)
             }
             Err(code) => {
                 // It has no frame that says so.
@@ -88,14 +100,14 @@ impl Driver<'_> {
     }
 
     /// Goes on with a call that has its frame now.
-    fn go_on(&mut self, reached: Reached, call: &Call<'_>) -> Result<(), TrapCode> {
+    fn go_on(&mut self, reached: Reached, call: &Call<'_>, waiting: Waiting) -> Result<(), TrapCode> {
         match reached {
             Reached::End => Err(LOST),
             Reached::Core => {
                 self.thread.next = Next::Run;
                 Ok(())
             }
-            Reached::Result => self.copy_result(call.signature, *call.options, call.waiting),
+            Reached::Result => self.copy_result(call.signature, *call.options, waiting),
             Reached::Params => {
                 self.begin_params(call);
                 self.thread.next = Next::Copy;
@@ -105,7 +117,7 @@ impl Driver<'_> {
                 // The trampoline's arguments are below the call of `realloc`; the thread's slots still have them.
                 let Thread { slots, copier, .. } = &mut *self.thread;
                 flat_values::read(call.signature.params_flat, slots.as_slice(), &mut copier.from_cells);
-                self.thread.copier.begin(call.sides[0], call.sides[1]);
+                self.thread.copier.begin(*call.params[0], *call.params[1]);
                 self.thread.next = Next::Run;
                 self.copying()?.params_in_realloc(call.signature)
             }
@@ -120,37 +132,37 @@ impl Driver<'_> {
     }
 
     fn begin_params(&mut self, call: &Call<'_>) {
-        let [from, to] = *call.sides;
+        let [from, to] = call.params;
         if let Side::Guest(_) = from {
             self.read_args(call.signature);
         }
-        self.thread.copier.begin(from, to);
+        self.thread.copier.begin(*from, *to);
     }
 
     fn straight(
         &mut self,
-        frame: &mut Frame,
+        course: &mut Course,
         call: &Call<'_>,
         host: &mut dyn HostFunctions,
     ) -> Result<Reached, TrapCode> {
-        if let Params::Not(reached) = self.straight_params(frame, call, host)? {
+        if let Params::Not(reached) = self.straight_params(course, call, host)? {
             return Ok(reached);
         }
-        frame.phase = Phase::Callee;
+        course.phase = Phase::Callee;
         let bound = self.stack_slots(call.options.instance)?;
         self.machine.push_prepared(call.callee, self.thread.slots.as_slice(), bound)?;
         if !self.returns(host)? {
             return Ok(Reached::Core);
         }
-        frame.core_results = self.take_results();
-        frame.phase = Phase::Result;
-        if !self.straight_result(frame, call)? {
+        course.core_results = self.take_results();
+        course.phase = Phase::Result;
+        if !self.straight_result(course, call)? {
             return Ok(Reached::Result);
         }
-        if frame.borrows != 0 {
+        if course.borrows != 0 {
             return Err(TrapCode::BorrowsRemain);
         }
-        self.straight_post_return(frame, call, host)
+        self.straight_post_return(course, call, host)
     }
 
     /// Lets core code run until the call on top returns; false if it does not yet.
@@ -166,8 +178,8 @@ impl Driver<'_> {
     }
 
     /// Takes fuel from who pays for a copy; false (and nothing taken) if there is too little.
-    fn takes_fuel(&mut self, [from, to]: &[Side; 2], units: u64) -> bool {
-        let payer = copy::payer([from, to]).and_then(|payer| self.registry.instance(payer).ok());
+    fn takes_fuel(&mut self, sides: [&Side; 2], units: u64) -> bool {
+        let payer = copy::payer(sides).and_then(|payer| self.registry.instance(payer).ok());
         if let Some(account) = payer.map(|payer| payer.account) {
             self.registry.accounts.switch(self.machine, account);
         }
@@ -177,17 +189,17 @@ impl Driver<'_> {
     /// Copies the parameters to the thread's slots, if that takes no engine.
     fn straight_params(
         &mut self,
-        frame: &mut Frame,
+        course: &mut Course,
         call: &Call<'_>,
         host: &mut dyn HostFunctions,
     ) -> Result<Params, TrapCode> {
         let params = call.signature.params;
         if call.signature.has_simple_params() {
             let cost = params.cost();
-            if cost > 0 && !self.takes_fuel(call.sides, cost) {
+            if cost > 0 && !self.takes_fuel(call.params, cost) {
                 return Ok(Params::Not(Reached::Params));
             }
-            self.simple_params(frame, call.signature, *call.sides)?;
+            self.simple_params(course, call.signature, call.params)?;
             return Ok(Params::Copied);
         }
         match self.pointer(call) {
@@ -199,8 +211,8 @@ impl Driver<'_> {
     /// The only pointer among flat parameters, if what it points to is short and goes as it is.
     fn pointer(&self, call: &Call<'_>) -> Option<(Passage, Bytes)> {
         let leaf = pointer::leaf(call.signature, &self.root.leaves)?;
-        let value = params_source(call.sides, self.machine, &self.thread.args).pointer(leaf)?;
-        let (encoding, size) = match call.sides[0] {
+        let value = params_source(call.params[0], self.machine, &self.thread.args).pointer(leaf)?;
+        let (encoding, size) = match *call.params[0] {
             Side::Guest(options) => (options.encoding, self.machine.memory(options.memory?).len()),
             Side::Host(_) if (value >> 32) as u32 & UNWRITTEN != 0 => return None,
             Side::Host(_) => (StringEncoding::Utf8, self.thread.args.len()),
@@ -216,7 +228,7 @@ impl Driver<'_> {
         (passage, bytes): (Passage, Bytes),
         host: &mut dyn HostFunctions,
     ) -> Result<Params, TrapCode> {
-        if !self.takes_fuel(call.sides, call.signature.params.len().into()) {
+        if !self.takes_fuel(call.params, call.signature.params.len().into()) {
             return Ok(Params::Not(Reached::Params));
         }
         self.numbers_and_pointer(call)?;
@@ -228,10 +240,10 @@ impl Driver<'_> {
         let room = self.machine.results().first().copied().ok_or(LOST)?;
         self.machine.pop_call();
         self.registry.lift_restriction(call.options.instance)?;
-        if !self.takes_fuel(call.sides, passage.cost(bytes)) {
+        if !self.takes_fuel(call.params, passage.cost(bytes)) {
             return Ok(Params::Not(Reached::Room(room)));
         }
-        let lies = match call.sides[0] {
+        let lies = match *call.params[0] {
             Side::Guest(options) => Lies::with(&options)?,
             Side::Host(_) => Lies::Here(&self.thread.args),
         };
@@ -243,35 +255,34 @@ impl Driver<'_> {
     /// Copies parameters to the thread's slots, the pointer as it is.
     fn numbers_and_pointer(&mut self, call: &Call<'_>) -> Result<(), TrapCode> {
         let slots = self.thread.slots.room(call.signature.param_slots);
-        let source = params_source(call.sides, self.machine, &self.thread.args);
+        let source = params_source(call.params[0], self.machine, &self.thread.args);
         let leaves = call.signature.params.of(&self.root.leaves);
         copy::copy(leaves, &source, &mut Target::Slots(slots), |_, pointer| Ok(pointer))
     }
 
     /// Copies the result, if that takes no engine.
-    fn straight_result(&mut self, frame: &mut Frame, call: &Call<'_>) -> Result<bool, TrapCode> {
-        if let Waiting::Embedder = call.waiting {
-            self.thread.clear_buffer(Buffer::Results);
+    fn straight_result(&mut self, course: &mut Course, call: &Call<'_>) -> Result<bool, TrapCode> {
+        if let Side::Host(_) = call.result[1] {
+            self.thread.trim_buffer(Buffer::Results);
         }
-        let (to, place) = destination(call.waiting);
         Ok(!call.signature.has_result
-            || self.simple_result(frame, call.signature, [Side::Guest(*call.options), to], place)?)
+            || self.simple_result(course, call.signature, call.result, call.place)?)
     }
 
     fn straight_post_return(
         &mut self,
-        frame: &mut Frame,
+        course: &mut Course,
         call: &Call<'_>,
         host: &mut dyn HostFunctions,
     ) -> Result<Reached, TrapCode> {
         let Some(post_return) = call.options.post_return else { return Ok(Reached::End) };
-        frame.phase = Phase::PostReturn;
+        course.phase = Phase::PostReturn;
         self.registry.restrict(call.options.instance)?;
         let slots = call.signature.core_result_slots();
         self.push_prepared(
             call.options.instance,
             post_return,
-            frame.core_results.get(..slots).unwrap_or(&[]),
+            course.core_results.get(..slots).unwrap_or(&[]),
         )?;
         if !self.returns(host)? {
             return Ok(Reached::Core);

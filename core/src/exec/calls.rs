@@ -3,7 +3,7 @@
 //! The functions the dispatch loop calls share one contract: `ip` is at a checked op of the kind each
 //! names, and `sp` at the frame of its function, on the stack of the context's thread.
 
-use super::context::{Context, Stop};
+use super::context::{Context, Returned, Stop};
 use super::host;
 use super::stack::{WORDS_OF_BOUNDARY, WORDS_OF_RECORD, kind};
 use crate::ir::Op;
@@ -125,8 +125,8 @@ unsafe fn leave(cx: &mut Context, sp: *mut u32, refs: usize, results: usize) -> 
         let second = *record.add(1);
         if second & kind::MASK == kind::BOUNDARY {
             cx.sp = sp;
-            let first = cx.sp_offset(bank);
-            cx.returned = (first, results as u32, cx.sp_offset(record));
+            let refs = u64::from(cx.sp_offset(bank)) | (results as u64) << 32;
+            cx.returned = Returned { record: cx.sp_offset(record), refs };
             return Err(Stop::Return);
         }
         let third = *record.add(2);

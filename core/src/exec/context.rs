@@ -7,6 +7,8 @@ use crate::runtime::machine::Machine;
 use crate::runtime::memory::Memory;
 use crate::runtime::table::Table;
 use crate::{FuncRef, TrapCode};
+#[cfg(tenon_dispatch = "tail")]
+use core::mem::MaybeUninit;
 
 /// Why the dispatch loop stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,16 @@ pub(crate) struct Pending {
     pub(crate) window: u32,
     /// First word of its reference window, counted from the record (or bank) at `dp`.
     pub(crate) refs: u32,
+}
+
+/// What is left of a call that returned.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Returned {
+    /// Its record.
+    pub(crate) record: u32,
+    /// Reference results: the first word, from the bottom, and how many in the high half. One number, because it is read as
+    /// one right after it was written.
+    pub(crate) refs: u64,
 }
 
 /// What a context knows of an instance.
@@ -106,7 +118,10 @@ pub(crate) struct Context {
     pub(super) view: View,
     /// Of instances that ran before, each at a place that its number gives: for calls that go back and forth.
     #[cfg(tenon_dispatch = "tail")]
-    known: [View; 4],
+    known: [MaybeUninit<View>; 4],
+    /// Their words; a view was written where one is.
+    #[cfg(tenon_dispatch = "tail")]
+    known_words: [u32; 4],
     pub(super) all_globals: *mut u32,
     pub(super) ip: *const u16,
     pub(super) sp: *mut u32,
@@ -116,8 +131,8 @@ pub(crate) struct Context {
     pub(crate) called: FuncRef,
     #[cfg(feature = "exceptions")]
     pub(crate) thrown: Option<super::Thrown>,
-    /// Reference results of the call that returned: first word (from the bottom), count; and its record.
-    pub(crate) returned: (u32, u32, u32),
+    /// The call that returned.
+    pub(crate) returned: Returned,
     /// Fuel already paid towards the op at `ip`: see `cold::charge`.
     pub(super) paid: u64,
     more_fuel: u64,
@@ -135,7 +150,7 @@ impl Context {
         self.paid = thread.paid;
         self.set_fuel(*fuel);
         self.forget();
-        self.switch(state.instance);
+        self.view = self.look_at(state.instance).unwrap_or(View::NONE);
         // SAFETY: the thread's ip lies in the code of its instance.
         self.ip = unsafe { self.view.code.add(state.ip as usize) };
     }
@@ -151,7 +166,9 @@ impl Context {
             dp: core::ptr::null_mut(),
             view: View::NONE,
             #[cfg(tenon_dispatch = "tail")]
-            known: [View::NONE; 4],
+            known: [MaybeUninit::uninit(); 4],
+            #[cfg(tenon_dispatch = "tail")]
+            known_words: [View::NONE.instance_word; 4],
             all_globals: core::ptr::null_mut(),
             fuel: 0,
             ip: core::ptr::null(),
@@ -162,7 +179,7 @@ impl Context {
             called: FuncRef(0),
             #[cfg(feature = "exceptions")]
             thrown: None,
-            returned: (0, 0, 0),
+            returned: Returned { record: 0, refs: 0 },
             paid: 0,
             more_fuel: 0,
         }
@@ -241,52 +258,69 @@ impl Context {
         if self.switch_to_known(number << 16) {
             return;
         }
-        self.view.instance_word = number << 16;
-        self.view.own_func = FuncRef::new(number, 0).0;
-        // SAFETY: as in `machine`; the borrow ends here.
-        let Machine { instances, globals, memories, tables, .. } = unsafe { &mut *self.machine };
-        let Some(instance) = instances.get(number as usize) else { return };
-        self.all_globals = globals.as_mut_ptr();
-        self.view.code = instance.code.units;
-        (self.view.funcs, self.view.func_count) = (instance.code.funcs, instance.code.func_count);
-        self.view.func_imports = instance.func_imports.as_ptr();
-        self.view.global_imports = instance.global_imports.as_ptr();
-        // SAFETY: an instance's globals begin inside (or at the end of) the machine's.
-        self.view.globals = unsafe { self.all_globals.add(instance.globals_base as usize) };
-        (self.view.memory, self.view.memory_len) = first_memory(instance, memories);
-        (self.view.table, self.view.table_len) = first_table(instance, tables);
+        let Some(view) = self.look_at(number) else { return };
+        self.view = view;
         #[cfg(tenon_dispatch = "tail")]
         {
-            *self.place(number << 16) = self.view;
+            let (known, word) = self.known(number << 16);
+            known.write(view);
+            *word = number << 16;
         }
+    }
+
+    #[cfg_attr(not(tenon_dispatch = "tail"), inline(never))]
+    fn look_at(&mut self, number: u32) -> Option<View> {
+        // SAFETY: as in `machine`; the borrow ends here.
+        let Machine { instances, globals, memories, tables, .. } = unsafe { &mut *self.machine };
+        let instance = instances.get(number as usize)?;
+        self.all_globals = globals.as_mut_ptr();
+        let (memory, memory_len) = first_memory(instance, memories);
+        let (table, table_len) = first_table(instance, tables);
+        Some(View {
+            code: instance.code.units,
+            instance_word: number << 16,
+            own_func: FuncRef::new(number, 0).0,
+            // SAFETY: an instance's globals begin inside (or at the end of) the machine's.
+            globals: unsafe { self.all_globals.add(instance.globals_base as usize) },
+            global_imports: instance.global_imports.as_ptr(),
+            memory,
+            memory_len,
+            table,
+            funcs: instance.code.funcs,
+            func_count: instance.code.func_count,
+            table_len,
+            func_imports: instance.func_imports.as_ptr(),
+        })
     }
 
     /// The same, if the instance with this [word](View::instance_word) is known.
     #[cfg(tenon_dispatch = "tail")]
     #[inline(always)]
     pub(super) fn switch_to_known(&mut self, instance_word: u32) -> bool {
-        let known = self.place(instance_word);
-        let found = known.instance_word == instance_word;
+        let (known, word) = self.known(instance_word);
+        let found = *word == instance_word;
         // Copied as a whole: what is read from it later shall not wait for parts of it.
-        let known = opaque(known);
+        let known = opaque(known.as_ptr());
         if found {
-            // SAFETY: it is that place.
+            // SAFETY: it was written before its word was.
             self.view = unsafe { *known };
         }
         found
     }
 
+    /// Where the instance with this word is known, if it is; and the word of the one that is.
     #[cfg(tenon_dispatch = "tail")]
     #[inline(always)]
-    fn place(&mut self, instance_word: u32) -> &mut View {
-        &mut self.known[(instance_word >> 16) as usize % 4]
+    fn known(&mut self, instance_word: u32) -> (&mut MaybeUninit<View>, &mut u32) {
+        let place = (instance_word >> 16) as usize % 4;
+        (&mut self.known[place], &mut self.known_words[place])
     }
 
     /// From now on no instance is known.
     fn forget(&mut self) {
         #[cfg(tenon_dispatch = "tail")]
-        for known in &mut self.known {
-            known.instance_word = View::NONE.instance_word;
+        {
+            self.known_words = [View::NONE.instance_word; 4];
         }
     }
 

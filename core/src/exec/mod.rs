@@ -41,7 +41,7 @@ mod tables;
 mod wide;
 
 pub(crate) use cold::range;
-pub(crate) use context::{Context, Pending, Stop};
+pub(crate) use context::{Context, Pending, Returned, Stop};
 #[cfg(feature = "exceptions")]
 pub(crate) use exceptions::Thrown;
 pub(crate) use host::Host;

@@ -11,7 +11,7 @@ use super::walk::Walk;
 use crate::alloc_ext::TryVec;
 use crate::exec::calls::push_boundary;
 use crate::exec::stack::{State, WORDS_OF_BOUNDARY, WORDS_OF_RECORD};
-use crate::exec::{self, Context, Host, Pending, Quick, Stop};
+use crate::exec::{self, Context, Host, Pending, Quick, Returned, Stop};
 use crate::image::Signature;
 use crate::limits::GUARD_SLOTS;
 use crate::trap::Frame;
@@ -315,10 +315,10 @@ impl Machine {
         self.call = CallState::Host { pending, direct: false };
     }
 
-    fn returned(&mut self, (first, count, record): (u32, u32, u32)) {
+    fn returned(&mut self, Returned { record, refs }: Returned) {
         let result_slots = self.thread.word(record + (WORDS_OF_RECORD + 7) as u32);
         let slots = (self.thread.state.sp, result_slots);
-        self.call = CallState::Returned { slots, refs: (first, count), record };
+        self.call = CallState::Returned { slots, refs: (refs as u32, (refs >> 32) as u32), record };
     }
 
     /// After `Exit::Return`: the result slots of the call that returned.
@@ -353,11 +353,11 @@ impl Machine {
 
     /// Takes down the boundary at `record`.
     fn restore(&mut self, record: u32) {
-        let word = |index: usize| self.thread.word(record + (WORDS_OF_RECORD + index) as u32);
-        let (func, window, refs) = (word(3), word(4), word(5));
-        let above = record + (WORDS_OF_RECORD + WORDS_OF_BOUNDARY) as u32 + word(6) + word(8);
-        let (ip, sp, instance) = (word(0), word(1), word(2));
-        self.max_stack_slots = word(9);
+        let start = record + WORDS_OF_RECORD as u32;
+        let saved = self.thread.stack.get(start as usize..).and_then(|rest| rest.first_chunk());
+        let Some(&[ip, sp, instance, func, window, refs, ref_room, _, gap, most]) = saved else { return };
+        let above = start + WORDS_OF_BOUNDARY as u32 + ref_room + gap;
+        self.max_stack_slots = most;
         let state = &mut self.thread.state;
         (state.ip, state.sp, state.instance, state.dp) = (ip, sp, instance, above);
         self.call = match func {
