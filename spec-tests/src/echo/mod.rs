@@ -13,7 +13,7 @@ use crate::component::written;
 use crate::fuzz::{Numbers, binary, hash};
 use components::Signature;
 use serde_json::{Value, json};
-use tenon_canonical_abi::{Component, Linker, ResourceType, Store, TrapCode, Val};
+use tenon_canonical_abi::{Component, Func, Linker, Outcome, ResourceType, Store, TrapCode, Val};
 use tenon_core::{Engine, Error, Result};
 
 /// How many seeds are recorded.
@@ -68,25 +68,77 @@ pub fn outcomes(case: &Case) -> Result<Vec<Value>> {
         results[0] = if let [one] = params { one.clone() } else { Val::Tuple(params.to_vec()) };
         Ok(())
     })?;
-    case.calls.iter().map(|params| outcome(call(&engine, &linker, &component, params))).collect()
+    let echo = Echo { engine: &engine, linker: &linker, component: &component, case };
+    case.calls.iter().map(|params| echo.outcome(params)).collect()
 }
 
-fn call(engine: &Engine, linker: &Linker<()>, component: &Component, params: &[Val]) -> Result<Val> {
-    let mut store = Store::new(engine, ())?;
-    let instance = linker.instantiate(&mut store, component)?;
-    let echo = instance.get_func(&store, "it#echo").or_else(|| instance.get_func(&store, "it/echo"));
-    let mut results = [Val::Bool(false)];
-    echo.expect("it is exported").call(&mut store, params, &mut results)?;
-    let [result] = results;
-    Ok(result)
+/// How often one instance is called: later calls may take shorter ways.
+const AGAIN: u32 = 3;
+
+/// Fuel that a call gets each time it stops, when it is called in steps.
+const STEP: u64 = 3;
+
+/// What is called.
+struct Echo<'a> {
+    engine: &'a Engine,
+    linker: &'a Linker<()>,
+    component: &'a Component,
+    case: &'a Case,
 }
 
-fn outcome(result: Result<Val>) -> Result<Value> {
-    match result {
-        Ok(value) => Ok(plain(written::write(&value))),
-        Err(Error::Trap(trap)) => Ok(json!({ "trap": kind(trap.code()) })),
-        Err(error) => Err(error),
+impl Echo<'_> {
+    /// How a call of `echo` ends; if it or a later one ends otherwise in steps, all that. (Later ones need not end as the
+    /// first: a guest that spoils a pointer finds there what calls before have left.)
+    fn outcome(&self, params: &[Val]) -> Result<Value> {
+        let (at_once, in_steps) = (self.ends(params, None)?, self.ends(params, Some(STEP))?);
+        Ok(match at_once == in_steps {
+            true => at_once.into_iter().next().unwrap_or_default(),
+            false => json!({ "at once": at_once, "in steps": in_steps }),
+        })
     }
+
+    /// How calls of one instance end, up to a trap.
+    fn ends(&self, params: &[Val], step: Option<u64>) -> Result<Vec<Value>> {
+        let mut store = Store::new(self.engine, ())?;
+        let instance = self.linker.instantiate(&mut store, self.component)?;
+        let echo = instance.get_func(&store, "it#echo").or_else(|| instance.get_func(&store, "it/echo"));
+        let echo = echo.expect("it is exported");
+        let (mut params, mut ends) = (params.to_vec(), Vec::new());
+        for _ in 0..AGAIN {
+            match called(&mut store, &echo, &params, step) {
+                Ok(result) => {
+                    ends.push(plain(written::write(&result)));
+                    params = self.again(params, result);
+                }
+                Err(Error::Trap(trap)) => {
+                    ends.push(json!({ "trap": kind(trap.code()) }));
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(ends)
+    }
+
+    /// What to give the next time: handles that were given away cannot be, but they have come back.
+    fn again(&self, params: Vec<Val>, result: Val) -> Vec<Val> {
+        match result {
+            _ if self.case.resources.is_empty() => params,
+            Val::Tuple(items) if params.len() > 1 => items,
+            one => vec![one],
+        }
+    }
+}
+
+/// The result of a call, which gets so much fuel each time it stops, or all at once.
+fn called(store: &mut Store<()>, echo: &Func, params: &[Val], step: Option<u64>) -> Result<Val> {
+    store.set_fuel(step)?;
+    let mut outcome = echo.call_resumable(store, params)?;
+    while let (Outcome::OutOfFuel, Some(step)) = (&outcome, step) {
+        store.set_fuel(Some(store.fuel().unwrap_or(0) + step))?;
+        outcome = echo.resume(store)?;
+    }
+    Ok(outcome.into_result()?.expect("it has a result"))
 }
 
 /// What engines with words of their own have in common to say about a trap.
