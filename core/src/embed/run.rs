@@ -37,15 +37,11 @@ impl<T> Host for Run<'_, T> {
         &mut self.store.machine
     }
 
-    fn quick(&mut self, number: u32, slots: &mut [u32], _: &mut u64) -> Quick {
+    fn quick(&mut self, number: u32, slots: &mut [u32], _: u16, _: &mut u64) -> Quick {
         match self.funcs.get(number as usize) {
             Some(host) => host.quick(slots, &mut self.stopped),
             None => Quick::Unable,
         }
-    }
-
-    fn resume(&mut self, _: u32, _: &mut [u32], _: u16, _: &mut u64) -> Quick {
-        Quick::Unable
     }
 
     fn serve(&mut self, func: FuncRef) -> bool {

@@ -279,7 +279,8 @@ fn kind_of(cx: &Context, instance: u32) -> u32 {
 ///
 /// # Safety
 /// There is room for a record below `dp`, and a function starts there.
-#[inline(always)]
+#[cfg_attr(tenon_dispatch = "tail", inline(always))]
+#[cfg_attr(not(tenon_dispatch = "tail"), inline(never))]
 unsafe fn enter_function(
     cx: &mut Context,
     after: *const u16,

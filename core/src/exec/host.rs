@@ -19,10 +19,9 @@ pub(crate) trait Host {
 
     /// Runs host function `number`, if it needs little of the machine: its arguments are at the front of `slots`, and
     /// so shall its results be. The machine's stack, of which they are, is not to be used. `fuel` is what is left.
-    fn quick(&mut self, number: u32, slots: &mut [u32], fuel: &mut u64) -> Quick;
-
-    /// The same, after a function that was [called in between](Quick::Call) has returned: its results are at `at`.
-    fn resume(&mut self, number: u32, slots: &mut [u32], at: u16, fuel: &mut u64) -> Quick;
+    ///
+    /// If `at` is not 0, a function that was [called in between](Quick::Call) has returned: its results are there.
+    fn quick(&mut self, number: u32, slots: &mut [u32], at: u16, fuel: &mut u64) -> Quick;
 
     /// Runs the host function called. Whether it has ended its call with results, so that its caller goes on.
     fn serve(&mut self, func: FuncRef) -> bool;
@@ -49,22 +48,17 @@ pub enum Quick {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hook {
     host: *mut (),
-    call: unsafe fn(&mut Context, FuncRef, *mut u32, u16) -> Entered,
-    resume: unsafe fn(&mut Context, *mut u32, u16) -> Entered,
+    call: unsafe fn(&mut Context, FuncRef, *mut u32, u16, u16) -> Entered,
 }
 
 impl Hook {
     /// Of a context that no machine's code runs in.
     pub(super) const fn none() -> Self {
-        Self { host: core::ptr::null_mut(), call: nobody, resume: nobody_resumes }
+        Self { host: core::ptr::null_mut(), call: nobody }
     }
 }
 
-unsafe fn nobody(_: &mut Context, _: FuncRef, _: *mut u32, _: u16) -> Entered {
-    Err(Stop::HostCall)
-}
-
-unsafe fn nobody_resumes(_: &mut Context, _: *mut u32, _: u16) -> Entered {
+unsafe fn nobody(_: &mut Context, _: FuncRef, _: *mut u32, _: u16, _: u16) -> Entered {
     Err(Stop::HostCall)
 }
 
@@ -72,7 +66,7 @@ unsafe fn nobody_resumes(_: &mut Context, _: *mut u32, _: u16) -> Entered {
 #[inline(always)]
 pub(super) fn enter<H: Host>(context: &mut Context, host: &mut H) {
     let host: *mut H = host;
-    context.hook = Hook { host: host.cast(), call: serve::<H>, resume: resume_in::<H> };
+    context.hook = Hook { host: host.cast(), call: serve::<H> };
     // SAFETY: the host is borrowed.
     context.enter(unsafe { (*host).machine() });
 }
@@ -84,7 +78,7 @@ pub(super) fn enter<H: Host>(context: &mut Context, host: &mut H) {
 #[inline(always)]
 pub(super) unsafe fn call(cx: &mut Context, func: FuncRef, window: *mut u32, refs: u16) -> Entered {
     // SAFETY: the caller's promise.
-    unsafe { (cx.hook.call)(cx, func, window, refs) }
+    unsafe { (cx.hook.call)(cx, func, window, refs, 0) }
 }
 
 /// Goes on with the host call whose window is `at` slots below `results`, those of a function it has called in between.
@@ -92,47 +86,24 @@ pub(super) unsafe fn call(cx: &mut Context, func: FuncRef, window: *mut u32, ref
 ///
 /// # Safety
 /// [`calls::call_between`] called that function.
-#[inline(always)]
 pub(super) unsafe fn resume(cx: &mut Context, results: *mut u32, at: u16) -> Entered {
-    // SAFETY: the caller's promise.
-    unsafe { (cx.hook.resume)(cx, results, at) }
-}
-
-/// # Safety
-/// As [`call`]; the context was made for a host of type `H`.
-unsafe fn serve<H: Host>(cx: &mut Context, func: FuncRef, window: *mut u32, refs: u16) -> Entered {
-    // SAFETY: the caller's promise.
-    unsafe { ask::<H>(cx, func, window, refs, |host, slots, fuel| host.quick(func.function(), slots, fuel)) }
-}
-
-/// # Safety
-/// As [`resume`]; the context was made for a host of type `H`.
-unsafe fn resume_in<H: Host>(cx: &mut Context, results: *mut u32, at: u16) -> Entered {
     // SAFETY: the caller's promise: the slot below has the number of the host function, which is without references.
     unsafe {
         let func = FuncRef::new(0, *results.sub(1));
-        let window = results.sub(at.into());
-        ask::<H>(cx, func, window, 0, |host, slots, fuel| host.resume(func.function(), slots, at, fuel))
+        (cx.hook.call)(cx, func, results.sub(at.into()), 0, at)
     }
 }
 
 /// # Safety
-/// As [`call`]; the context was made for a host of type `H`.
-#[inline(always)]
-unsafe fn ask<H: Host>(
-    cx: &mut Context,
-    func: FuncRef,
-    window: *mut u32,
-    refs: u16,
-    question: impl FnOnce(&mut H, &mut [u32], &mut u64) -> Quick,
-) -> Entered {
+/// As [`call`], or if `at` is not 0, as [`resume`]; the context was made for a host of type `H`.
+unsafe fn serve<H: Host>(cx: &mut Context, func: FuncRef, window: *mut u32, refs: u16, at: u16) -> Entered {
     let room = (cx.dp as usize - window as usize) / 4;
     // SAFETY: `enter` borrowed the host for the stay, and what was borrowed from it ends here: the machine is borrowed anew
     // below. Slots from the window up to `dp` are the frame's, or free.
     let (host, slots) = unsafe { (&mut *cx.hook.host.cast::<H>(), slice::from_raw_parts_mut(window, room)) };
     let before = cx.fuel();
     let mut fuel = before;
-    let quick = question(host, slots, &mut fuel);
+    let quick = host.quick(func.function(), slots, at, &mut fuel);
     cx.machine = host.machine();
     if fuel != before {
         cx.set_fuel(fuel);

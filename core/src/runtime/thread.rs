@@ -602,12 +602,12 @@ impl<F: QuickFunctions> Host for With<'_, F> {
         self.machine
     }
 
-    fn quick(&mut self, number: u32, slots: &mut [u32], fuel: &mut u64) -> Quick {
-        self.functions.call(number, slots, self.machine.reach_with(fuel))
-    }
-
-    fn resume(&mut self, number: u32, slots: &mut [u32], at: u16, fuel: &mut u64) -> Quick {
-        self.functions.resume(number, slots, at, self.machine.reach_with(fuel))
+    fn quick(&mut self, number: u32, slots: &mut [u32], at: u16, fuel: &mut u64) -> Quick {
+        let reach = self.machine.reach_with(fuel);
+        match at {
+            0 => self.functions.call(number, slots, reach),
+            at => self.functions.resume(number, slots, at, reach),
+        }
     }
 
     fn serve(&mut self, _: FuncRef) -> bool {
@@ -621,11 +621,7 @@ impl Host for Machine {
         self
     }
 
-    fn quick(&mut self, _: u32, _: &mut [u32], _: &mut u64) -> Quick {
-        Quick::Unable
-    }
-
-    fn resume(&mut self, _: u32, _: &mut [u32], _: u16, _: &mut u64) -> Quick {
+    fn quick(&mut self, _: u32, _: &mut [u32], _: u16, _: &mut u64) -> Quick {
         Quick::Unable
     }
 
