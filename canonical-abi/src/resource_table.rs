@@ -74,13 +74,25 @@ impl ResourceTable {
 
     /// An empty table for at most `limit` resources.
     pub const fn with_limit(limit: u32) -> Self {
-        let index_bits = u32::BITS - limit.saturating_sub(1).leading_zeros();
-        Self { slots: Vec::new(), free: None, limit, index_bits }
+        Self { slots: Vec::new(), free: None, limit, index_bits: bits_for(limit) }
     }
 
     /// How many resources it is for.
     pub const fn max_capacity(&self) -> usize {
         self.limit as usize
+    }
+
+    /// Lets it be for at most `max` resources. Those it keeps stay, though they be more, and freed places are used again.
+    ///
+    /// Once it has kept something it grows no further than its numbers have bits for: to the next power of two.
+    /// [`max_capacity`](Self::max_capacity) says what came of it.
+    pub fn set_max_capacity(&mut self, max: usize) {
+        let max = u32::try_from(max).unwrap_or(u32::MAX);
+        if self.slots.is_empty() {
+            self.index_bits = bits_for(max);
+        }
+        let places = 1_u64 << self.index_bits;
+        self.limit = u32::try_from(places).map_or(max, |places| max.min(places));
     }
 
     /// Keeps `value` and returns its owned handle.
@@ -109,9 +121,7 @@ impl ResourceTable {
         T: 'static,
         U: 'static,
     {
-        self.get(parent)?;
-        self.get(child)?;
-        let kept = self.kept_mut(child.rep())?;
+        let kept = self.related(child, parent)?;
         if kept.parent.is_some() || child.rep() == parent.rep() {
             return Err(TrapCode::Host("a resource has a parent already, or would be its own"));
         }
@@ -126,15 +136,24 @@ impl ResourceTable {
         T: 'static,
         U: 'static,
     {
-        self.get(parent)?;
-        self.get(child)?;
-        let kept = self.kept_mut(child.rep())?;
+        let kept = self.related(child, parent)?;
         if kept.parent != Some(parent.rep()) {
             return Err(TrapCode::Host("a resource is not a child of this one"));
         }
         kept.parent = None;
         self.count_child(parent.rep(), -1);
         Ok(())
+    }
+
+    /// What is kept of `child`, if both are there and of their types.
+    fn related<T, U>(&mut self, child: &Resource<T>, parent: &Resource<U>) -> Result<&mut Kept, TrapCode>
+    where
+        T: 'static,
+        U: 'static,
+    {
+        self.get(parent)?;
+        self.get(child)?;
+        self.kept_mut(child.rep())
     }
 
     fn count_child(&mut self, parent: u32, more: i32) {
@@ -271,9 +290,37 @@ impl ResourceTable {
     }
 }
 
+/// How many bits the places of a table for `limit` resources take.
+const fn bits_for(limit: u32) -> u32 {
+    u32::BITS - limit.saturating_sub(1).leading_zeros()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_limit_of_a_table_is_set() {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(2);
+        let one = table.push(1).unwrap();
+        let two = table.push(2).unwrap();
+        assert_eq!(table.push(3).unwrap_err(), TrapCode::HandleTableFull);
+        // Two places have one bit, which the numbers that are out have already.
+        table.set_max_capacity(1000);
+        assert_eq!(table.max_capacity(), 2);
+        table.set_max_capacity(0);
+        assert_eq!((table.get(&one), table.get(&two), table.max_capacity()), (Ok(&1), Ok(&2), 0));
+        assert_eq!(table.delete(one), Ok(1));
+        assert_eq!(table.push(4).map(|four| table.delete(four)), Ok(Ok(4)));
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(usize::MAX);
+        let first = table.push(1).unwrap();
+        table.set_max_capacity(1);
+        assert_eq!(table.push(2).unwrap_err(), TrapCode::HandleTableFull);
+        table.set_max_capacity(2);
+        assert_eq!(table.push(2).map(|second| (first.rep(), second.rep())), Ok((0, 1)));
+    }
 
     #[test]
     fn a_table_gives_back_what_it_was_given() {
