@@ -279,8 +279,11 @@ impl fmt::Debug for Writers {
 
 impl Writers {
     /// Forgets all of them.
+    #[inline]
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        if !self.0.is_empty() {
+            self.0.clear();
+        }
     }
 
     fn push(&mut self, fill: Boxed, place: Option<Range<usize>>) -> Result<u32, TrapCode> {

@@ -109,6 +109,7 @@ impl Driver<'_> {
     }
 
     /// The core function and options of a lifted function.
+    #[inline]
     pub(super) fn lifted(&mut self, index: LiftIdx) -> Result<(Lifted, ResolvedOptions), TrapCode> {
         let lifted = match self.root.lifts.get(index.index()) {
             Some(Some(lifted)) => *lifted,

@@ -75,25 +75,35 @@ impl Driver<'_> {
             return Ok(false);
         }
         parts!(self, course, result, [from, to] => leaves, pass, machine, _slots, _args, results);
-        let mut bytes = [0; AT_ONCE as usize];
-        let source = match *from {
-            Side::Guest(options) if spills => {
-                Source::Bytes(keep(&mut bytes, at(machine, options, result, course.core_results[0])?)?)
-            }
-            Side::Guest(_) => Source::Slots(&course.core_results),
+        let size = result.size as usize;
+        match *to {
             Side::Host(_) => {
-                Source::Bytes(keep(&mut bytes, results.get(..result.size as usize).ok_or(LOST)?)?)
-            }
-        };
-        let target = &mut match (*to, place) {
-            (Side::Guest(options), Some(place)) => Target::Bytes(at_mut(machine, options, result, place)?),
-            (Side::Guest(_), None) => Target::Slots(&mut course.answer),
-            (Side::Host(_), _) => {
+                let source = match *from {
+                    Side::Guest(options) if spills => {
+                        Source::Bytes(at(machine, options, result, course.core_results[0])?)
+                    }
+                    _ => Source::Slots(&course.core_results),
+                };
                 begin(results, result.size)?;
-                Target::Bytes(results)
+                copy::copy(leaves, &source, &mut Target::Bytes(results), pass)?;
             }
-        };
-        copy::copy(leaves, &source, target, pass)?;
+            Side::Guest(to) => {
+                // It may go to the memory that it is in.
+                let mut kept = [0; AT_ONCE as usize];
+                let source = match *from {
+                    Side::Guest(options) if spills => {
+                        Source::Bytes(keep(&mut kept, at(machine, options, result, course.core_results[0])?)?)
+                    }
+                    Side::Guest(_) => Source::Slots(&course.core_results),
+                    Side::Host(_) => Source::Bytes(results.get(..size).ok_or(LOST)?),
+                };
+                let target = &mut match place {
+                    Some(place) => Target::Bytes(at_mut(machine, to, result, place)?),
+                    None => Target::Slots(&mut course.answer),
+                };
+                copy::copy(leaves, &source, target, pass)?;
+            }
+        }
         Ok(true)
     }
 }
