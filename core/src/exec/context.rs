@@ -311,6 +311,7 @@ impl Context {
     /// Where the instance with this word is known, if it is; and the word of the one that is.
     #[cfg(tenon_dispatch = "tail")]
     #[inline(always)]
+    #[allow(clippy::indexing_slicing, reason = "both have four places")]
     fn known(&mut self, instance_word: u32) -> (&mut MaybeUninit<View>, &mut u32) {
         let place = (instance_word >> 16) as usize % 4;
         (&mut self.known[place], &mut self.known_words[place])
