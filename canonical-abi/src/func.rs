@@ -151,7 +151,7 @@ impl Func {
     {
         let plan = store.inner.plan(self.root)?;
         let ty = plan.func_type(self.ty)?;
-        let types = store.inner.types(self.root, plan).ok_or(Error::Call(CallError::WrongKind))?;
+        let types = store.inner.types(self.root, plan).ok_or(Error::from(CallError::WrongKind))?;
         if !P::match_params(types, &ty) || !R::matches(types, ty.result) {
             return Err(CallError::WrongKind.into());
         }

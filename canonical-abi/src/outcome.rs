@@ -23,7 +23,7 @@ impl<R> Outcome<R> {
             Self::Done(value) => Ok(value),
             Self::Trap(trap) => Err(Error::Trap(trap)),
             Self::OutOfFuel => Err(Error::OutOfFuel),
-            Self::Suspended => Err(Error::Call(CallError::Busy)),
+            Self::Suspended => Err(CallError::Busy.into()),
         }
     }
 

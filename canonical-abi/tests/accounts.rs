@@ -322,7 +322,7 @@ fn code_without_fuel_stays_out_of_limited_accounts() {
     let linker = Linker::new(&engine);
     let provider = component_for(&engine, PROVIDER);
     let error = linker.instantiate_with(&mut store, &provider, limited).unwrap_err();
-    assert!(matches!(error, Error::Call(CallError::NoFuelInCode)), "{error}");
+    assert!(matches!(error.call_error(), Some(CallError::NoFuelInCode)), "{error}");
     linker.instantiate_with(&mut store, &provider, open).unwrap();
     assert!(store.set_account_fuel(open, Some(1)).is_err());
     store.set_fuel(Some(1)).unwrap();

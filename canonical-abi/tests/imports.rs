@@ -71,6 +71,6 @@ fn an_export_that_is_missing_is_named() {
     let mut store = Store::new(&engine, ()).unwrap();
     let instance = Linker::new(&engine).instantiate(&mut store, &component("(component)")).unwrap();
     let error = instance.get_typed_func::<_, (), ()>(&store, "a:b/c#run").unwrap_err();
-    assert!(matches!(&error, Error::Call(CallError::NoExport { name }) if &**name == "a:b/c#run"));
+    assert!(matches!(error.call_error(), Some(CallError::NoExport { name }) if &**name == "a:b/c#run"));
     assert!(error.to_string().contains("`a:b/c#run`"));
 }

@@ -12,7 +12,7 @@ mod setup;
 
 use setup::component_for;
 use tenon_canonical_abi::{Instance, Linker, ResourceAny, Store, TrapCode, Val};
-use tenon_core::{CallError, Engine, Error};
+use tenon_core::{CallError, Engine};
 
 /// A counter resource; `$outer` uses it through an import, as a composed component does.
 const COUNTERS: &str = r#"
@@ -172,6 +172,6 @@ fn instantiations_have_types_of_their_own() {
     let counter = make(&mut store, &one, 1);
     let get = two.get_func(&store, "counters#[method]counter.get").unwrap();
     let error = get.call(&mut store, &[Val::Resource(counter)], &mut [Val::Bool(false)]).unwrap_err();
-    assert!(matches!(error, Error::Call(CallError::Type { index: 0 })), "{error}");
+    assert!(matches!(error.call_error(), Some(CallError::Type { index: 0 })), "{error}");
     store.drop_resource(counter).unwrap();
 }

@@ -1,43 +1,36 @@
 //! The one error type of the core crate.
 
-use crate::{ThrownException, Trap, TrapCode};
+use crate::{ThrownException, Trap, TrapCode, try_box};
 use alloc::boxed::Box;
 use core::fmt;
 
 /// What went wrong, where, and what would mend it.
+///
+/// Two words, whatever it says: results of functions stay in registers, and firmware is a tenth smaller for it. What
+/// it says is in a box. Where there is no memory even for that, the error is [`OutOfMemory`](Self::OutOfMemory).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The bytes are not WebAssembly: what is wrong, at which byte.
-    Malformed {
-        /// What is wrong.
-        what: &'static str,
-        /// Byte offset in the file.
-        offset: u64,
-    },
+    Malformed(Box<Refusal>),
     /// The validator refuses the file. Its message and offset are inside.
     #[cfg(feature = "loader")]
     Invalid(wasmparser::BinaryReaderError),
     /// Valid, but something this build of tenon does not run.
-    Unsupported {
-        /// What it is.
-        what: &'static str,
-        /// Byte offset in the file.
-        offset: u64,
-    },
+    Unsupported(Box<Refusal>),
     /// A bound of [`Limits`](crate::Limits) or of the encoding is reached.
-    Limit(LimitExceeded),
+    Limit(Box<LimitExceeded>),
     /// An allocation failed: this many bytes could not be had.
     OutOfMemory {
         /// Bytes asked for.
         bytes: usize,
     },
     /// The bytes are no image this build can run.
-    Image(ImageError),
+    Image(Box<ImageError>),
     /// An import is missing or does not fit.
     Link(Box<LinkError>),
     /// A call names no such export, or its arguments do not fit.
-    Call(CallError),
+    Call(Box<CallError>),
     /// The guest trapped.
     Trap(Trap),
     /// The guest threw an exception that it did not catch.
@@ -47,6 +40,15 @@ pub enum Error {
     /// The compiler that built tenon made calls of what must be jumps, so that every op would use native stack. Build
     /// with `--cfg tenon_dispatch="loop"`.
     Build,
+}
+
+/// What of a file is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it is.
+    pub what: &'static str,
+    /// Byte offset in the file.
+    pub offset: u64,
 }
 
 /// A bound that was reached.
@@ -147,6 +149,18 @@ pub enum CallError {
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 impl Error {
+    /// The bytes are not WebAssembly: `what` is wrong at byte `offset`.
+    #[cold]
+    pub fn malformed(what: &'static str, offset: u64) -> Self {
+        boxed(Refusal { what, offset }, Self::Malformed)
+    }
+
+    /// This build does not run `what`, at byte `offset`.
+    #[cold]
+    pub fn unsupported(what: &'static str, offset: u64) -> Self {
+        boxed(Refusal { what, offset }, Self::Unsupported)
+    }
+
     /// An allocation of `bytes` bytes failed.
     #[cold]
     pub fn out_of_memory(bytes: usize) -> Self {
@@ -156,7 +170,7 @@ impl Error {
     /// The limit called `limit` allows less than `needed`.
     #[cold]
     pub fn limit(limit: &'static str, needed: u64, allowed: u64) -> Self {
-        Self::Limit(LimitExceeded { limit, needed, allowed, function: None })
+        LimitExceeded { limit, needed, allowed, function: None }.into()
     }
 
     /// A link error about `module` and `name`.
@@ -168,7 +182,7 @@ impl Error {
     /// The error for an export that is not there.
     #[cold]
     pub fn no_export(name: &str) -> Self {
-        Self::Call(CallError::NoExport { name: name.into() })
+        CallError::NoExport { name: name.into() }.into()
     }
 
     /// A link error about a place in the type of `module` and `name`.
@@ -190,6 +204,28 @@ impl Error {
             _ => None,
         }
     }
+
+    /// What is wrong with the image, if that is what this is about.
+    pub fn image_error(&self) -> Option<&ImageError> {
+        match self {
+            Self::Image(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the call, if that is what this is about.
+    pub fn call_error(&self) -> Option<&CallError> {
+        match self {
+            Self::Call(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// The error that has `content` in a box.
+#[cold]
+fn boxed<T>(content: T, error: fn(Box<T>) -> Error) -> Error {
+    try_box(content).map_or_else(|full| full, error)
 }
 
 impl From<Trap> for Error {
@@ -212,19 +248,19 @@ impl From<TrapCode> for Error {
 
 impl From<ImageError> for Error {
     fn from(error: ImageError) -> Self {
-        Self::Image(error)
+        boxed(error, Self::Image)
     }
 }
 
 impl From<CallError> for Error {
     fn from(error: CallError) -> Self {
-        Self::Call(error)
+        boxed(error, Self::Call)
     }
 }
 
 impl From<LimitExceeded> for Error {
     fn from(error: LimitExceeded) -> Self {
-        Self::Limit(error)
+        boxed(error, Self::Limit)
     }
 }
 
@@ -248,13 +284,13 @@ impl From<wasmparser::BinaryReaderError> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed { what, offset } => write!(f, "malformed at byte {offset:#x}: {what}"),
+            Self::Malformed(at) => write!(f, "malformed at byte {:#x}: {}", at.offset, at.what),
             #[cfg(feature = "loader")]
             Self::Invalid(error) => {
                 write!(f, "invalid at byte {:#x}: {}", error.offset(), error.message())?;
                 error.missing_wasm_feature().map_or(Ok(()), |missing| fmt_proposals(missing, f))
             }
-            Self::Unsupported { what, offset } => write!(f, "unsupported at byte {offset:#x}: {what}"),
+            Self::Unsupported(at) => write!(f, "unsupported at byte {:#x}: {}", at.offset, at.what),
             Self::Limit(limit) => limit.fmt(f),
             Self::OutOfMemory { bytes } => write!(f, "out of memory: {bytes} bytes could not be allocated"),
             Self::Image(error) => error.fmt(f),
@@ -355,3 +391,14 @@ impl fmt::Display for CallError {
 }
 
 impl core::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_two_words() {
+        assert_eq!(size_of::<Error>(), 2 * size_of::<usize>());
+        assert_eq!(size_of::<Result<()>>(), 2 * size_of::<usize>());
+    }
+}

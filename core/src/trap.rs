@@ -1,7 +1,8 @@
 //! Traps: why a guest stopped, and where.
 
 use crate::image::{CheckedImage, ModuleView};
-use crate::{Region, Vec};
+use crate::{Region, Vec, try_box};
+use alloc::boxed::Box;
 use core::fmt;
 
 macro_rules! trap_codes {
@@ -179,30 +180,58 @@ impl fmt::Display for Frame {
 }
 
 /// A trap: its code and the frames the guest thread had, innermost first.
+///
+/// Where not even its few bytes can be had, a trap is one of [`TrapCode::OutOfMemory`]; but never an exit, which needs none.
 #[derive(Debug)]
-pub struct Trap {
+pub struct Trap(Content);
+
+#[derive(Debug)]
+enum Content {
+    Told(Box<Told>),
+    Exit(i32),
+    Lost,
+}
+
+#[derive(Debug)]
+struct Told {
     code: TrapCode,
     frames: Vec<Frame>,
 }
 
 impl Trap {
     /// A trap without a trace.
+    #[cold]
     pub fn new(code: TrapCode) -> Self {
-        Self { code, frames: Vec::new_in(Region::Global) }
+        match code {
+            TrapCode::Exit(status) => Self(Content::Exit(status)),
+            _ => Self::with_frames(code, Vec::new_in(Region::Global)),
+        }
     }
 
+    #[cold]
     pub(crate) fn with_frames(code: TrapCode, frames: Vec<Frame>) -> Self {
-        Self { code, frames }
+        Self(match (try_box(Told { code, frames }), code) {
+            (Ok(told), _) => Content::Told(told),
+            (Err(_), TrapCode::Exit(status)) => Content::Exit(status),
+            (Err(_), _) => Content::Lost,
+        })
     }
 
     /// Why it trapped.
     pub fn code(&self) -> TrapCode {
-        self.code
+        match &self.0 {
+            Content::Told(told) => told.code,
+            Content::Exit(status) => TrapCode::Exit(*status),
+            Content::Lost => TrapCode::OutOfMemory,
+        }
     }
 
     /// The frames kept, innermost first; at most `Limits::trace_frames`.
     pub fn frames(&self) -> &[Frame] {
-        &self.frames
+        match &self.0 {
+            Content::Told(told) => &told.frames,
+            _ => &[],
+        }
     }
 }
 
@@ -210,22 +239,23 @@ impl Trap {
 /// function that returns this throws it on to its caller.
 #[derive(Debug)]
 pub struct ThrownException {
-    frames: Vec<Frame>,
+    /// None where there are none, or no memory for them.
+    frames: Option<Box<Vec<Frame>>>,
 }
 
 impl ThrownException {
     #[cfg(feature = "exceptions")]
     pub(crate) fn new() -> Self {
-        Self { frames: Vec::new_in(Region::Global) }
+        Self { frames: None }
     }
 
     pub(crate) fn with_frames(frames: Vec<Frame>) -> Self {
-        Self { frames }
+        Self { frames: try_box(frames).ok() }
     }
 
     /// The frames there were where it was thrown, innermost first; at most `Limits::trace_frames`.
     pub fn frames(&self) -> &[Frame] {
-        &self.frames
+        self.frames.as_ref().map_or(&[], |frames| frames.as_slice())
     }
 }
 
@@ -254,6 +284,6 @@ impl fmt::Display for TrapCode {
 
 impl fmt::Display for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.code.fmt(f)
+        self.code().fmt(f)
     }
 }

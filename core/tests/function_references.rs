@@ -198,7 +198,7 @@ fn the_host_gives_only_references_that_fit() {
     assert_eq!(host.call(instance, "call", &[one]).unwrap(), Val::I32(1));
     for wrong in [two, Val::FuncRef(None), Val::ExternRef(None)] {
         let error = host.call(instance, "call", &[wrong]).unwrap_err();
-        assert!(matches!(error, Error::Call(CallError::Type { index: 0 })), "{error}");
+        assert!(matches!(error.call_error(), Some(CallError::Type { index: 0 })), "{error}");
     }
     let global = instance.get_global(&host.store, "g").unwrap();
     let table = instance.get_table(&host.store, "t").unwrap();

@@ -4,8 +4,8 @@ use tenon_core::embed::{
     Caller, Func, Global, HostFlow, Instance, Linker, Memory, Module, Progress, Resumable, Store, Table, Val,
 };
 use tenon_core::{
-    CallError, Config, Engine, Error, FuncType, GlobalType, LimitExceeded, Limits, MemoryType, RefType,
-    Result, TableType, TrapCode, ValType,
+    CallError, Config, Engine, Error, FuncType, GlobalType, Limits, MemoryType, RefType, Result, TableType,
+    TrapCode, ValType,
 };
 
 const NO_PARAMS_NO_RESULTS: &[u8] = &[];
@@ -93,9 +93,9 @@ fn wrong_arguments_are_errors_and_run_nothing() {
     let mut host = Host::new(());
     let instance = host.instantiate(r#"(module (func (export "f") (param i32) unreachable))"#);
     let count = host.call(instance, "f", &[]).unwrap_err();
-    assert!(matches!(count, Error::Call(CallError::Count { expected: 1, given: 0 })), "{count}");
+    assert!(matches!(count.call_error(), Some(CallError::Count { expected: 1, given: 0 })), "{count}");
     let ty = host.call(instance, "f", &[Val::I64(0)]).unwrap_err();
-    assert!(matches!(ty, Error::Call(CallError::Type { index: 0 })), "{ty}");
+    assert!(matches!(ty.call_error(), Some(CallError::Type { index: 0 })), "{ty}");
     assert!(instance.get_func(&host.store, "g").is_none());
     assert!(instance.get_memory(&host.store, "f").is_none());
     assert_eq!(code(host.call(instance, "f", &[Val::I32(0)])), TrapCode::Unreachable);
@@ -205,14 +205,14 @@ fn a_call_out_of_fuel_goes_on_where_it_stopped() {
     while let Resumable::OutOfFuel(call) = called {
         stops += 1;
         let busy = sum.call_resumable(&mut host.store, &[Val::I32(1)], &mut results).unwrap_err();
-        assert!(matches!(busy, Error::Call(CallError::Busy)));
+        assert!(matches!(busy.call_error(), Some(CallError::Busy)));
         host.store.set_fuel(Some(100)).unwrap();
         called = call.resume(&mut host.store, &mut results).unwrap();
     }
     assert!(matches!(called, Resumable::Finished(())));
     assert_eq!(results, [Val::I64(500_500)]);
     assert!(stops > 50, "{stops}");
-    assert!(matches!(host.store.run(), Err(Error::Call(CallError::NotSuspended))));
+    assert!(matches!(host.store.run(), Err(Error::Call(error)) if *error == CallError::NotSuspended));
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn code_without_fuel_is_refused_by_a_store_that_limits_it() {
     let instance = host.instantiate(text);
     assert_eq!(host.call(instance, "one", &[]).unwrap(), [Val::I32(1)]);
     let refused = host.store.set_fuel(Some(10)).and_then(|()| host.call(instance, "one", &[]).map(drop));
-    assert!(matches!(refused, Err(Error::Call(CallError::NoFuelInCode))), "{refused:?}");
+    assert!(matches!(&refused, Err(Error::Call(error)) if **error == CallError::NoFuelInCode), "{refused:?}");
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn an_error_of_a_host_function_reaches_the_embedder() {
         "trap: the sensor is unplugged"
     );
     let limit = host.call(instance, "f", &[Val::I32(1)]).unwrap_err();
-    assert!(matches!(limit, Error::Limit(LimitExceeded { limit: "sensors", .. })), "{limit}");
+    assert!(matches!(&limit, Error::Limit(exceeded) if exceeded.limit == "sensors"), "{limit}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) fn canonical(
     Ok(match function {
         CanonicalFunction::Lift { core_func_index, type_index, options } => {
             let ComponentAnyTypeId::Func(ty) = types.component_any_type_at(*type_index) else {
-                return Err(Error::Malformed { what: "lift to a type that is no function", offset });
+                return Err(Error::malformed("lift to a type that is no function", offset));
             };
             Canonical::Lift { func: *core_func_index, ty, options: option_refs(options, offset)? }
         }
@@ -45,7 +45,7 @@ pub(super) fn canonical(
             Canonical::ContextSet { slot: *slot, core: core() }
         }
         CanonicalFunction::ContextGet { .. } | CanonicalFunction::ContextSet { .. } => {
-            return Err(Error::Unsupported { what: "context slots of 64 bits", offset });
+            return Err(Error::unsupported("context slots of 64 bits", offset));
         }
         CanonicalFunction::BackpressureInc => Canonical::Backpressure { on: true, core: core() },
         CanonicalFunction::BackpressureDec => Canonical::Backpressure { on: false, core: core() },
@@ -59,7 +59,7 @@ pub(super) fn canonical(
 fn resource_id(types: TypesRef<'_>, index: u32, offset: u64) -> Result<ResourceId> {
     match types.component_any_type_at(index) {
         ComponentAnyTypeId::Resource(id) => Ok(id.resource()),
-        _ => Err(Error::Malformed { what: "a built-in for a type that is no resource", offset }),
+        _ => Err(Error::malformed("a built-in for a type that is no resource", offset)),
     }
 }
 
@@ -76,7 +76,7 @@ fn option_refs(options: &[CanonicalOption], offset: u64) -> Result<OptionRefs> {
             CanonicalOption::Async => refs.is_async = true,
             CanonicalOption::Callback(index) => refs.callback = Some(index),
             CanonicalOption::CoreType(_) | CanonicalOption::Gc => {
-                return Err(Error::Unsupported { what: "canonical options `core-type` and `gc`", offset });
+                return Err(Error::unsupported("canonical options `core-type` and `gc`", offset));
             }
         }
     }
@@ -161,7 +161,7 @@ fn thread_builtin(function: &CanonicalFunction, offset: u64) -> Result<Builtin> 
         CanonicalFunction::ThreadSpawnRef { .. } => Builtin::ThreadSpawnRef,
         CanonicalFunction::ThreadSpawnIndirect { .. } => Builtin::ThreadSpawnIndirect,
         CanonicalFunction::ThreadAvailableParallelism => Builtin::ThreadAvailableParallelism,
-        _ => return Err(Error::Malformed { what: "a built-in of an unknown kind", offset }),
+        _ => return Err(Error::malformed("a built-in of an unknown kind", offset)),
     })
 }
 
@@ -169,7 +169,7 @@ fn thread_builtin(function: &CanonicalFunction, offset: u64) -> Result<Builtin> 
 fn defined(types: TypesRef<'_>, index: u32, offset: u64) -> Result<ComponentValType> {
     match types.component_any_type_at(index) {
         ComponentAnyTypeId::Defined(id) => Ok(ComponentValType::Type(id)),
-        _ => Err(Error::Malformed { what: "a built-in for a type that is no value type", offset }),
+        _ => Err(Error::malformed("a built-in for a type that is no value type", offset)),
     }
 }
 

@@ -409,7 +409,7 @@ pub(super) fn at<T>(entries: &[T], index: u32, offset: u64) -> Result<&T> {
 /// What validation rules out.
 #[cold]
 pub(super) fn missing(offset: u64) -> Error {
-    Error::Malformed { what: "a definition that does not exist is used", offset }
+    Error::malformed("a definition that does not exist is used", offset)
 }
 
 pub(super) fn new_vec<T>() -> Vec<T> {

@@ -66,7 +66,7 @@ impl<'t> Expander<'t> {
                 self.untyped.try_push(Untyped { import, ty: id, depth })?;
                 Ok(Self::imported_component(frame, import, id))
             }
-            ComponentEntityType::Value(_) => Err(Error::Unsupported { what: "component values", offset }),
+            ComponentEntityType::Value(_) => Err(Error::unsupported("component values", offset)),
         }
     }
 

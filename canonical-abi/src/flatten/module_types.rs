@@ -120,5 +120,5 @@ impl<'t> Expander<'t> {
 
 #[cold]
 fn shared(offset: u64) -> Error {
-    Error::Unsupported { what: "imported modules with shared memories", offset }
+    Error::unsupported("imported modules with shared memories", offset)
 }

@@ -46,7 +46,7 @@ pub(super) fn parse<'a>(engine: &Engine, bytes: &'a [u8]) -> Result<Parsed<'a>> 
         translation.payload(&payload?)?;
     }
     let Translation { components, modules, root, image, .. } = translation;
-    let (root, types) = root.ok_or(Error::Malformed { what: "the component does not end", offset: 0 })?;
+    let (root, types) = root.ok_or(Error::malformed("the component does not end", 0))?;
     Ok(Parsed { components: Components { components, modules, root }, types, image })
 }
 
@@ -85,7 +85,7 @@ impl<'a> Translation<'a> {
             Payload::ComponentStartSection { range, .. } => {
                 let what = "component start functions";
                 self.validator.payload(payload)?;
-                Err(Error::Unsupported { what, offset: range.start })
+                Err(Error::unsupported(what, range.start))
             }
             _ => {
                 self.validator.payload(payload)?;
@@ -120,7 +120,7 @@ impl<'a> Translation<'a> {
 
     fn begin_module(&mut self, payload: &Payload<'a>) -> Result<()> {
         if self.open.is_empty() {
-            return Err(Error::Image(ImageError::Kind));
+            return Err(ImageError::Kind.into());
         }
         self.validator.payload(payload)?;
         self.image.begin_module()?;
@@ -161,10 +161,10 @@ impl<'a> Translation<'a> {
 
     fn end_component(&mut self, payload: &Payload<'a>, offset: u64) -> Result<()> {
         let ValidPayload::End(types) = self.validator.payload(payload)? else {
-            return Err(Error::Malformed { what: "the component does not end", offset });
+            return Err(Error::malformed("the component does not end", offset));
         };
         let Some(OpenComponent { component, .. }) = self.open.pop() else {
-            return Err(Error::Malformed { what: "an end without a beginning", offset });
+            return Err(Error::malformed("an end without a beginning", offset));
         };
         let index = ComponentIdx(self.components.len() as u32);
         self.components.try_push(component)?;
@@ -179,7 +179,7 @@ impl<'a> Translation<'a> {
     fn define(&mut self, offset: u64, kind: DefinitionKind<'a>) -> Result<()> {
         let (instances, component) = self.growth(&kind);
         let Some(open) = self.open.last_mut() else {
-            return Err(Error::Malformed { what: "a section outside a component", offset });
+            return Err(Error::malformed("a section outside a component", offset));
         };
         open.component.expansion = open.component.expansion.saturating_add(instances);
         if let Some(component) = component {
@@ -216,7 +216,7 @@ impl<'a> Translation<'a> {
     }
 
     fn types(&self, offset: u64) -> Result<TypesRef<'_>> {
-        self.validator.types(0).ok_or(Error::Malformed { what: "a section outside a component", offset })
+        self.validator.types(0).ok_or(Error::malformed("a section outside a component", offset))
     }
 
     fn core_instance_section(&mut self, section: &InstanceSectionReader<'a>) -> Result<()> {
@@ -305,7 +305,7 @@ impl<'a> Translation<'a> {
             let (offset, ty) = ty?;
             let ComponentType::Resource { dtor, .. } = ty else { continue };
             let ComponentAnyTypeId::Resource(id) = self.types(offset)?.component_any_type_at(index) else {
-                return Err(Error::Malformed { what: "a resource type that is none", offset });
+                return Err(Error::malformed("a resource type that is none", offset));
             };
             self.define(offset, DefinitionKind::Resource { id: id.resource(), dtor })?;
         }
@@ -334,7 +334,7 @@ impl<'a> Translation<'a> {
         for import in section.clone().into_iter_with_offsets() {
             let (offset, import) = import?;
             let item = self.types(offset)?.component_item_for_import(import.name.name);
-            let ty = item.ok_or(Error::Malformed { what: "an import without a type", offset })?.ty;
+            let ty = item.ok_or(Error::malformed("an import without a type", offset))?.ty;
             let ComponentExternName { name, implements, external_id, .. } = import.name;
             self.define(offset, DefinitionKind::Import { name, implements, external_id, ty })?;
         }
@@ -370,7 +370,7 @@ fn item_ref(types: TypesRef<'_>, kind: ComponentExternalKind, index: u32, offset
         ComponentExternalKind::Component => ItemRef::Component(index),
         ComponentExternalKind::Instance => ItemRef::Instance(index),
         ComponentExternalKind::Type => ItemRef::Type(types.component_any_type_at(index)),
-        ComponentExternalKind::Value => return Err(Error::Unsupported { what: "component values", offset }),
+        ComponentExternalKind::Value => return Err(Error::unsupported("component values", offset)),
     })
 }
 

@@ -57,6 +57,6 @@ impl<'t> Expander<'t> {
     /// The resource type `id` stands for in `frame`.
     pub(super) fn resource(&self, frame: &Frame<'t>, id: ResourceId, offset: u64) -> Result<ResourceIdx> {
         let what = "a resource type that this component only knows abstractly";
-        frame.resources.get(id).ok_or(Error::Unsupported { what, offset })
+        frame.resources.get(id).ok_or(Error::unsupported(what, offset))
     }
 }

@@ -126,10 +126,7 @@ pub(super) fn val_type(ty: ValType, offset: u64) -> Result<tenon_core::ValType> 
         ValType::Ref(RefType::FUNCREF) => tenon_core::ValType::FUNCREF,
         ValType::Ref(RefType::EXTERNREF) => tenon_core::ValType::EXTERNREF,
         _ => {
-            return Err(Error::Unsupported {
-                what: "a built-in or imported module with typed references",
-                offset,
-            });
+            return Err(Error::unsupported("a built-in or imported module with typed references", offset));
         }
     })
 }

@@ -143,7 +143,7 @@ impl<'t> Expander<'t> {
             }
             Defined::Flags(labels) if labels.len() > MAX_FLAGS => {
                 let what = "flags with more than 32 labels";
-                return Err(Error::Unsupported { what, offset: place.offset });
+                return Err(Error::unsupported(what, place.offset));
             }
             Defined::Flags(labels) => {
                 parts = self.parts(place, labels.iter().map(|name| (name.as_str(), None)))?;

@@ -38,7 +38,7 @@ impl<'a> PlanView<'a> {
     /// The plan of an image; [`ImageError::Kind`] if the image is that of a core module.
     pub fn of(image: &'a tenon_core::CheckedImage) -> Result<Self> {
         match image.plan() {
-            [] => Err(Error::Image(ImageError::Kind)),
+            [] => Err(ImageError::Kind.into()),
             bytes => Self::new(bytes),
         }
     }
@@ -528,5 +528,5 @@ fn type_kind(tag: TypeTag, entry: Entry<'_>) -> TypeKind {
 
 #[cold]
 pub(super) fn check(what: &'static str, offset: u32) -> Error {
-    Error::Image(ImageError::Check { what, offset })
+    ImageError::Check { what, offset }.into()
 }

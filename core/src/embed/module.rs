@@ -1,6 +1,6 @@
 //! A core module, ready to be instantiated any number of times.
 
-use crate::{CheckedImage, Error, ExportView, ImageError, ImportView, ModuleView, Result};
+use crate::{CheckedImage, ExportView, ImageError, ImportView, ModuleView, Result};
 
 /// A core module in its executable form. Cheap to clone.
 #[derive(Clone)]
@@ -15,7 +15,7 @@ impl Module {
     /// [`ImageError::Kind`] if the image holds a component.
     pub fn from_image(image: CheckedImage) -> Result<Self> {
         if !image.plan().is_empty() || image.module_count() != 1 {
-            return Err(Error::Image(ImageError::Kind));
+            return Err(ImageError::Kind.into());
         }
         Ok(Self { image })
     }

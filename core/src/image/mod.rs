@@ -23,7 +23,7 @@ pub use view::{
 #[cfg(feature = "loader")]
 use crate::loader::Deferred;
 use crate::runtime::buffer::Buffer;
-use crate::{Error, ImageError, Result, Shared, ir};
+use crate::{ImageError, Result, Shared, ir};
 use core::fmt;
 use layout::header;
 
@@ -198,7 +198,7 @@ fn check_header(raw: Raw<'_>, supported: u64) -> Result<()> {
     let fits = |at: u32, len: u64| at.is_multiple_of(4) && u64::from(at) + len <= raw.0.len() as u64;
     let plan = (raw.word(header::PLAN_OFFSET), raw.word(header::PLAN_LEN));
     if !fits(raw.word(header::MODULES), modules) || !fits(plan.0, plan.1.into()) {
-        return Err(Error::Image(ImageError::Check { what: "a section lies outside", offset: 0 }));
+        return Err(ImageError::Check { what: "a section lies outside", offset: 0 }.into());
     }
     Ok(())
 }

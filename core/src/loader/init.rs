@@ -148,6 +148,6 @@ fn constant(operator: &Operator<'_>, offset: u64) -> Result<Operator<'static>> {
         W::ExternConvertAny => W::ExternConvertAny,
         #[cfg(feature = "simd")]
         W::V128Const { value } => W::V128Const { value },
-        _ => return Err(Error::Unsupported { what: "a constant expression of a later proposal", offset }),
+        _ => return Err(Error::unsupported("a constant expression of a later proposal", offset)),
     })
 }

@@ -19,7 +19,7 @@ pub use prescan::{Prescan, prescan};
 
 use crate::image::writer::ImageWriter;
 use crate::image::{CheckedImage, features};
-use crate::{Config, Engine, Error, Result};
+use crate::{Config, Engine, Result};
 use module::ModuleBuilder;
 use wasmparser::{Parser, Payload, Validator, WasmFeatures};
 
@@ -130,7 +130,7 @@ pub fn load_module(engine: &Engine, bytes: &[u8]) -> Result<CheckedImage> {
         let payload = payload?;
         if let Payload::Version { encoding, .. } = payload {
             if encoding == wasmparser::Encoding::Component {
-                return Err(Error::Image(crate::ImageError::Kind));
+                return Err(crate::ImageError::Kind.into());
             }
             validator.payload(&payload)?;
             builder.begin_module()?;

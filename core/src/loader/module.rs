@@ -337,15 +337,15 @@ impl ModuleBuilder {
 
 #[cold]
 fn unsupported(what: &'static str) -> Error {
-    Error::Unsupported { what, offset: 0 }
+    Error::unsupported(what, 0)
 }
 
 /// Adds the place to an error that lacks it.
 #[cold]
 pub(super) fn with_offset(error: Error, offset: u64) -> Error {
     match error {
-        Error::Unsupported { what, offset: 0 } => Error::Unsupported { what, offset },
-        Error::Malformed { what, offset: 0 } => Error::Malformed { what, offset },
+        Error::Unsupported(at) if at.offset == 0 => Error::unsupported(at.what, offset),
+        Error::Malformed(at) if at.offset == 0 => Error::malformed(at.what, offset),
         other => other,
     }
 }

@@ -98,7 +98,7 @@ impl LazyCode {
             return Ok(());
         }
         if self.refused.contains(number as usize) {
-            return Err(Error::Unsupported { what: "a function that was refused before", offset: 0 });
+            return Err(Error::unsupported("a function that was refused before", 0));
         }
         let before = self.code.len() as u64;
         // What the image has of code is not what the bound for a file is about; places are of 32 bits.

@@ -171,6 +171,6 @@ mod tests {
     #[test]
     fn the_limit_is_an_error_that_names_it() {
         let error = Memory::new(Region::Global, ty(2, None), 65_536).unwrap_err();
-        assert!(matches!(error, Error::Limit(limit) if limit.needed == 131_072), "{error}");
+        assert!(matches!(&error, Error::Limit(limit) if limit.needed == 131_072), "{error}");
     }
 }

@@ -211,6 +211,6 @@ pub(crate) fn broken() -> Broken {
 impl From<Broken> for Error {
     #[cold]
     fn from(Broken: Broken) -> Self {
-        Self::Malformed { what: "the translator lost track of the module", offset: 0 }
+        Self::malformed("the translator lost track of the module", 0)
     }
 }

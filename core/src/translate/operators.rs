@@ -292,7 +292,7 @@ impl Translator<'_> {
         }
         // The caller adds the place.
         let what = "an instruction of a proposal this version does not run";
-        Err(self.fail(Error::Unsupported { what, offset: 0 }))
+        Err(self.fail(Error::unsupported(what, 0)))
     }
 
     /// An op that ends the path.

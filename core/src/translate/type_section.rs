@@ -13,7 +13,7 @@ use wasmparser::{AbstractHeapType, CompositeInnerType, RecGroup, UnpackedIndex};
 
 #[cold]
 fn unsupported(what: &'static str) -> Error {
-    Error::Unsupported { what, offset: 0 }
+    Error::unsupported(what, 0)
 }
 
 impl ModuleInfo {

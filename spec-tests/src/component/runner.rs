@@ -223,7 +223,7 @@ fn name(id: Option<Id<'_>>) -> Option<&str> {
 /// What tenon says it does not do is not yet; any other error is the directive's affair.
 fn unsupported(error: Error) -> Stop {
     match error {
-        Error::Unsupported { what, .. } => Verdict::NotYet(what.to_owned()).into(),
+        Error::Unsupported(at) => Verdict::NotYet(at.what.to_owned()).into(),
         error if matches!(error.trap_code(), Some(TrapCode::AsyncUnsupported(_))) => {
             Verdict::NotYet(ASYNC.to_owned()).into()
         }
@@ -284,11 +284,11 @@ impl State {
         };
         match loaded {
             Ok(()) => Err(failed("it was accepted")),
-            Err(Error::Invalid(_) | Error::Malformed { .. } | Error::Image(_)) => Ok(()),
+            Err(Error::Invalid(_) | Error::Malformed(_) | Error::Image(_)) => Ok(()),
             // Sizes are looked at before the validator sees them.
             Err(Error::Limit(_) | Error::OutOfMemory { .. }) if is_about_size(message) => Ok(()),
             // A module with one is refused before the component around it is looked at.
-            Err(Error::Unsupported { what, .. }) if what.contains("shared memory") => Ok(()),
+            Err(Error::Unsupported(at)) if at.what.contains("shared memory") => Ok(()),
             Err(error) => Err(failed(format!("refused for another reason: {error}"))),
         }
     }

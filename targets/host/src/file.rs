@@ -71,7 +71,7 @@ pub(crate) fn load_bytes(path: &Path, bytes: &[u8], engine: &Engine) -> Result<L
 fn of_image(engine: &Engine, image: CheckedImage) -> tenon::Result<Loaded> {
     match Module::from_image(image.clone()) {
         Ok(module) => Ok(Loaded::Module(module)),
-        Err(tenon::Error::Image(ImageError::Kind)) => {
+        Err(error) if error.image_error() == Some(&ImageError::Kind) => {
             Component::from_image(engine, image).map(Loaded::Component)
         }
         Err(error) => Err(error),

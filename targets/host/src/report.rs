@@ -76,7 +76,7 @@ fn trace(frames: &[Frame]) -> Vec<String> {
 /// The error in words, with what would mend it where that is known.
 pub(crate) fn explain(error: &Error) -> String {
     let remedy = match error {
-        Error::Call(CallError::NoFuelInCode) => {
+        Error::Call(error) if **error == CallError::NoFuelInCode => {
             "prepare the image without --no-fuel, or run it without --fuel"
         }
         Error::Limit(limit) if limit.limit == "bytes of a memory" => "raise --max-memory",
@@ -93,7 +93,7 @@ pub(crate) fn explain(error: &Error) -> String {
             "tenon has that interface as WASI 0.2 defines it: build the component with the WIT of WASI 0.2"
         }
         Error::Link(_) => "compose the component with one that exports it: `wac plug`",
-        Error::Malformed { .. } => "the file is damaged or cut short: build or copy it again",
+        Error::Malformed(_) => "the file is damaged or cut short: build or copy it again",
         _ => return error.to_string(),
     };
     format!("{error} ({remedy})")

@@ -113,7 +113,7 @@ impl Function<'_, '_> {
 #[cfg(all(feature = "loader", feature = "exceptions"))]
 mod tests {
     use crate::image::layout::{entry, module};
-    use crate::{CheckedImage, Config, Engine, Error, ImageError, load_module};
+    use crate::{CheckedImage, Config, Engine, ImageError, load_module};
 
     const GUEST: &str = r#"(module (tag $e (param i32 externref))
       (func (block $h (result i32 externref) (block $all
@@ -129,10 +129,9 @@ mod tests {
         let place = (image.module(0).unwrap().table_of(field).0 + at) as usize;
         let mut bytes = image.bytes().to_vec();
         bytes[place..place + 2].copy_from_slice(&value.to_le_bytes());
-        match CheckedImage::from_bytes(&bytes) {
-            Err(Error::Image(ImageError::Check { what, .. })) => Some(what),
-            other => other.map(|_| None).unwrap(),
-        }
+        let error = CheckedImage::from_bytes(&bytes).err()?;
+        let Some(ImageError::Check { what, .. }) = error.image_error() else { panic!("{error}") };
+        Some(what)
     }
 
     #[test]
