@@ -173,8 +173,7 @@ impl Accounts {
     }
 
     fn add(&mut self, limits: AccountLimits) -> Result<Account> {
-        self.others.try_reserve(1)?;
-        self.others.push(Balance::new(limits));
+        self.others.try_push(Balance::new(limits))?;
         self.bounded |= limits.stack_slots < u32::MAX;
         u32::try_from(self.others.len()).map(Account).map_err(|_| Error::out_of_memory(0))
     }

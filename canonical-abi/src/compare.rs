@@ -106,8 +106,7 @@ impl<'a> Comparison<'a> {
     fn new(provided: Typed<'a>, wanted: Typed<'a>, limit: u32) -> Result<Self> {
         let mut known = Vec::new_in(Region::Global);
         let types = provided.plan.type_count() as usize;
-        known.try_reserve_exact(types)?;
-        known.resize(types, None);
+        known.try_resize(types, None)?;
         Ok(Self { provided, wanted, nodes: Vec::new_in(Region::Global), known, limit })
     }
 
@@ -270,9 +269,7 @@ impl<'a> Comparison<'a> {
             let needed = self.nodes.len() as u64 + 1;
             return Err(Error::limit("parts of two types compared", needed, self.limit.into()).into());
         }
-        self.nodes.try_reserve(1).map_err(Error::from)?;
-        self.nodes.push(Node { provided, wanted, parent, step });
-        Ok(())
+        Ok(self.nodes.try_push(Node { provided, wanted, parent, step }).map_err(Error::from)?)
     }
 
     /// The way to a node, in words.

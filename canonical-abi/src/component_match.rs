@@ -136,14 +136,13 @@ pub(crate) fn check(
     limit: u32,
 ) -> Result<()> {
     let mut pairs = Vec::new_in(Region::Global);
-    pairs.try_reserve(1)?;
-    pairs.push((provided, wanted, String::new()));
+    pairs.try_push((provided, wanted, String::new()))?;
     while let Some((provided, wanted, place)) = pairs.pop() {
         let mut pair = Pair::new(import, (provided, wanted), place, limit)?;
         pair.resources()?;
         pair.leaves()?;
-        pairs.try_reserve(pair.inner.len())?;
-        pairs.append(&mut pair.inner);
+        pairs.try_room(pair.inner.len())?;
+        pair.inner.drain_from(0).for_each(|inner| pairs.push_reserved(inner));
     }
     Ok(())
 }
@@ -181,8 +180,7 @@ impl<'a, 'i> Pair<'a, 'i> {
         let unknown = |signature: Signature<'_>| -> Result<Vec<Option<ResourceType>>> {
             let count = signature.plan().resource_count() as usize;
             let mut list = Vec::new_in(Region::Global);
-            list.try_reserve_exact(count)?;
-            list.resize(count, None);
+            list.try_resize(count, None)?;
             Ok(list)
         };
         let (provided_resources, wanted_resources) = (unknown(provided)?, unknown(wanted)?);
@@ -323,9 +321,7 @@ impl<'a, 'i> Pair<'a, 'i> {
             Side::Imports => (Signature::Declared(other, has), Signature::Declared(one, needs)),
             Side::Exports => (Signature::Declared(one, has), Signature::Declared(other, needs)),
         };
-        self.inner.try_reserve(1)?;
-        self.inner.push((pair.0, pair.1, self.place(side, at, "")));
-        Ok(())
+        Ok(self.inner.try_push((pair.0, pair.1, self.place(side, at, "")))?)
     }
 
     fn ensure(&self, agrees: bool, side: Side, at: &Import<'_>) -> Result<()> {

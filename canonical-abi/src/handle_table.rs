@@ -132,12 +132,11 @@ impl HandleTable {
         if index > self.limit {
             return Err(TrapCode::HandleTableFull);
         }
-        self.slots.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+        self.slots.try_room(1)?;
         if self.counts {
-            self.generations.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-            self.generations.push(0);
+            self.generations.try_push(0)?;
         }
-        self.slots.push(Slot::Taken(handle));
+        self.slots.push_reserved(Slot::Taken(handle));
         Ok(index)
     }
 

@@ -183,16 +183,12 @@ pub(crate) fn imports(plan: PlanView<'_>) -> impl Iterator<Item = ImportIdx> {
 }
 
 pub(crate) fn push<V>(list: &mut Vec<V>, value: V) -> Result<()> {
-    list.try_reserve(1)?;
-    list.push(value);
-    Ok(())
+    Ok(list.try_push(value)?)
 }
 
 /// Makes `list` `count` values long.
 fn fill<V: Copy>(list: &mut Vec<V>, count: u32, value: V) -> Result<()> {
-    list.try_reserve_exact((count as usize).saturating_sub(list.len()))?;
-    list.resize(count as usize, value);
-    Ok(())
+    Ok(list.try_resize(count as usize, value)?)
 }
 
 /// Links `component` into the store and puts the thread before its first step.
@@ -228,10 +224,10 @@ pub(crate) fn add_root(
     account: Account,
 ) -> Result<()> {
     let root = new_root(store, PlanView::of(&image)?, number, account)?;
-    store.images.try_reserve(1)?;
-    store.roots.try_reserve(1)?;
-    store.images.push(image);
-    store.roots.push(root);
+    store.images.try_room(1)?;
+    store.roots.try_room(1)?;
+    store.images.push_reserved(image);
+    store.roots.push_reserved(root);
     Ok(())
 }
 
@@ -245,10 +241,10 @@ fn new_root(store: &mut Inner, plan: PlanView<'_>, number: RootId, account: Acco
     }
     let instances = &mut store.registry.instances;
     let first = u32::try_from(instances.len()).map_err(|_| BAD_PLAN)?;
-    instances.try_reserve(count as usize)?;
+    instances.try_room(count as usize)?;
     for _ in 0..count {
         let handles = HandleTable::new_in(region, limits.handles);
-        instances.push(ComponentInstance {
+        instances.push_reserved(ComponentInstance {
             root: number,
             account,
             handles,
@@ -418,9 +414,9 @@ impl Driver<'_> {
         instance: ComponentInstanceIdx,
     ) -> Result<()> {
         let mut imports = Vec::new_in(self.machine.region());
-        imports.try_reserve_exact(args.len() as usize)?;
+        imports.try_room_exact(args.len() as usize)?;
         for arg in args.iter() {
-            imports.push(self.core_def(self.plan.arg(arg)?)?);
+            imports.push_reserved(self.core_def(self.plan.arg(arg)?)?);
         }
         let id = self.machine.instantiate(self.image, module.get(), &imports)?;
         self.begin_instance(id, instance)

@@ -117,8 +117,8 @@ pub(crate) fn allocate(bytes: &mut Vec<u8>, size: u64, align: u32) -> Result<u32
         (Ok(start), Ok(end)) => (start, end as usize),
         _ => return Err(TrapCode::OutOfMemory),
     };
-    bytes.try_reserve(end.saturating_sub(bytes.len())).map_err(|_| TrapCode::OutOfMemory)?;
-    bytes.resize(end, 0);
+    bytes.try_room(end.saturating_sub(bytes.len()))?;
+    bytes.try_resize(end, 0)?;
     Ok(start)
 }
 

@@ -95,10 +95,10 @@ impl Driver<'_> {
         let number = self.root.modules.iter().position(|module| module.import == import).ok_or(BAD_PLAN)?;
         let module = self.root.modules.get(number).ok_or(BAD_PLAN)?;
         let mut given = Vec::new_in(self.machine.region());
-        given.try_reserve_exact(module.imports.len())?;
+        given.try_room_exact(module.imports.len())?;
         for &place in &module.imports {
             let arg = args.get(place).ok_or(BAD_PLAN)?;
-            given.push(self.core_def(self.plan.arg(arg)?)?);
+            given.push_reserved(self.core_def(self.plan.arg(arg)?)?);
         }
         let id = self.machine.instantiate(&module.image, module.number, &given)?;
         let place = u32::try_from(self.root.core_instances.len()).map_err(|_| BAD_PLAN)?;

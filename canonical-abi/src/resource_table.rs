@@ -2,10 +2,9 @@
 
 use crate::resource::{HostBound, Resource};
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::any::Any;
 use core::fmt;
-use tenon_core::{TrapCode, try_box};
+use tenon_core::{Region, TrapCode, Vec, try_box};
 
 /// `Any` that may cross threads where there are threads.
 #[cfg(not(target_os = "none"))]
@@ -74,7 +73,7 @@ impl ResourceTable {
 
     /// An empty table for at most `limit` resources.
     pub const fn with_limit(limit: u32) -> Self {
-        Self { slots: Vec::new(), free: None, limit, index_bits: bits_for(limit) }
+        Self { slots: Vec::new_in(Region::Global), free: None, limit, index_bits: bits_for(limit) }
     }
 
     /// How many resources it is for.
@@ -205,8 +204,7 @@ impl ResourceTable {
         if index >= self.limit {
             return Err(TrapCode::HandleTableFull);
         }
-        self.slots.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        self.slots.push(Slot { generation: 0, content: Content::Taken(kept) });
+        self.slots.try_push(Slot { generation: 0, content: Content::Taken(kept) })?;
         Ok(index)
     }
 
@@ -379,7 +377,7 @@ mod tests {
         let two = table.push("two").unwrap();
         table.add_child(&two, &parent).unwrap();
         assert!(table.add_child(&two, &one).is_err());
-        let children: Vec<_> = table.iter_children(&parent).unwrap().collect();
+        let children: alloc::vec::Vec<_> = table.iter_children(&parent).unwrap().collect();
         assert!(children.iter().all(|child| child.is::<&str>()) && children.len() == 2);
         assert_eq!(table.delete(Resource::<u8>::new(parent.rep())), Err(HAS_CHILDREN));
         assert_eq!(table.delete(one), Ok("one"));

@@ -63,9 +63,9 @@ impl Signature {
 
 /// The signatures of a plan, by function type, and the leaves of all of them.
 pub(crate) fn all(plan: PlanView<'_>, signatures: &mut Vec<Signature>, leaves: &mut Vec<Leaf>) -> Result<()> {
-    signatures.try_reserve_exact(plan.func_type_count() as usize)?;
+    signatures.try_room_exact(plan.func_type_count() as usize)?;
     for index in (0..plan.func_type_count()).map(FuncTypeIdx::new) {
-        signatures.push(Signature::new(plan, index, leaves)?);
+        signatures.push_reserved(Signature::new(plan, index, leaves)?);
     }
     Ok(())
 }

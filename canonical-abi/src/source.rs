@@ -57,9 +57,9 @@ impl Source {
             path => walk(plan, plan.exports(), path).ok_or_else(|| error("it exports no such instance"))?.1,
         };
         let mut resources = Vec::new_in(Region::Global);
-        resources.try_reserve_exact(plan.resource_count() as usize)?;
-        resources
-            .extend((0..plan.resource_count()).map(|index| types.resource_type(ResourceIdx::new(index))));
+        resources.try_room_exact(plan.resource_count() as usize)?;
+        (0..plan.resource_count())
+            .for_each(|index| resources.push_reserved(types.resource_type(ResourceIdx::new(index))));
         Ok(Self { instance, image: image.clone(), resources, at: at.into(), exports })
     }
 

@@ -225,9 +225,7 @@ impl Registry {
         if self.forwards.contains(&(core, instance)) {
             return Ok(());
         }
-        self.forwards.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        self.forwards.push((core, instance));
-        Ok(())
+        Ok(self.forwards.try_push((core, instance))?)
     }
 
     pub(crate) fn instance(&mut self, id: ComponentId) -> Result<&mut ComponentInstance, TrapCode> {

@@ -227,7 +227,7 @@ impl Thread {
             Buffer::Results => &mut self.results,
         };
         if bytes.capacity() > KEPT_BYTES {
-            *bytes = Vec::new_in(*bytes.allocator());
+            *bytes = Vec::new_in(bytes.region());
         }
         bytes
     }
@@ -264,9 +264,7 @@ impl Thread {
         instance: Option<ComponentId>,
         course: Course,
     ) -> Result<(), TrapCode> {
-        self.frames.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        self.frames.push(Frame { kind, root: self.root, ty, instance, course, context: [0; 2] });
-        Ok(())
+        Ok(self.frames.try_push(Frame { kind, root: self.root, ty, instance, course, context: [0; 2] })?)
     }
 
     /// The same of a call that begins now.

@@ -11,13 +11,12 @@ use crate::lower::{Lower, LowerContext, MAX_BYTES};
 use crate::plan::{TypeIdx, TypeKind};
 use crate::resource::HostBound;
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::any::Any;
 use core::cell::Cell;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ops::Range;
-use tenon_core::TrapCode;
+use tenon_core::{Region, TrapCode, Vec};
 
 /// Marks, in the length of a string or list in canonical bytes of the host, that its content is still to be
 /// written: its address is the number of the writer. Lengths are below 2^28.
@@ -268,8 +267,13 @@ struct Writer {
 }
 
 /// The writers of the values that are on their way.
-#[derive(Default)]
 pub(crate) struct Writers(Vec<Writer>);
+
+impl Default for Writers {
+    fn default() -> Self {
+        Self(Vec::new_in(Region::Global))
+    }
+}
 
 impl fmt::Debug for Writers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -288,8 +292,7 @@ impl Writers {
 
     fn push(&mut self, fill: Boxed, place: Option<Range<usize>>) -> Result<u32, TrapCode> {
         let number = u32::try_from(self.0.len()).map_err(|_| TrapCode::OutOfMemory)?;
-        self.0.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        self.0.push(Writer { fill: Some(fill), place });
+        self.0.try_push(Writer { fill: Some(fill), place })?;
         Ok(number)
     }
 

@@ -264,16 +264,6 @@ impl From<LimitExceeded> for Error {
     }
 }
 
-impl From<allocator_api2::collections::TryReserveError> for Error {
-    fn from(error: allocator_api2::collections::TryReserveError) -> Self {
-        use allocator_api2::collections::TryReserveErrorKind::AllocError;
-        match error.kind() {
-            AllocError { layout, .. } => Self::out_of_memory(layout.size()),
-            _ => Self::out_of_memory(usize::MAX),
-        }
-    }
-}
-
 #[cfg(feature = "loader")]
 impl From<wasmparser::BinaryReaderError> for Error {
     fn from(error: wasmparser::BinaryReaderError) -> Self {

@@ -32,7 +32,6 @@ compile_error!("images are little-endian and executed in place: tenon needs a li
 
 extern crate alloc;
 
-mod alloc_ext;
 mod config;
 pub mod embed;
 mod engine;
@@ -51,7 +50,6 @@ mod translate;
 mod trap;
 mod types;
 
-pub use alloc_ext::{TryVec, try_vec};
 pub use config::Config;
 pub use embed::*;
 pub use engine::Engine;
@@ -64,9 +62,10 @@ pub use limits::Limits;
 #[cfg(feature = "loader")]
 pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
 pub use proposals::Proposals;
+pub use runtime::vec;
 pub use runtime::{
-    Allowance, Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, PreparedFunc, QuickFunctions,
-    Reach, Region, ResourceLimiter, TableId, TagId, try_box,
+    Allowance, Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, OutOfMemory, PreparedFunc,
+    QuickFunctions, Reach, Region, ResourceLimiter, TableId, TagId, Vec, try_box, try_vec,
 };
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};
@@ -76,6 +75,3 @@ pub use types::{
 };
 #[cfg(feature = "loader")]
 pub use wasmparser;
-
-/// The one vector type: its memory comes from a [`Region`].
-pub type Vec<T> = allocator_api2::vec::Vec<T, Region>;

@@ -160,10 +160,10 @@ const VECTORS: &str = r#"(module
     (i8x16.extract_lane_s 15 (v128.load64_lane 1 (i32.const 7) (f64x2.splat (local.get 1))))))"#;
 
 /// What the checker says.
-fn refusal(error: &Error) -> &'static str {
+fn refusal(error: &Error) -> Option<&'static str> {
     match error.image_error() {
-        Some(ImageError::Check { what, .. }) => what,
-        _ => panic!("{error}"),
+        Some(ImageError::Check { what, .. }) => Some(what),
+        _ => None,
     }
 }
 
@@ -255,7 +255,7 @@ fn a_supertype_of_another_shape_is_refused() {
     let refused = |at: usize, value: u8| {
         let mut forged = good.clone();
         forged[at] = value;
-        refusal(&CheckedImage::from_bytes(&forged).unwrap_err())
+        refusal(&CheckedImage::from_bytes(&forged).unwrap_err()).unwrap()
     };
     assert_eq!(refused(supertype, 1), "a type that is not as its supertype");
     assert_eq!(refused(supertype, 2), "a supertype that comes later");
@@ -331,7 +331,7 @@ fn what_vector_code_relies_on_is_checked() {
         let at = good.windows(6).position(|window| window == bytes(from)).unwrap();
         let mut forged = good.clone();
         forged[at..at + 6].copy_from_slice(&bytes(to));
-        refusal(&CheckedImage::from_bytes(&forged).unwrap_err())
+        refusal(&CheckedImage::from_bytes(&forged).unwrap_err()).unwrap()
     };
     // `replace_lane s6, s0, s4, lane 9`: its vector, value and lane.
     assert_eq!(refused([0, 4, 9], [0, 4, 16]), "no such lane");

@@ -80,13 +80,13 @@ impl Handles<'_> {
         if self.lends.len() >= self.registry.host.limit() as usize {
             return Err(TrapCode::HandleTableFull);
         }
-        self.lends.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+        self.lends.try_room(1)?;
         let table = match lender {
             Lender::Guest(instance) => &mut self.registry.instance(instance)?.handles,
             Lender::Host => &mut self.registry.host,
         };
         let rep = table.lend(index, ty)?;
-        self.lends.push(Lend { lender, index });
+        self.lends.push_reserved(Lend { lender, index });
         Ok(rep)
     }
 
@@ -95,9 +95,9 @@ impl Handles<'_> {
         match (*self.to, defined) {
             (Side::Host(_), RuntimeResource::Host(_)) => Ok(rep),
             (Side::Host(_), _) => {
-                self.host_borrows.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
+                self.host_borrows.try_room(1)?;
                 let index = self.registry.host.add(handle)?;
-                self.host_borrows.push(index);
+                self.host_borrows.push_reserved(index);
                 Ok(index)
             }
             // The instance that defines a resource sees its representation.

@@ -7,7 +7,7 @@ use super::Scalar;
 use super::engine::BAD_PLAN;
 use crate::plan::{FieldIdx, IdxRange, PlanView, ResourceIdx, Type, TypeIdx, TypeKind};
 use crate::types::TypeFlags;
-use tenon_core::{Region, Result, TrapCode, TryVec as _, Vec};
+use tenon_core::{Region, Result, TrapCode, Vec};
 
 /// A value that is no record or tuple.
 #[derive(Clone, Copy, Debug)]

@@ -130,7 +130,7 @@ impl Copying<'_> {
     /// Makes sure of memory for `size` more canonical bytes, which are written slice by slice.
     pub(super) fn reserve(&mut self, buffer: Buffer, size: u32) -> Result<(), TrapCode> {
         let bytes = if buffer == Buffer::Args { &mut *self.args } else { &mut *self.results };
-        bytes.try_reserve(size as usize).map_err(|_| TrapCode::OutOfMemory)
+        Ok(bytes.try_room(size as usize)?)
     }
 
     /// Sets aside room in canonical bytes.

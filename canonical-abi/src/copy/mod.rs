@@ -213,8 +213,6 @@ impl Copier {
     }
 
     fn push(&mut self, work: Work) -> Result<(), TrapCode> {
-        self.work.try_reserve(1).map_err(|_| TrapCode::OutOfMemory)?;
-        self.work.push(work);
-        Ok(())
+        Ok(self.work.try_push(work)?)
     }
 }

@@ -31,8 +31,7 @@ impl Driver<'_> {
         let core = self.machine.instance_of(passage.realloc)?;
         self.registry.note_forward(core, to.instance).ok()?;
         let number = self.root.passings.len() as u32;
-        self.root.passings.try_reserve(1).ok()?;
-        self.root.passings.push(Passing { passage, from: from.memory? });
+        self.root.passings.try_push(Passing { passage, from: from.memory? }).ok()?;
         Some(number)
     }
 }

@@ -5,7 +5,7 @@ use super::expand::{Expander, Frame, at, missing, new_vec};
 use super::map::NameMap;
 use super::module_types::ModuleValue;
 use crate::plan::{CoreDef, CoreInstanceIdx, IdxRange};
-use tenon_core::{Error, Result, TryVec, Vec};
+use tenon_core::{Error, Result, Vec};
 
 /// The core index spaces of a component instance.
 pub(super) struct CoreSpaces {
@@ -79,7 +79,7 @@ impl<'t> Expander<'t> {
         }
         let instance = CoreInstanceIdx::new(self.core_instances);
         self.core_instances += 1;
-        frame.core.instances.try_push(CoreInstance::Module(instance, module))
+        Ok(frame.core.instances.try_push(CoreInstance::Module(instance, module))?)
     }
 
     /// A core instance made of exports.
@@ -97,7 +97,7 @@ impl<'t> Expander<'t> {
         let index = u32::try_from(self.core_exports.len());
         let index = index.map_err(|_| Error::limit("core instances", u64::MAX, u32::MAX.into()))?;
         self.core_exports.try_push(items)?;
-        frame.core.instances.try_push(CoreInstance::Exports(CoreExportsIdx(index)))
+        Ok(frame.core.instances.try_push(CoreInstance::Exports(CoreExportsIdx(index)))?)
     }
 
     /// Adds an export of a core instance to the index space of its kind.
@@ -111,7 +111,7 @@ impl<'t> Expander<'t> {
     ) -> Result<()> {
         let instance = *at(&frame.core.instances, instance, offset)?;
         let def = self.core_export(instance, name, offset)?;
-        frame.core.space(kind).try_push(def)
+        Ok(frame.core.space(kind).try_push(def)?)
     }
 
     fn core_export(&self, instance: CoreInstance, name: &'t str, offset: u64) -> Result<CoreDef> {

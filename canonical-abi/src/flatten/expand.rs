@@ -21,7 +21,7 @@ use tenon_core::wasmparser::component_types::{
     ComponentTypeId, ResourceId,
 };
 use tenon_core::wasmparser::types::{Types, TypesRef};
-use tenon_core::{Config, Error, Region, Result, TryVec, Vec};
+use tenon_core::{Config, Error, Region, Result, Vec};
 
 /// The plan of the root component of `components`.
 pub(super) fn expand(components: &Components<'_>, types: &Types, config: &Config) -> Result<Vec<u8>> {
@@ -369,10 +369,10 @@ impl<'t> Expander<'t> {
             return Err(missing(0));
         };
         match item {
-            Item::Func(func) => frame.funcs.try_push(func),
-            Item::Module(module) => environment.modules.try_push(module),
-            Item::Component(closure) => environment.components.try_push(closure),
-            Item::Instance(instance) => frame.instances.try_push(instance),
+            Item::Func(func) => Ok(frame.funcs.try_push(func)?),
+            Item::Module(module) => Ok(environment.modules.try_push(module)?),
+            Item::Component(closure) => Ok(environment.components.try_push(closure)?),
+            Item::Instance(instance) => Ok(frame.instances.try_push(instance)?),
             Item::Resource(_) | Item::Type => Ok(()),
         }
     }

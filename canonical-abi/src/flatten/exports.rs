@@ -6,7 +6,7 @@ use crate::plan::encode::{ExportSlots, NewExport};
 use tenon_core::wasmparser::component_types::{
     ComponentAnyTypeId, ComponentEntityType, ComponentInstanceTypeId,
 };
-use tenon_core::{Result, TryVec, Vec};
+use tenon_core::{Result, Vec};
 
 /// An instance whose exports are still to be written.
 #[derive(Clone, Copy)]

@@ -12,7 +12,7 @@ use alloc::string::String;
 use tenon_core::wasmparser::component_types::{
     ComponentEntityType, ComponentInstanceTypeId, ComponentItem, ComponentTypeId,
 };
-use tenon_core::{Result, TryVec, Vec};
+use tenon_core::{Result, Vec};
 
 /// A component in the plan whose type is not.
 #[derive(Clone, Copy, Debug)]

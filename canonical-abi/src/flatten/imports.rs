@@ -9,7 +9,7 @@ use crate::plan::encode::{ImportScope, NewImport};
 use tenon_core::wasmparser::component_types::{
     ComponentAnyTypeId, ComponentEntityType, ComponentInstanceTypeId, ResourceId,
 };
-use tenon_core::{Error, Result, TryVec};
+use tenon_core::{Error, Result};
 
 impl<'t> Expander<'t> {
     /// The value of an import of the root.

@@ -35,13 +35,15 @@ impl<'t> Expander<'t> {
         match module {
             ModuleValue::Own(module) => {
                 let imports = &super::expand::at(&self.components.modules, module.get(), offset)?.imports;
-                names.try_reserve_exact(imports.len())?;
-                names.extend(imports.iter().copied());
+                names.try_room_exact(imports.len())?;
+                imports.iter().for_each(|&import| names.push_reserved(import));
             }
             ModuleValue::Imported(_, ty) => {
                 let imports = &self.types.get(ty).ok_or_else(|| missing(offset))?.imports;
-                names.try_reserve_exact(imports.len())?;
-                names.extend(imports.keys().map(|(module, name)| (module.as_str(), name.as_str())));
+                names.try_room_exact(imports.len())?;
+                imports
+                    .keys()
+                    .for_each(|(module, name)| names.push_reserved((module.as_str(), name.as_str())));
             }
         }
         Ok(names)

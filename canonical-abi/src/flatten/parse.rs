@@ -17,7 +17,7 @@ use tenon_core::wasmparser::{
     ComponentType, ComponentTypeSectionReader, Encoding, Export, ExternalKind, Instance,
     InstanceSectionReader, Parser, Payload, ValidPayload, Validator,
 };
-use tenon_core::{Engine, Error, ImageBuilder, ImageError, Region, Result, TryVec, Vec};
+use tenon_core::{Engine, Error, ImageBuilder, ImageError, Region, Result, Vec};
 
 /// What parsing finds.
 pub(super) struct Parsed<'a> {
@@ -115,7 +115,7 @@ impl<'a> Translation<'a> {
         }
         self.validator.payload(payload)?;
         let component = Component { definitions: new_vec(), exports: new_vec(), expansion: 1 };
-        self.open.try_push(OpenComponent { component, known: new_vec() })
+        Ok(self.open.try_push(OpenComponent { component, known: new_vec() })?)
     }
 
     fn begin_module(&mut self, payload: &Payload<'a>) -> Result<()> {
@@ -185,7 +185,7 @@ impl<'a> Translation<'a> {
         if let Some(component) = component {
             open.known.try_push(component)?;
         }
-        open.component.definitions.try_push(Definition { offset, kind })
+        Ok(open.component.definitions.try_push(Definition { offset, kind })?)
     }
 
     /// How many instances a definition adds to the expansion, and the entry it adds to the component
@@ -390,7 +390,7 @@ fn core_kind(kind: ExternalKind) -> CoreKind {
 
 fn collect<T>(items: impl ExactSizeIterator<Item = Result<T>>) -> Result<Vec<T>> {
     let mut vector = new_vec();
-    vector.try_reserve_exact(items.len())?;
+    vector.try_room_exact(items.len())?;
     for item in items {
         vector.try_push(item?)?;
     }

@@ -6,7 +6,7 @@ use crate::plan::encode::NewTrampoline;
 use crate::plan::{Callee, CoreDef, CoreDefIdx, Lift, Options, OptionsIdx};
 use tenon_core::wasmparser::types::CoreTypeId;
 use tenon_core::wasmparser::{FuncType, RefType, ValType};
-use tenon_core::{Error, Result, TryVec, Vec};
+use tenon_core::{Error, Result, Vec};
 
 impl<'t> Expander<'t> {
     /// Interprets a canonical definition.
@@ -80,7 +80,7 @@ impl<'t> Expander<'t> {
     ) -> Result<()> {
         let (params, results) = signature(self.core_func_type(core, offset)?, offset)?;
         let trampoline = self.plan.trampoline(&params, &results, kind)?;
-        frame.core.funcs.try_push(CoreDef::Trampoline(trampoline))
+        Ok(frame.core.funcs.try_push(CoreDef::Trampoline(trampoline))?)
     }
 
     fn options(&mut self, frame: &Frame<'t>, refs: OptionRefs, offset: u64) -> Result<OptionsIdx> {

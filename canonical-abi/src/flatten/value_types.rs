@@ -9,7 +9,7 @@ use tenon_core::wasmparser::PrimitiveValType;
 use tenon_core::wasmparser::component_types::{
     ComponentDefinedType, ComponentDefinedTypeId, ComponentFuncTypeId, ComponentValType,
 };
-use tenon_core::{Error, Result, TryVec, Vec};
+use tenon_core::{Error, Result, Vec};
 
 /// Labels a flags type may have: the canonical ABI packs them into one `i32`.
 const MAX_FLAGS: usize = 32;
@@ -171,7 +171,7 @@ impl<'t> Expander<'t> {
         parts: impl ExactSizeIterator<Item = (&'t str, Option<ComponentValType>)>,
     ) -> Result<Vec<Part>> {
         let mut interned = new_vec();
-        interned.try_reserve_exact(parts.len())?;
+        interned.try_room_exact(parts.len())?;
         for (name, ty) in parts {
             let name = self.plan.string(name)?;
             let ty = self.optional(place, ty)?;

@@ -10,7 +10,7 @@
 //! Value types are bytes; sizes are eight bytes, little-endian. Flag 1: there is a maximum; 2: 64 bits wide.
 
 #[cfg(feature = "loader")]
-use tenon_core::{Error, Result, TryVec, Vec};
+use tenon_core::{Error, Result, Vec};
 use tenon_core::{ExternType, FuncType, GlobalType, MemoryType, TableType, ValType};
 
 const FUNC: u8 = 0;
@@ -68,7 +68,7 @@ impl Sizes {
         let has_max = if self.max.is_some() { HAS_MAX } else { 0 };
         bytes.try_push(has_max | if self.wide { WIDE } else { 0 })?;
         bytes.try_extend(&self.min.to_le_bytes())?;
-        bytes.try_extend(&self.max.unwrap_or(0).to_le_bytes())
+        Ok(bytes.try_extend(&self.max.unwrap_or(0).to_le_bytes())?)
     }
 }
 
@@ -91,11 +91,11 @@ impl NewCoreType<'_> {
             Self::Func(params, results) => {
                 bytes.try_extend(&[FUNC, count(params)?])?;
                 bytes.try_extend(params)?;
-                bytes.try_extend(results)
+                Ok(bytes.try_extend(results)?)
             }
             Self::Tag(params) => {
                 bytes.try_extend(&[TAG, count(params)?])?;
-                bytes.try_extend(params)
+                Ok(bytes.try_extend(params)?)
             }
             Self::Table(element, sizes) => {
                 bytes.try_extend(&[TABLE, element])?;
@@ -105,7 +105,7 @@ impl NewCoreType<'_> {
                 bytes.try_extend(&[MEMORY, page_log2])?;
                 sizes.encode(bytes)
             }
-            Self::Global(content, mutable) => bytes.try_extend(&[GLOBAL, content, mutable.into()]),
+            Self::Global(content, mutable) => Ok(bytes.try_extend(&[GLOBAL, content, mutable.into()])?),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use core::hash::BuildHasher;
 use hashbrown::DefaultHashBuilder;
-use tenon_core::{Error, Region, Result, TryVec, Vec};
+use tenon_core::{Error, Region, Result, Vec};
 
 /// A name, or a core signature: where its bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -321,7 +321,7 @@ impl PlanBuilder {
         let (name, start) = (self.string(name)?, to_u32(self.signatures.len())?);
         ty.encode(&mut self.signatures)?;
         let len = to_u32(self.signatures.len())? - start;
-        self.core_items.try_push([module.offset, module.len, name.offset, name.len, start, len])
+        Ok(self.core_items.try_push([module.offset, module.len, name.offset, name.len, start, len])?)
     }
 
     /// The type of an imported module.
@@ -339,7 +339,7 @@ impl PlanBuilder {
         if needed > u64::from(self.plan_steps) {
             return Err(Error::limit("plan steps", needed, self.plan_steps.into()));
         }
-        self.steps.try_push(row)
+        Ok(self.steps.try_push(row)?)
     }
 
     /// How many arguments there are: where the next begins.
@@ -349,7 +349,7 @@ impl PlanBuilder {
 
     /// The next argument of the next module instantiation.
     pub(crate) fn arg(&mut self, def: CoreDefIdx) -> Result<()> {
-        self.args.try_push([def.get()])
+        Ok(self.args.try_push([def.get()])?)
     }
 
     /// A built-in with that core type.
@@ -560,14 +560,14 @@ impl Writer {
 
     fn bytes(&mut self, section: Section, bytes: &[u8]) -> Result<()> {
         self.begin(section, bytes.len())?;
-        self.bytes.try_extend(bytes)
+        Ok(self.bytes.try_extend(bytes)?)
     }
 
     fn rows<const N: usize>(&mut self, section: Section, rows: &[[u32; N]]) -> Result<()> {
         self.begin(section, rows.len())?;
-        self.bytes.try_reserve(rows.len() * 4 * N)?;
+        self.bytes.try_room(rows.len() * 4 * N)?;
         for word in rows.as_flattened() {
-            self.bytes.extend_from_slice(&word.to_le_bytes());
+            self.bytes.try_extend(&word.to_le_bytes())?;
         }
         to_u32(self.bytes.len()).map(drop)
     }

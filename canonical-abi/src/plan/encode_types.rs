@@ -5,7 +5,7 @@ use super::{ResourceIdx, TypeIdx, TypeTag};
 use crate::layout::{Layout, RecordLayout};
 use crate::types::{Flat, TypeFlags};
 use core::hash::BuildHasher;
-use tenon_core::{Error, Result, TryVec};
+use tenon_core::{Error, Result};
 
 /// A field of a record, a case of a variant or a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use super::host::{Caller, HostFlow, HostFunc, HostSafe};
 use super::wrap::IntoHostFunc;
 use super::{Func, Instance, Module, Store, Val};
-use crate::{Error, Extern, FuncType, ImportView, Region, Result, TryVec, Vec};
+use crate::{Error, Extern, FuncType, ImportView, Region, Result, Vec};
 use alloc::boxed::Box;
 use core::cmp::Ordering;
 
@@ -74,8 +74,7 @@ impl<T> Linker<T> {
             }
             Ok(_) => return Err(Error::link(module, name, "it is defined twice")),
             Err(at) => {
-                self.entries.try_reserve(1)?;
-                self.entries.insert(at, Entry { module: module.into(), name: name.into(), item });
+                self.entries.try_insert(at, Entry { module: module.into(), name: name.into(), item })?;
             }
         }
         Ok(self)

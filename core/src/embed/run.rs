@@ -8,8 +8,7 @@ use crate::Quick;
 use crate::exec::Host;
 use crate::runtime::run as run_machine;
 use crate::{
-    CallError, Error, Exit, Frame, FuncRef, Machine, Region, Result, ThrownException, Trap, TrapCode, TryVec,
-    Vec,
+    CallError, Error, Exit, Frame, FuncRef, Machine, Region, Result, ThrownException, Trap, TrapCode, Vec,
 };
 
 /// How far the store's call came.

@@ -136,7 +136,7 @@ impl<T> Store<T> {
         self.reserve_host_func()?;
         let func = self.machine.add_host_func(ty)?;
         if let Some(funcs) = Shared::get_mut(&mut self.host_funcs) {
-            funcs.push(host.clone());
+            funcs.push_reserved(host.clone());
         }
         Ok(func)
     }
@@ -144,11 +144,11 @@ impl<T> Store<T> {
     /// Makes room for one more host function. Runs in progress keep the list they have.
     fn reserve_host_func(&mut self) -> Result<()> {
         if let Some(funcs) = Shared::get_mut(&mut self.host_funcs) {
-            return Ok(funcs.try_reserve(1)?);
+            return Ok(funcs.try_room(1)?);
         }
         let mut funcs = Vec::new_in(self.machine.region());
-        funcs.try_reserve(self.host_funcs.len() + 1)?;
-        funcs.extend(self.host_funcs.iter().cloned());
+        funcs.try_room(self.host_funcs.len() + 1)?;
+        self.host_funcs.iter().for_each(|func| funcs.push_reserved(func.clone()));
         self.host_funcs = Shared::new(funcs);
         Ok(())
     }

@@ -1,9 +1,7 @@
 //! Values at the boundary, and their form in a machine's slots.
 
 use crate::types::subtype::Kind;
-use crate::{
-    AnyRef, CallError, ExnRef, FuncRef, Machine, RawRef, RefType, Region, Result, TryVec, ValType, Vec,
-};
+use crate::{AnyRef, CallError, ExnRef, FuncRef, Machine, RawRef, RefType, Region, Result, ValType, Vec};
 
 /// A core value. Floats are bit patterns, so that NaNs pass unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,10 +201,10 @@ pub(super) fn lower(
 fn push(machine: &Machine, raw: &mut Raw, ty: ValType, value: Val) -> Result<Option<()>> {
     if let ValType::Ref(ty) = ty {
         let Some(reference) = value.to_ref(machine, ty) else { return Ok(None) };
-        return raw.refs.try_push(reference).map(Some);
+        return Ok(raw.refs.try_push(reference).map(Some)?);
     }
     let Some(slots) = value.to_slots().filter(|_| value.ty() == ty) else { return Ok(None) };
-    raw.slots.try_extend(slots.get(..ty.slots() as usize).unwrap_or(&[])).map(Some)
+    Ok(raw.slots.try_extend(slots.get(..ty.slots() as usize).unwrap_or(&[])).map(Some)?)
 }
 
 /// Lifts values of `types` from a machine's slots and numbered references into `values`.
@@ -236,8 +234,8 @@ pub(super) fn lift(
 /// A vector of the zero values of `types`.
 pub(super) fn defaults(region: Region, types: impl ExactSizeIterator<Item = ValType>) -> Result<Vec<Val>> {
     let mut values = Vec::new_in(region);
-    values.try_reserve_exact(types.len())?;
-    types.for_each(|ty| values.push(Val::default_of(ty)));
+    values.try_room_exact(types.len())?;
+    types.for_each(|ty| values.push_reserved(Val::default_of(ty)));
     Ok(values)
 }
 

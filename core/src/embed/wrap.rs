@@ -3,7 +3,7 @@
 use super::host::{Caller, HostFlow, HostFunc, HostSafe, OverSlots, OverStore, Type};
 use super::store::Store;
 use super::typed::{Reader, WasmTy, WasmValues, for_each_arity, has_refs, read_arguments};
-use crate::{Region, Result, TryVec, Vec};
+use crate::{Region, Result, Vec};
 use core::task::Poll;
 
 /// What a host closure may return: [`WasmValues`]; a [`Result`] of them, whose error ends the guest's call;

@@ -8,7 +8,6 @@
 //! Frames of slots grow up and overlap: a callee's begins at its caller's window. Records and ref banks
 //! grow down; one compare guards both. Nothing on it is a pointer.
 
-use crate::alloc_ext::TryVec;
 use crate::limits::GUARD_SLOTS;
 use crate::{Region, Result, TrapCode, Vec};
 
@@ -70,7 +69,7 @@ impl Thread {
         if needed > len {
             return Err(TrapCode::StackExhausted);
         }
-        let mut grown = Vec::new_in(*self.stack.allocator());
+        let mut grown = Vec::new_in(self.stack.region());
         grown.try_resize(len, 0).map_err(|_| TrapCode::OutOfMemory)?;
         let new_dp = len - upper;
         let (low, high) = self.stack.split_at(dp as usize);

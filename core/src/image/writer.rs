@@ -5,7 +5,6 @@ mod types;
 use super::handlers::{Catch, Clause, Range};
 use super::layout::{self, NONE, entry, features, header, kind, limits, module};
 use super::{GlobalType, MemoryType, TableType};
-use crate::alloc_ext::TryVec;
 use crate::config::Config;
 use crate::ir::Op;
 use crate::limits::CODE_ALLOWANCE;
@@ -336,12 +335,12 @@ impl Tables {
 
     pub(crate) fn import(&mut self, module: &str, name: &str, words: ExternWords) -> Result<()> {
         let ([module, module_len], [name, name_len]) = (self.string(module)?, self.string(name)?);
-        self.imports.try_push(ImportEntry { names: [module, module_len, name, name_len], words })
+        Ok(self.imports.try_push(ImportEntry { names: [module, module_len, name, name_len], words })?)
     }
 
     pub(crate) fn export(&mut self, name: &str, kind: u32, index: u32) -> Result<()> {
         let [name, len] = self.string(name)?;
-        self.exports.try_push([name, len, kind, index])
+        Ok(self.exports.try_push([name, len, kind, index])?)
     }
 
     /// A function's name. Names must come in order of their functions, as the format says they do.
@@ -350,7 +349,7 @@ impl Tables {
             return Ok(());
         }
         let [name, len] = self.string(name)?;
-        self.names.try_push([func, name, len])
+        Ok(self.names.try_push([func, name, len])?)
     }
 
     /// The module's own name.
@@ -502,5 +501,5 @@ fn push_leb(bytes: &mut Vec<u8>, mut value: u32) -> Result<()> {
         bytes.try_push(value as u8 | 0x80)?;
         value >>= 7;
     }
-    bytes.try_push(value as u8)
+    Ok(bytes.try_push(value as u8)?)
 }

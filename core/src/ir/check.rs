@@ -14,7 +14,6 @@ use super::decode::{Code, Decoded, decode, jump_target};
 use super::ops::{WIDE, update, width};
 use super::properties::Check;
 use super::{Op, Operand};
-use crate::alloc_ext::TryVec;
 use crate::image::layout::{NONE, entry, kind, module};
 use crate::image::{ElemItem, ExternType, FuncRecord, GlobalType, ModuleView, Signature, features};
 use crate::limits::GUARD_SLOTS;

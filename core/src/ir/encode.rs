@@ -2,7 +2,6 @@
 
 use super::Op;
 use super::decode::MAX_OPERANDS;
-use crate::alloc_ext::TryVec;
 use crate::translate::info::broken;
 use crate::{Region, Result, Vec};
 use core::ops::{Deref, DerefMut};
@@ -47,8 +46,7 @@ impl CodeBuffer {
     #[inline(never)]
     pub(crate) fn make_room(&mut self) -> Result<()> {
         self.units.try_room(ROOM.max(self.len))?;
-        self.units.resize(self.units.capacity(), 0);
-        Ok(())
+        Ok(self.units.try_resize(self.units.capacity(), 0)?)
     }
 
     /// Appends `op` with `operands`, if there is room for it, and returns where it starts.

@@ -4,7 +4,6 @@
 use super::module::with_offset;
 use super::operator;
 use super::steps::Steps;
-use crate::alloc_ext::TryVec;
 use crate::image::writer::ImageWriter;
 use crate::translate::Translator;
 use crate::{Region, Result, Vec};

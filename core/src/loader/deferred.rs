@@ -4,7 +4,6 @@
 //! declarations, and a copy of the bodies, which the validator let pass.
 
 use super::body;
-use crate::alloc_ext::TryVec;
 use crate::runtime::buffer::Buffer;
 use crate::translate::info::{ModuleInfo, broken};
 use crate::translate::{Buffers, Translated, Translator};
@@ -49,7 +48,7 @@ impl Deferred {
         let code = source.get(start as usize..end as usize).ok_or_else(broken)?;
         let mut source = Buffer::new();
         source.extend(code)?;
-        self.modules.try_push(DeferredModule { info, source, start, bodies, code_cap })
+        Ok(self.modules.try_push(DeferredModule { info, source, start, bodies, code_cap })?)
     }
 
     /// Whether the code keeps where in the file its ops come from.

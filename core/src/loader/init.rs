@@ -4,7 +4,6 @@
 //! evaluator of their own, spend fuel, may be suspended, and are checked like everything else.
 
 use super::operator;
-use crate::alloc_ext::TryVec;
 use crate::translate::info::broken;
 use crate::translate::{self, Translator};
 use crate::{Error, Region, Result, Vec};
@@ -82,7 +81,7 @@ impl Init {
                 }
             }
         }
-        self.steps.try_push((step, self.operators.len(), place))
+        Ok(self.steps.try_push((step, self.operators.len(), place))?)
     }
 
     /// Writes the body of the function: globals and segments in the order of the file, then the start.

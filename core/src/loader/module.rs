@@ -4,7 +4,6 @@ use super::body;
 use super::deferred::Deferred;
 use super::init::Init;
 use super::operator;
-use crate::alloc_ext::TryVec;
 use crate::image::layout::kind;
 use crate::image::writer::{CodeWriter, ExternWords, ImageWriter, Tables};
 use crate::image::{ElemItem, GlobalType, MemoryType, TableType};
@@ -79,9 +78,10 @@ impl ModuleBuilder {
             Payload::TableSection(reader) => {
                 reader.clone().into_iter().try_for_each(|table| self.table(table?))
             }
-            Payload::MemorySection(reader) => {
-                reader.clone().into_iter().try_for_each(|ty| self.info.memories.try_push(memory_type(ty?)?))
-            }
+            Payload::MemorySection(reader) => reader
+                .clone()
+                .into_iter()
+                .try_for_each(|ty| Ok(self.info.memories.try_push(memory_type(ty?)?)?)),
             Payload::GlobalSection(reader) => reader.clone().into_iter().try_for_each(|global| {
                 let global = global?;
                 let ty = self.global_type(global.ty)?;
@@ -172,7 +172,7 @@ impl ModuleBuilder {
             self.init.table(index, expr)?;
         }
         limit("tables of a module", index)?;
-        self.info.tables.try_push(ty)
+        Ok(self.info.tables.try_push(ty)?)
     }
 
     fn element(&mut self, element: wasmparser::Element<'_>) -> Result<()> {

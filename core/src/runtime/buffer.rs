@@ -31,7 +31,7 @@ impl Buffer {
         if words > self.words.capacity() {
             self.grow(words)?;
         }
-        self.words.resize(words.max(self.words.len()), 0);
+        self.words.try_resize(words.max(self.words.len()), 0)?;
         Ok(())
     }
 
@@ -40,8 +40,8 @@ impl Buffer {
     fn grow(&mut self, words: usize) -> Result<()> {
         let (len, capacity) = (self.words.len(), self.words.capacity());
         let ample = words.max(capacity + if DEVICE { capacity / 4 } else { capacity });
-        if self.words.try_reserve_exact(ample - len).is_err() {
-            self.words.try_reserve_exact(words - len)?;
+        if self.words.try_room_exact(ample - len).is_err() {
+            self.words.try_room_exact(words - len)?;
         }
         Ok(())
     }

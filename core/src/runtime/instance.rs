@@ -2,7 +2,6 @@
 
 #[cfg(feature = "loader")]
 use super::lazy::LazyCode;
-use crate::alloc_ext::TryVec;
 use crate::image::layout::{entry, module};
 use crate::image::{CheckedImage, FuncRecord, ModuleView};
 use crate::{FuncRef, Region, Result, Vec};

@@ -6,7 +6,6 @@
 
 use super::buffer::Buffer;
 use super::instance::BitSet;
-use crate::alloc_ext::TryVec;
 use crate::image::layout::NONE;
 use crate::image::{FuncRecord, ModuleView};
 use crate::ir::Op;

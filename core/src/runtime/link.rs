@@ -5,7 +5,6 @@ use super::machine::{Extern, Machine, TagId};
 use super::tag::Tag;
 use super::thread::CallState;
 use super::types::Identity;
-use crate::alloc_ext::TryVec;
 use crate::image::{ExternType, ModuleView};
 use crate::types::subtype::{Kind, TypeSpace};
 use crate::{AnyRef, Error, FuncRef, HeapType, RawRef, RefType, Result};

@@ -12,11 +12,11 @@ use super::table::Table;
 use super::tag::Tag;
 use super::thread::{CallState, Target};
 use super::types::Types;
-use crate::alloc_ext::{TryVec, try_vec};
 use crate::exec::stack::Thread;
 use crate::image::layout::module;
 use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
 use crate::limits::MAX_INSTANCES;
+use crate::runtime::try_vec;
 use crate::{CallError, Engine, Error, FuncRef, FuncType, ImageError, RawRef, Region, Result, TrapCode, Vec};
 
 macro_rules! ids {
@@ -308,7 +308,7 @@ impl Machine {
         self.allocate_tags(&mut instance, view)?;
         // What throws has a tag to throw.
         self.throws |= view.field(module::IMPORTED_TAGS) + view.table_of(module::TAGS).1 > 0;
-        self.instances.try_push(instance)
+        Ok(self.instances.try_push(instance)?)
     }
 
     fn allocate_items(&mut self, instance: &mut Instance, view: ModuleView<'_>) -> Result<()> {

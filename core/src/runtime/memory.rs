@@ -1,7 +1,6 @@
 //! Linear memories.
 
 use super::machine::MemoryId;
-use crate::alloc_ext::TryVec;
 use crate::exec::range;
 use crate::image::MemoryType;
 use crate::{Error, Region, Result, Vec};
@@ -57,14 +56,14 @@ fn extend_zeroed(data: &mut Vec<u8>, added: usize) -> Result<()> {
     let old = data.len();
     let len = old.checked_add(added).ok_or(Error::out_of_memory(added))?;
     if added >= old.max(LARGE)
-        && let Ok(mut moved) = zeroed(*data.allocator(), len)
+        && let Ok(mut moved) = Vec::try_zeroed(data.region(), len)
         && let Some(place) = moved.get_mut(..old)
     {
         place.copy_from_slice(data);
         *data = moved;
         return Ok(());
     }
-    data.try_resize(len, 0)
+    Ok(data.try_resize(len, 0)?)
 }
 
 /// Zeroed bytes with free room in front of them. An instance needs small blocks after its memory; allocators that
@@ -73,24 +72,13 @@ fn extend_zeroed(data: &mut Vec<u8>, added: usize) -> Result<()> {
 fn placed(region: Region, bytes: usize) -> Result<Vec<u8>> {
     const ROOM: usize = 4096;
     let mut room = Vec::<u8>::new_in(region);
-    if bytes == 0 || room.try_reserve_exact(ROOM).is_err() {
-        return zeroed(region, bytes);
+    if bytes == 0 || room.try_room_exact(ROOM).is_err() {
+        return Ok(Vec::try_zeroed(region, bytes)?);
     }
-    let data = zeroed(region, bytes);
+    let data = Vec::try_zeroed(region, bytes);
     drop(room);
     // The room may have been what was missing.
-    data.or_else(|_| zeroed(region, bytes))
-}
-
-/// Zeroed bytes, from the allocator's own zeroing where it has one.
-fn zeroed(region: Region, bytes: usize) -> Result<Vec<u8>> {
-    if bytes == 0 {
-        return Ok(Vec::new_in(region));
-    }
-    let zeroed = allocator_api2::boxed::Box::<[u8], Region>::try_new_zeroed_slice_in(bytes, region);
-    let zeroed = zeroed.map_err(|_| Error::out_of_memory(bytes))?;
-    // SAFETY: all its bytes are zero, which is a `u8`.
-    Ok(unsafe { zeroed.assume_init() }.into_vec())
+    Ok(data.or_else(|_| Vec::try_zeroed(region, bytes))?)
 }
 
 /// Copies `len` bytes between memories, or within one as if through a buffer; `None` if either range is out of bounds.
@@ -152,7 +140,7 @@ mod tests {
         let region = arena(1 << 17);
         let memory = Memory::new(region, ty(1, None), 1 << 32).unwrap();
         let mut next = Vec::<u32>::new_in(region);
-        next.try_reserve(100).unwrap();
+        next.try_room(100).unwrap();
         assert!(next.as_ptr().addr() < memory.data.as_ptr().addr());
     }
 

@@ -24,6 +24,7 @@ mod thread;
 pub(crate) mod types;
 #[cfg(feature = "exceptions")]
 mod unwind;
+pub mod vec;
 mod walk;
 
 pub use allowance::Allowance;
@@ -33,3 +34,4 @@ pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId
 pub use region::{Arena, Region};
 pub(crate) use thread::run;
 pub use thread::{PreparedFunc, QuickFunctions, Reach};
+pub use vec::{OutOfMemory, Vec, try_vec};

@@ -189,8 +189,7 @@ mod tests {
         let before = arena.used();
         let mut vector = crate::Vec::new_in(Region::Arena(arena));
         for number in 0..200_u32 {
-            vector.try_reserve(1).unwrap();
-            vector.push(number);
+            vector.try_push(number).unwrap();
         }
         assert_eq!(vector.iter().sum::<u32>(), 19_900);
         drop(vector);
@@ -200,7 +199,7 @@ mod tests {
     #[test]
     fn a_full_arena_is_an_error() {
         let mut vector: crate::Vec<u8> = crate::Vec::new_in(Region::Arena(arena(1024).unwrap()));
-        assert!(vector.try_reserve(2000).is_err());
+        assert!(vector.try_room(2000).is_err());
     }
 
     #[test]

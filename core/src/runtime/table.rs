@@ -1,6 +1,5 @@
 //! Tables of references.
 
-use crate::alloc_ext::TryVec;
 use crate::image::TableType;
 use crate::limits::MAX_TABLE_ELEMENTS;
 use crate::{Error, Region, Result, Vec};

@@ -2,10 +2,10 @@
 
 use super::instance::Instance;
 use super::machine::{Machine, TagId};
-use crate::alloc_ext::{TryVec, try_vec};
 use crate::image::ModuleView;
 use crate::image::layout::module;
 use crate::limits::MAX_TAGS;
+use crate::runtime::try_vec;
 use crate::{CallError, Error, FuncType, ImageError, Result, Vec};
 
 /// A tag: its type.

@@ -8,7 +8,6 @@ use super::memory::{Memory, copy_between};
 #[cfg(feature = "exceptions")]
 use super::unwind::Search;
 use super::walk::Walk;
-use crate::alloc_ext::TryVec;
 use crate::exec::calls::push_boundary;
 use crate::exec::stack::{State, WORDS_OF_BOUNDARY, WORDS_OF_RECORD};
 use crate::exec::{self, Context, Host, Pending, Quick, Returned, Stop};

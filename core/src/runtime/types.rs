@@ -7,7 +7,6 @@
 //! of types makes a lookup slow, and nothing recurses: what a group names outside itself has its number.
 
 use super::instance::Instance;
-use crate::alloc_ext::TryVec;
 use crate::image::ModuleView;
 use crate::limits::MAX_STORE_TYPES;
 use crate::types::subtype::{Kind, TypeSpace};
@@ -87,7 +86,7 @@ impl Types {
         number: u32,
     ) -> Result<()> {
         let count = view.type_count() as usize;
-        new.map.try_reserve_exact(count)?;
+        new.map.try_room_exact(count)?;
         while new.map.len() < count {
             let first = new.map.len() as u16;
             let len = view.sub_type(first.into()).ok_or(ImageError::NoModule)?.group_len.max(1);
@@ -101,9 +100,9 @@ impl Types {
                     first
                 }
             };
-            new.map.extend(found..found.saturating_add(len));
+            (found..found.saturating_add(len)).for_each(|number| new.map.push_reserved(number));
         }
-        self.groups.try_reserve(new.new_groups.len())?;
+        self.groups.try_room(new.new_groups.len())?;
         Ok(())
     }
 
@@ -113,7 +112,7 @@ impl Types {
         if count > MAX_STORE_TYPES as usize {
             return Err(Error::limit("types of a store", count as u64, MAX_STORE_TYPES.into()));
         }
-        self.entries.try_reserve(group.len.into())?;
+        self.entries.try_room(group.len.into())?;
         for index in group.first..group.first.saturating_add(group.len) {
             let sub = group.view.sub_type(index.into()).ok_or(ImageError::NoModule)?;
             let number = |above: u16| match above.checked_sub(group.first) {
@@ -121,7 +120,7 @@ impl Types {
                 None => group.map.get(usize::from(above)).copied().unwrap_or(NONE),
             };
             let supertype = sub.supertype.map_or(NONE, number);
-            self.entries.push(Entry { instance: instance as u16, index, supertype, kind: sub.kind });
+            self.entries.push_reserved(Entry { instance: instance as u16, index, supertype, kind: sub.kind });
         }
         Ok(first as u16)
     }
@@ -152,10 +151,10 @@ impl Types {
     /// The instance whose types were registered last is made: later ones may find them.
     pub(crate) fn commit(&mut self, instances: &[Instance], mut new_groups: Vec<Known>) {
         new_groups.sort_unstable_by(|&left, &right| self.order(instances, left, right));
-        let mut merged = core::mem::replace(&mut self.groups, Vec::new_in(*new_groups.allocator()));
+        let mut merged = core::mem::replace(&mut self.groups, Vec::new_in(new_groups.region()));
         let mut old = merged.len();
         // Room was made when they were registered.
-        merged.extend_from_slice(&new_groups);
+        new_groups.iter().for_each(|&known| merged.push_reserved(known));
         // From the back, so that nothing is overwritten that is still needed.
         while let Some(&ours) = new_groups.last() {
             let theirs = old.checked_sub(1).and_then(|last| merged.get(last).copied());

@@ -3,7 +3,6 @@
 
 use super::info::TypeInfo;
 use super::{Place, Result, Translator};
-use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 
 impl Translator<'_> {
@@ -28,7 +27,7 @@ impl Translator<'_> {
     /// Emits an op whose first operand is a function of the module: its number, until it has a place.
     fn emit_call(&mut self, op: Op, operands: &[u64]) -> Result<()> {
         let start = self.code.len() as u32;
-        self.calls.try_push(start).map_err(|error| self.fail(error))?;
+        self.calls.try_push(start).map_err(|error| self.fail(error.into()))?;
         self.emit(op, operands)
     }
 

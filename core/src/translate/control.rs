@@ -8,7 +8,6 @@ use super::fuse::{Condition, invert};
 use super::info::{Broken, Types, broken};
 use super::stack::{Entry, Value};
 use super::{Place, Result, Translator};
-use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use wasmparser::{BlockType, BrTable, Operator};
 
@@ -105,7 +104,7 @@ impl Translator<'_> {
             charge: self.charge,
             left_to: usize::MAX,
         };
-        self.blocks.try_push(block).map_err(|error| self.fail(error))
+        self.blocks.try_push(block).map_err(|error| self.fail(error.into()))
     }
 
     /// The place entry number `height` has, or would have.
@@ -574,7 +573,7 @@ impl Translator<'_> {
         let block = self.blocks.get_mut(index).ok_or_else(broken)?;
         let list = if is_end { &mut block.ends } else { &mut block.elses };
         fixup.next = core::mem::replace(list, number);
-        self.fixups.try_push(fixup).map_err(|error| self.fail(error))
+        self.fixups.try_push(fixup).map_err(|error| self.fail(error.into()))
     }
 
     /// Every jump of the list comes here.

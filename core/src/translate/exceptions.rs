@@ -8,7 +8,6 @@
 use super::control::{Block, NONE};
 use super::info::broken;
 use super::{Result, Translator};
-use crate::alloc_ext::TryVec;
 use crate::image::handlers::{Catch, Clause, Range};
 use crate::ir::Op;
 use crate::{Region, Vec};
@@ -107,7 +106,7 @@ impl Translator<'_> {
             Some(last) => last.first = catches,
             None => {
                 let pushed = self.handlers.ranges.try_push(Range { unit, first: catches });
-                pushed.map_err(|error| self.fail(error))?;
+                pushed.map_err(|error| self.fail(error.into()))?;
             }
         }
         Ok(())

@@ -1,6 +1,5 @@
 //! What the translator knows of a module before its code: types, and what each index stands for.
 
-use crate::alloc_ext::TryVec;
 use crate::image::{GlobalType, MemoryType, TableType};
 use crate::limits::{MAX_MODULE_FUNCTIONS, MAX_MODULE_ITEMS};
 use crate::types::subtype::Kind;
@@ -122,7 +121,7 @@ impl ModuleInfo {
             return Err(Error::limit("functions of a module", count.into(), MAX_MODULE_FUNCTIONS.into()));
         }
         let index = self.type_index(file_type)?;
-        self.funcs.try_push(index)
+        Ok(self.funcs.try_push(index)?)
     }
 
     /// Declares a defined global and gives it its place.
@@ -134,14 +133,14 @@ impl ModuleInfo {
         if *next > MAX_MODULE_ITEMS {
             return Err(Error::limit("globals of a module", (*next).into(), MAX_MODULE_ITEMS.into()));
         }
-        self.globals.try_push(GlobalInfo { ty, place, imported: false })
+        Ok(self.globals.try_push(GlobalInfo { ty, place, imported: false })?)
     }
 
     pub(crate) fn add_imported_global(&mut self, ty: GlobalType) -> Result<()> {
         self.registers |= ty.content.concrete().is_some();
         let place = self.imported_globals;
         self.imported_globals += 1;
-        self.globals.try_push(GlobalInfo { ty, place, imported: true })
+        Ok(self.globals.try_push(GlobalInfo { ty, place, imported: true })?)
     }
 
     /// Declares a tag; returns the number of its type.

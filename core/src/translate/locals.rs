@@ -5,7 +5,6 @@
 use super::class::Class;
 use super::info::{Broken, broken};
 use super::stack::NONE;
-use crate::alloc_ext::TryVec;
 use crate::{Region, Result, Vec};
 
 /// A local: its class and its place.

@@ -31,7 +31,6 @@ mod tables;
 mod type_section;
 mod wide_arithmetic;
 
-use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::ir::encode::CodeBuffer;
 use crate::{Config, Error, Region, Vec};
@@ -372,7 +371,7 @@ impl<'m> Translator<'m> {
         if told {
             return Ok(());
         }
-        self.marks.try_push((unit as u32, self.offset)).map_err(|error| self.fail(error))
+        self.marks.try_push((unit as u32, self.offset)).map_err(|error| self.fail(error.into()))
     }
 
     /// Emits an op.

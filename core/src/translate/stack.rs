@@ -10,7 +10,6 @@ use super::info::{Broken, Types, broken};
 use super::locals::Local;
 use super::{Failed, Last, Place, Result, Translator};
 use crate::LimitExceeded;
-use crate::alloc_ext::TryVec;
 use crate::ir::Op;
 use crate::limits::{MAX_FRAME_REFS, MAX_FRAME_SLOTS};
 
@@ -57,7 +56,7 @@ impl Translator<'_> {
     fn push(&mut self, value: Value, class: Class) -> Result<u32> {
         let at = self.top.advance(class);
         self.reserve(self.top)?;
-        self.stack.try_push(Entry { value, class, at }).map_err(|error| self.fail(error))?;
+        self.stack.try_push(Entry { value, class, at }).map_err(|error| self.fail(error.into()))?;
         Ok(at)
     }
 

@@ -4,7 +4,6 @@
 //! so the types of a group stay together and in order, and a supertype keeps coming before its subtypes.
 
 use super::info::{Broken, ModuleInfo, TypeInfo};
-use crate::alloc_ext::TryVec;
 use crate::limits::MAX_MODULE_ITEMS;
 use crate::types::subtype::Kind;
 use crate::{Error, FieldType, HeapType, RefType, Result, StorageType, SubType, ValType};
@@ -91,7 +90,7 @@ impl ModuleInfo {
             CompositeInnerType::Cont(_) => {}
         }
         self.registers |= kind != Kind::Func || !ty.is_final || supertype.is_some() || group_len != 1;
-        self.types.try_push(info)
+        Ok(self.types.try_push(info)?)
     }
 
     fn add_func_type(&mut self, func: &wasmparser::FuncType, info: &mut TypeInfo) -> Result<()> {
@@ -122,7 +121,7 @@ impl ModuleInfo {
             wasmparser::StorageType::I16 => StorageType::I16,
             wasmparser::StorageType::Val(ty) => StorageType::Val(self.val_type(ty)?),
         };
-        self.type_words.try_push(FieldType { storage, mutable: field.mutable }.word())
+        Ok(self.type_words.try_push(FieldType { storage, mutable: field.mutable }.word())?)
     }
 
     /// The number of the type without parameters and results that is alone in its group, which is added if

@@ -92,7 +92,7 @@ impl Collector {
     #[cfg(test)]
     pub(super) fn limit_worklist(&mut self, entries: usize) {
         self.worklist = Vec::new_in(Region::Global);
-        drop(self.worklist.try_reserve_exact(entries));
+        self.worklist.try_room_exact(entries).unwrap();
     }
 }
 
@@ -111,7 +111,7 @@ impl Heap {
         let worklist = &mut self.collector.worklist;
         worklist.clear();
         // A smaller worklist, or none, only takes longer.
-        drop(worklist.try_reserve_exact(entries));
+        let _ = worklist.try_room_exact(entries);
         self.begin_marking();
     }
 
@@ -213,7 +213,7 @@ impl Heap {
         }
         let worklist = &mut self.collector.worklist;
         if worklist.len() < worklist.capacity() {
-            worklist.push(reference);
+            worklist.push_reserved(reference);
             return;
         }
         let first = self.space.word(reference);

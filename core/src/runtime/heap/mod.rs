@@ -19,7 +19,6 @@ mod tests;
 pub(crate) use collect::{Root, Roots};
 pub(crate) use object::{Header, Object, Shape};
 
-use crate::alloc_ext::TryVec;
 use crate::types::subtype::Kind;
 use crate::{Limits, RawRef, Region, Result, Vec};
 use collect::Collector;
@@ -222,7 +221,7 @@ impl Heap {
             return Ok(());
         }
         self.disturb();
-        self.held.try_push(reference.0)
+        Ok(self.held.try_push(reference.0)?)
     }
 
     /// How many references the embedder holds.

@@ -4,7 +4,6 @@
 //! heap. Each is a sequence of blocks without gaps, objects and free ones.
 
 use super::object::{GRANULE, HEADER_WORDS, Header, Object, offset_of};
-use crate::alloc_ext::TryVec;
 use crate::{Region, Vec};
 
 /// One block of the region.
@@ -125,19 +124,16 @@ impl Space {
     /// address space has no room.
     pub(super) fn add(&mut self, bytes: u32) -> Option<u32> {
         let (index, base) = self.gap(bytes)?;
-        self.segments.try_reserve(1).ok()?;
-        let mut words = Vec::new_in(*self.segments.allocator());
+        let mut words = Vec::new_in(self.segments.region());
         words.try_resize(bytes as usize / 4, 0).ok()?;
-        self.segments.insert(index, Segment { base, words });
+        self.segments.try_insert(index, Segment { base, words }).ok()?;
         self.bytes += u64::from(bytes);
         Some(base)
     }
 
     /// Gives segment `index` back to the region.
     pub(super) fn remove(&mut self, index: usize) {
-        if index < self.segments.len() {
-            self.bytes -= u64::from(self.segments.remove(index).bytes());
-        }
+        self.bytes -= self.segments.remove(index).map_or(0, |segment| segment.bytes().into());
     }
 
     /// Where a segment of `bytes` bytes goes: the first gap it fits in. No object is at offset 0.
