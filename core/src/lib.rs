@@ -56,7 +56,8 @@ pub use engine::Engine;
 pub use error::{CallError, Error, ImageError, LimitExceeded, LinkError, Result};
 pub use exec::{BACKEND, Quick};
 pub use image::{
-    CheckedImage, ExportView, ExternType, GlobalType, ImportView, MemoryType, ModuleView, TableType, is_image,
+    CheckedImage, ExportView, ExternType, GlobalType, ImportView, MemoryType, ModuleView, Sections,
+    TableType, is_image,
 };
 pub use limits::Limits;
 #[cfg(feature = "loader")]

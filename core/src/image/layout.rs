@@ -5,7 +5,7 @@ use crate::ir::FORMAT_ID;
 /// The first bytes of every image.
 pub(crate) const MAGIC: [u8; 4] = *b"tnn\x01";
 /// Counts the layouts of this file.
-const LAYOUT_VERSION: u64 = 3;
+const LAYOUT_VERSION: u64 = 4;
 /// What an image must carry to be run by this build: the op table and this layout.
 pub(crate) const FORMAT: u64 = FORMAT_ID.rotate_left(8) ^ LAYOUT_VERSION;
 
@@ -61,6 +61,11 @@ pub mod features {
         (THREADS, "threads"),
         (LAZY, "lazy translation"),
     ];
+
+    /// The feature called `name`, as Cargo's features and [`names`] call it.
+    pub fn named(name: &str) -> Option<u64> {
+        NAMES.iter().find(|&&(_, feature)| feature == name).map(|&(feature, _)| feature)
+    }
 
     /// The names of the features in `bits`.
     pub fn names(bits: u64) -> impl Iterator<Item = &'static str> {
@@ -127,8 +132,9 @@ pub(crate) mod entry {
     pub(crate) const TYPE: u32 = 16;
     /// supertype u16, first of its group u16; size of its group u16, flags u16 (see `SubType::words`).
     pub(crate) const SUBTYPE: u32 = 8;
-    /// module offset, len; name offset, len; kind; up to 6 words (see `view::extern_type`).
-    pub(crate) const IMPORT: u32 = 44;
+    /// module offset, len; name offset, len; kind; the type of a function or tag, the content of a global, or
+    /// where a table or memory is described, as an entry of its own table would.
+    pub(crate) const IMPORT: u32 = 24;
     /// code offset in units; type u16, refs u16; slots u16, 0; length in units.
     pub(crate) const FUNC: u32 = 16;
     /// element type; flags; min (2 words); max (2 words).

@@ -10,11 +10,13 @@
 
 pub(crate) mod handlers;
 pub(crate) mod layout;
+mod sections;
 mod view;
 #[cfg(feature = "loader")]
 pub(crate) mod writer;
 
 pub use layout::features;
+pub use sections::Sections;
 pub(crate) use view::{ElemItem, FuncRecord, Raw, Signature};
 pub use view::{
     ExportView, Exports, ExternType, GlobalType, ImportView, Imports, MemoryType, ModuleView, TableType,
@@ -146,6 +148,11 @@ impl CheckedImage {
     /// Whether its code counts fuel.
     pub fn has_fuel(&self) -> bool {
         self.raw().word(header::CONFIG) & layout::CONFIG_FUEL != 0
+    }
+
+    /// What it needs of the build that runs it: bits of [`features`].
+    pub fn features(&self) -> u64 {
+        self.raw().word64(header::FEATURES)
     }
 
     /// A hash of the source file it was made from.

@@ -467,7 +467,7 @@ impl<'a> ModuleView<'a> {
         ImportView {
             module: raw.str(raw.word(at), raw.word(at + 4)),
             name: raw.str(raw.word(at + 8), raw.word(at + 12)),
-            ty: self.extern_type(raw.word(at + 16), at + 20),
+            ty: self.import_type(at),
             type_index: raw.half(at + 20),
         }
     }
@@ -482,6 +482,13 @@ impl<'a> ModuleView<'a> {
             kind,
             index,
         }
+    }
+
+    /// The type of the import whose entry is at `at`: tables and memories are described elsewhere.
+    fn import_type(self, at: u32) -> ExternType<'a> {
+        let kind = self.raw.word(at + 16);
+        let apart = matches!(kind, kind::TABLE | kind::MEMORY);
+        self.extern_type(kind, if apart { self.raw.word(at + 20) } else { at + 20 })
     }
 
     /// The type whose description is the words at `at`: a function's or tag's type index; a table's, memory's or
@@ -527,7 +534,7 @@ impl<'a> ModuleView<'a> {
 
     fn imported_type(self, kind: u32, index: u32) -> ExternType<'a> {
         let found = self.nth_import(kind, index);
-        found.map_or(ExternType::Func(FuncType::EMPTY), |at| self.extern_type(kind, at + 20))
+        found.map_or(ExternType::Func(FuncType::EMPTY), |at| self.import_type(at))
     }
 
     fn table_type_at(self, at: u32) -> TableType {

@@ -1,17 +1,19 @@
 //! Writes an image: code as it is translated, then each module's tables, the plan, the module records.
 
+mod tables;
 mod types;
 
 use super::handlers::{Catch, Clause, Range};
-use super::layout::{self, NONE, entry, features, header, kind, limits, module};
-use super::{GlobalType, MemoryType, TableType};
+use super::layout::{self, NONE, entry, features, header, module};
 use crate::config::Config;
 use crate::ir::Op;
 use crate::limits::CODE_ALLOWANCE;
 use crate::runtime::buffer::Buffer;
 use crate::translate::Translated;
-use crate::translate::info::{Broken, ModuleInfo, TypeInfo, broken};
-use crate::{Error, Region, Result, ValType, Vec};
+use crate::translate::info::{ModuleInfo, TypeInfo, broken};
+use crate::{Error, Region, Result, Vec};
+pub(crate) use tables::{ExternWords, Tables};
+use tables::{global_word, memory_words, table_words};
 
 /// An image in the making.
 #[derive(Debug)]
@@ -163,11 +165,13 @@ impl ImageWriter {
     }
 
     fn imports(&mut self, tables: &Tables, strings: u32) -> Result<[u32; 2]> {
+        let apart = tables.imports.iter().flat_map(|import| import.words.apart());
+        let [mut apart, _] = self.table(apart.copied(), 0)?;
         let words = tables.imports.iter().flat_map(|import| {
             let [module, module_len, name, name_len] = import.names;
-            [strings + module, module_len, strings + name, name_len, import.words.kind]
-                .into_iter()
-                .chain(import.words.words)
+            let word = import.words.word(apart);
+            apart += 4 * import.words.apart().len() as u32;
+            [strings + module, module_len, strings + name, name_len, import.words.kind, word]
         });
         self.table(words, tables.imports.len())
     }
@@ -230,133 +234,6 @@ fn hash(bytes: &[u8]) -> u64 {
     let rest = rest.iter().rfold(0, |word, &byte| word << 8 | u64::from(byte));
     let hash = step(step(hash, rest), bytes.len() as u64);
     hash ^ hash >> 32
-}
-
-fn limit_words(flags: u32, min: u64, max: Option<u64>) -> [u32; 5] {
-    let flags = flags | if max.is_some() { limits::HAS_MAX } else { 0 };
-    let max = max.unwrap_or(0);
-    [flags, min as u32, (min >> 32) as u32, max as u32, (max >> 32) as u32]
-}
-
-fn table_words(ty: TableType) -> [u32; 6] {
-    let [flags, a, b, c, d] = limit_words(if ty.table64 { limits::WIDE } else { 0 }, ty.min, ty.max);
-    [ValType::Ref(ty.element).word(), flags, a, b, c, d]
-}
-
-fn memory_words(ty: MemoryType) -> [u32; 5] {
-    let wide = if ty.memory64 { limits::WIDE } else { 0 };
-    limit_words(u32::from(ty.page_log2) << limits::PAGE_SHIFT | wide, ty.min, ty.max)
-}
-
-fn global_word(ty: GlobalType) -> u32 {
-    ty.content.word() | if ty.mutable { GlobalType::MUTABLE } else { 0 }
-}
-
-/// The type of an import, as words of its entry.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ExternWords {
-    kind: u32,
-    words: [u32; 6],
-}
-
-impl ExternWords {
-    fn new(kind: u32, from: &[u32]) -> Self {
-        let mut words = [0; 6];
-        for (word, &value) in words.iter_mut().zip(from) {
-            *word = value;
-        }
-        Self { kind, words }
-    }
-
-    pub(crate) fn func(ty: u16) -> Self {
-        Self::new(kind::FUNC, &[ty.into()])
-    }
-
-    pub(crate) fn table(ty: TableType) -> Self {
-        Self::new(kind::TABLE, &table_words(ty))
-    }
-
-    pub(crate) fn memory(ty: MemoryType) -> Self {
-        Self::new(kind::MEMORY, &memory_words(ty))
-    }
-
-    pub(crate) fn tag(ty: u16) -> Self {
-        Self::new(kind::TAG, &[ty.into()])
-    }
-
-    pub(crate) fn global(ty: GlobalType) -> Self {
-        Self::new(kind::GLOBAL, &[global_word(ty)])
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-struct ImportEntry {
-    /// Module and name: offset in the strings, length.
-    names: [u32; 4],
-    words: ExternWords,
-}
-
-/// A module's tables, as they are collected. String offsets count from the module's strings.
-#[derive(Debug)]
-pub(crate) struct Tables {
-    strings: Vec<u8>,
-    imports: Vec<ImportEntry>,
-    exports: Vec<[u32; 4]>,
-    names: Vec<[u32; 3]>,
-    /// Of the module itself.
-    own_name: [u32; 2],
-    pub(crate) elems: Vec<[u32; 4]>,
-    pub(crate) elem_items: Vec<u32>,
-    /// Place and length in the source file.
-    pub(crate) data: Vec<(usize, usize)>,
-    pub(crate) init: Option<u32>,
-}
-
-impl Tables {
-    pub(crate) fn new() -> Self {
-        Self {
-            strings: Vec::new_in(Region::Global),
-            imports: Vec::new_in(Region::Global),
-            exports: Vec::new_in(Region::Global),
-            names: Vec::new_in(Region::Global),
-            own_name: [0; 2],
-            elems: Vec::new_in(Region::Global),
-            elem_items: Vec::new_in(Region::Global),
-            data: Vec::new_in(Region::Global),
-            init: None,
-        }
-    }
-
-    fn string(&mut self, string: &str) -> Result<[u32; 2]> {
-        let at = u32::try_from(self.strings.len()).map_err(|_| Broken)?;
-        self.strings.try_extend(string.as_bytes())?;
-        Ok([at, string.len() as u32])
-    }
-
-    pub(crate) fn import(&mut self, module: &str, name: &str, words: ExternWords) -> Result<()> {
-        let ([module, module_len], [name, name_len]) = (self.string(module)?, self.string(name)?);
-        Ok(self.imports.try_push(ImportEntry { names: [module, module_len, name, name_len], words })?)
-    }
-
-    pub(crate) fn export(&mut self, name: &str, kind: u32, index: u32) -> Result<()> {
-        let [name, len] = self.string(name)?;
-        Ok(self.exports.try_push([name, len, kind, index])?)
-    }
-
-    /// A function's name. Names must come in order of their functions, as the format says they do.
-    pub(crate) fn name(&mut self, func: u32, name: &str) -> Result<()> {
-        if self.names.last().is_some_and(|last| last[0] >= func) {
-            return Ok(());
-        }
-        let [name, len] = self.string(name)?;
-        Ok(self.names.try_push([func, name, len])?)
-    }
-
-    /// The module's own name.
-    pub(crate) fn own_name(&mut self, name: &str) -> Result<()> {
-        self.own_name = self.string(name)?;
-        Ok(())
-    }
 }
 
 /// A module's code, written straight into the image.

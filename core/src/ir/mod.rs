@@ -7,8 +7,10 @@ pub(crate) mod decode;
 pub mod display;
 #[cfg(feature = "loader")]
 pub(crate) mod encode;
+mod needs;
 mod properties;
 
+pub use needs::first_need;
 pub use ops::{FORMAT_ID, Op, Operand};
 #[cfg(feature = "loader")]
 pub(crate) use properties::Accumulator;

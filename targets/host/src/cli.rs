@@ -1,5 +1,6 @@
 //! What can be typed: commands, flags, help.
 
+use crate::features::{self, Features};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -197,9 +198,13 @@ pub(crate) struct Disas {
 The image is the same for every device: its bytes depend on the file and on the options below, and on
 nothing else.
 
+What is printed: the SHA-256 of FILE and of the image, then the bytes of the image by what they are.
+
 Examples:
   tenon prepare hello.wasm -o hello.tnn
-  tenon prepare --strip-names --strip-offsets hello.wasm -o small.tnn")]
+  tenon prepare --strip-names --strip-offsets hello.wasm -o small.tnn
+  tenon prepare --target mps2-an386 hello.wasm -o hello.tnn    refused if that board's firmware cannot run it
+  tenon prepare --features simd,gc hello.wasm -o hello.tnn     the same, by features of the firmware")]
 pub(crate) struct Prepare {
     /// Where to write the image
     #[arg(short, long, value_name = "OUT")]
@@ -216,6 +221,14 @@ pub(crate) struct Prepare {
     /// Leave out the map to offsets in FILE: smaller, but traces show no offsets
     #[arg(long)]
     pub(crate) strip_offsets: bool,
+
+    /// Refuse what needs more than these features of the build on the part: its Cargo features, with commas between
+    #[arg(long, value_name = "LIST", value_parser = features::parse, conflicts_with = "target")]
+    pub(crate) features: Option<Features>,
+
+    /// Refuse what needs more than this board's firmware is built with
+    #[arg(long, value_name = "BOARD", value_parser = features::of_board)]
+    pub(crate) target: Option<Features>,
 
     #[command(flatten)]
     pub(crate) allowed: Allowed,

@@ -6,6 +6,7 @@
 //! | [`mod@file`] | what kind of file it is, and loading it |
 //! | [`run`] | `tenon run` of commands |
 //! | [`invoke`] | `tenon run --invoke`: a [`call`] as typed, its values as text in [`wave`] |
+//! | [`features`] | what the build on a part has, and what of it an image needs |
 //! | [`inspect`], [`disas`], [`prepare`] | the commands of those names |
 //! | [`wit`] | the world of a component, for `inspect` |
 //! | [`report`] | errors, traps and exit codes |
@@ -13,6 +14,7 @@
 mod call;
 mod cli;
 mod disas;
+mod features;
 mod file;
 mod inspect;
 mod invoke;

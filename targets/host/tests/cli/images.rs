@@ -1,6 +1,6 @@
 //! `tenon prepare`: what an image depends on, and what it leaves out.
 
-use crate::tenon::{all_guests, guest, prepared, run, scratch, wat};
+use crate::tenon::{all_guests, file, guest, prepared, run, scratch, wat};
 use std::fs;
 
 #[test]
@@ -73,4 +73,60 @@ fn an_output_that_cannot_be_written_is_named() {
     let source = guest("adder");
     let ran = run(["prepare".as_ref(), source.as_os_str(), "-o".as_ref(), "/nowhere/adder.tnn".as_ref()]);
     ran.refused(1, &["/nowhere/adder.tnn", "cannot be written"]);
+}
+
+/// Rows of a report: names and bytes.
+fn rows(report: &str) -> Vec<(&str, u64)> {
+    let rows = report.lines().filter_map(|line| line.strip_prefix("  ")?.rsplit_once(' '));
+    rows.map(|(name, bytes)| (name.trim(), bytes.parse().unwrap())).collect()
+}
+
+#[test]
+fn the_report_accounts_for_every_byte() {
+    for source in all_guests() {
+        let name = source.file_stem().unwrap().to_str().unwrap();
+        let image = scratch(&format!("images-report-{name}.tnn"));
+        let ran = run(["prepare".as_ref(), source.as_os_str(), "-o".as_ref(), image.as_os_str()]);
+        let rows = rows(&ran.stdout);
+        let (&(_, total), parts) = rows.split_last().unwrap();
+        assert_eq!(total, fs::metadata(&image).unwrap().len(), "{name}");
+        assert_eq!(total, parts.iter().map(|(_, bytes)| bytes).sum::<u64>(), "{name}");
+        let padding = parts.iter().find(|(name, _)| *name == "padding").unwrap().1;
+        assert!(padding < 128, "{name}: {padding} bytes are nothing");
+    }
+}
+
+#[test]
+fn the_report_has_digests() {
+    let ran = run([
+        "prepare".as_ref(),
+        file("images-empty.wasm", b"\0asm\x01\0\0\0").as_os_str(),
+        "-o".as_ref(),
+        scratch("images-empty.tnn").as_os_str(),
+    ]);
+    let digest = "93a44bbb96c751218e4c00d479e4c14358122a389acca16205b1e4d0dc5f9476";
+    assert_eq!(ran.stdout.lines().next(), Some(&*format!("source  sha256:{digest}")));
+}
+
+#[test]
+fn what_the_part_lacks_is_refused_where_it_is_first_needed() {
+    let source = wat(
+        "images-simd.wasm",
+        "(module (func) (func $dot (result i32) (i32x4.extract_lane 0 (v128.const i64x2 1 2))))",
+    );
+    let image = scratch("images-simd.tnn");
+    let _ = fs::remove_file(&image);
+    let prepare = |part: &[&str]| {
+        let part = part.iter().map(|arg| arg.as_ref());
+        run(["prepare".as_ref(), source.as_os_str(), "-o".as_ref(), image.as_os_str()]
+            .into_iter()
+            .chain(part))
+    };
+    for part in [&["--features", ""][..], &["--features", "gc"], &["--target", "mps2-an386"]] {
+        prepare(part).refused(1, &["lacks", "simd, first for `", "in function 1 `dot` of module 0"]);
+    }
+    assert!(!image.exists(), "nothing is written");
+    assert_eq!(prepare(&["--features", "gc,simd"]).code, 0);
+    let ran = prepare(&["--features", "mmx"]);
+    assert!(ran.code == 2 && ran.stderr.contains("there are simd"), "{ran:?}");
 }
