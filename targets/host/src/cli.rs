@@ -222,6 +222,11 @@ pub(crate) struct Prepare {
     #[arg(long)]
     pub(crate) strip_offsets: bool,
 
+    /// Give every memory N bytes in place of whole pages: your word that the guest needs no more, for access beyond
+    /// traps. Refused where code says `memory.size` or `memory.grow`. Offsets in traces may differ by a few bytes from those in FILE
+    #[arg(long, value_name = "N")]
+    pub(crate) memory_bytes: Option<u64>,
+
     /// Refuse what needs more than these features of the build on the part: its Cargo features, with commas between
     #[arg(long, value_name = "LIST", value_parser = features::parse, conflicts_with = "target")]
     pub(crate) features: Option<Features>,

@@ -8,6 +8,7 @@
 //! | [`invoke`] | `tenon run --invoke`: a [`call`] as typed, its values as text in [`wave`] |
 //! | [`features`] | what the build on a part has, and what of it an image needs |
 //! | [`inspect`], [`disas`], [`prepare`] | the commands of those names |
+//! | [`memory_bytes`] | files with memories smaller than a page, for `prepare` |
 //! | [`wit`] | the world of a component, for `inspect` |
 //! | [`report`] | errors, traps and exit codes |
 
@@ -18,6 +19,7 @@ mod features;
 mod file;
 mod inspect;
 mod invoke;
+mod memory_bytes;
 mod output;
 mod prepare;
 mod report;

@@ -1,7 +1,8 @@
 //! `tenon prepare`: an image, written to a file, and what its bytes are spent on.
 
 use crate::cli::Prepare;
-use crate::file::{self, Format};
+use crate::file::{self, Format, Loaded};
+use crate::memory_bytes;
 use crate::output::print;
 use crate::report::Failure;
 use sha2::{Digest as _, Sha256};
@@ -18,7 +19,13 @@ pub(crate) fn prepare(args: &Prepare) -> Result<(), Failure> {
     if file::format(&bytes) == Ok(Format::Image) {
         return Err(refused("this is an image already; prepare the .wasm file it was made from"));
     }
-    let loaded = file::load_bytes(&args.file, &bytes, &Engine::new(&config))?;
+    let engine = Engine::new(&config);
+    let mut loaded = file::load_bytes(&args.file, &bytes, &engine)?;
+    if let Some(limit) = args.memory_bytes {
+        let component = matches!(loaded, Loaded::Component(_));
+        let limited = memory_bytes::limit(&bytes, limit, component).map_err(|what| refused(&what))?;
+        loaded = file::load_bytes(&args.file, &limited, &engine)?;
+    }
     let image = loaded.image();
     let part = args.features.or(args.target);
     part.map_or(Ok(()), |part| part.admit(image)).map_err(|what| refused(&what))?;

@@ -1,6 +1,6 @@
 //! `tenon prepare`: what an image depends on, and what it leaves out.
 
-use crate::tenon::{all_guests, file, guest, prepared, run, scratch, wat};
+use crate::tenon::{Ran, all_guests, file, guest, prepared, run, scratch, wat};
 use std::fs;
 
 #[test]
@@ -129,4 +129,42 @@ fn what_the_part_lacks_is_refused_where_it_is_first_needed() {
     assert_eq!(prepare(&["--features", "gc,simd"]).code, 0);
     let ran = prepare(&["--features", "mmx"]);
     assert!(ran.code == 2 && ran.stderr.contains("there are simd"), "{ran:?}");
+}
+
+/// Stores at an address and loads from there.
+const KEEPER: &str = r#"(component
+    (core module $m
+        (memory (export "memory") 1)
+        (data (i32.const 100) "abcd")
+        (func (export "put") (param i32) (result i32)
+            (i32.store8 (local.get 0) (i32.const 7)) (i32.load8_u (local.get 0)))
+        (func (export "text") (result i32)
+            (i32.store (i32.const 8) (i32.const 100)) (i32.store (i32.const 12) (i32.const 4)) (i32.const 8)))
+    (core instance $i (instantiate $m))
+    (func (export "put") (param "at" u32) (result u32) (canon lift (core func $i "put")))
+    (func (export "text") (result string)
+        (canon lift (core func $i "text") (memory (core memory $i "memory")))))"#;
+
+/// `tenon prepare --memory-bytes`.
+fn limited(source: &std::path::Path, bytes: &str, image: &std::path::Path) -> Ran {
+    let flags = ["prepare", "--memory-bytes", bytes, "-o"].map(std::ffi::OsStr::new);
+    run(flags.into_iter().chain([image.as_os_str(), source.as_os_str()]))
+}
+
+#[test]
+fn a_memory_may_be_smaller_than_a_page() {
+    let image = scratch("images-keeper.tnn");
+    assert_eq!(limited(&wat("images-keeper.wasm", KEEPER), "200", &image).code, 0);
+    let invoke = |call: &str| run(["run".as_ref(), "--invoke".as_ref(), call.as_ref(), image.as_os_str()]);
+    assert_eq!((&*invoke("put(199)").stdout, &*invoke("text()").stdout), ("7\n", "\"abcd\"\n"));
+    let ran = invoke("put(200)");
+    assert!(ran.code == 134 && ran.stderr.contains("out of bounds memory access"), "{ran:?}");
+}
+
+#[test]
+fn what_does_not_fit_a_small_memory_is_refused() {
+    let image = scratch("images-limited.tnn");
+    let keeper = wat("images-keeper-refused.wasm", KEEPER);
+    limited(&keeper, "103", &image).refused(1, &["data for bytes 100 to 104", "--memory-bytes is 103"]);
+    limited(&guest("rust-hello"), "65536", &image).refused(1, &["at byte 0x", "`memory.", "--page-size=1"]);
 }
