@@ -16,13 +16,20 @@ use core::cell::Cell;
 use setup::component_for;
 use std::alloc::System;
 use tenon_canonical_abi::{Component, Instance, Linker, ResourceTable, Store, TrapCode, Val};
-use tenon_core::{Engine, Error, Result};
+use tenon_core::{CheckedImage, Engine, Error, Result};
 
 /// Fails when the thread has made as many allocations as it was allowed.
 struct Failing;
 
 std::thread_local! {
     static ALLOWED: Cell<Option<u32>> = const { Cell::new(None) };
+    /// Bytes that the thread has allocated and not given back.
+    static LIVE: Cell<i64> = const { Cell::new(0) };
+}
+
+/// The thread has `bytes` more, if what gave them did.
+fn count(bytes: i64) {
+    let _ = LIVE.try_with(|live| live.set(live.get() + bytes));
 }
 
 /// Whether the thread may allocate once more.
@@ -39,10 +46,13 @@ fn allowed() -> bool {
 unsafe impl GlobalAlloc for Failing {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's promise, passed on.
-        if allowed() { unsafe { System.alloc(layout) } } else { core::ptr::null_mut() }
+        let block = if allowed() { unsafe { System.alloc(layout) } } else { core::ptr::null_mut() };
+        count(if block.is_null() { 0 } else { layout.size() as i64 });
+        block
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        count(-(layout.size() as i64));
         // SAFETY: as above.
         unsafe { System.dealloc(block, layout) }
     }
@@ -51,9 +61,11 @@ unsafe impl GlobalAlloc for Failing {
 #[global_allocator]
 static FAILING: Failing = Failing;
 
-/// Does `work` with ever more allocations allowed, until it has enough. Returns how many that are.
+/// Does `work` with ever more allocations allowed, until it has enough. Returns how many that are. Where one failed,
+/// nothing is left behind.
 fn exhaust<R>(mut work: impl FnMut() -> Result<R>) -> u32 {
     for allowed in 0..100_000 {
+        let live = LIVE.get();
         ALLOWED.set(Some(allowed));
         let done = work();
         ALLOWED.set(None);
@@ -62,6 +74,7 @@ fn exhaust<R>(mut work: impl FnMut() -> Result<R>) -> u32 {
             Err(Error::OutOfMemory { .. }) => {}
             Err(error) => assert_eq!(error.trap_code(), Some(TrapCode::OutOfMemory), "{error}"),
         }
+        assert_eq!(LIVE.get(), live, "bytes are lost when allocation {allowed} fails");
     }
     panic!("there is no end to it");
 }
@@ -181,6 +194,29 @@ fn every_allocation_of_an_instantiation_and_of_a_call_may_fail() {
         Ok(())
     });
     assert!(tried > 100, "{tried}");
+}
+
+/// What a device does with an image in flash.
+#[test]
+fn every_allocation_from_an_image_on_may_fail() {
+    let engine = Engine::default();
+    let linker = linker(&engine);
+    let loaded = component_for(&engine, GUEST);
+    let mut bytes = vec![0_u64; loaded.image().bytes().len() / 8];
+    for (word, bytes) in bytes.iter_mut().zip(loaded.image().bytes().chunks_exact(8)) {
+        *word = u64::from_le_bytes(bytes.try_into().unwrap());
+    }
+    let words: &'static [u64] = bytes.leak();
+    // SAFETY: bytes have no alignment and all are initialised.
+    let image = unsafe { core::slice::from_raw_parts(words.as_ptr().cast::<u8>(), 8 * words.len()) };
+    let tried = exhaust(|| {
+        let component = Component::from_image(&engine, CheckedImage::from_static(image)?)?;
+        let mut store = Store::new(&engine, ())?;
+        let instance = linker.instantiate(&mut store, &component)?;
+        assert!(instance.get_func(&store, "echo").is_some());
+        Ok(())
+    });
+    assert!(tried > 20, "{tried}");
 }
 
 const TYPED: &str = r#"(component

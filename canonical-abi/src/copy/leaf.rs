@@ -7,7 +7,7 @@ use super::Scalar;
 use super::engine::BAD_PLAN;
 use crate::plan::{FieldIdx, IdxRange, PlanView, ResourceIdx, Type, TypeIdx, TypeKind};
 use crate::types::TypeFlags;
-use tenon_core::{Region, Result, TrapCode, Vec};
+use tenon_core::{Result, TrapCode, Vec};
 
 /// A value that is no record or tuple.
 #[derive(Clone, Copy, Debug)]
@@ -144,7 +144,7 @@ impl LeafKind {
 /// Appends the leaves of a type, depth first; false if they are too many or too far apart.
 fn take_apart(plan: PlanView<'_>, index: TypeIdx, all: &mut Vec<Leaf>) -> Result<bool> {
     let start = all.len();
-    let mut open: Vec<(IdxRange<FieldIdx>, u32, u32)> = Vec::new_in(Region::Global);
+    let mut open: Vec<(IdxRange<FieldIdx>, u32, u32)> = Vec::new_in(all.region());
     let (mut next, mut offset) = (Some(index), 0);
     let (mut cell, mut slot) = (0, 0);
     loop {
