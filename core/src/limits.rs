@@ -8,8 +8,8 @@
 //! - wasmparser's, while a file is loaded: the pre-scan bounds and probes for them first.
 //! - The handle around an image in RAM, an engine's settings and a link error's two names: of a size that no
 //!   guest chooses, or that the file had already.
-//! - Host closures, the names they are defined under, and a [`ResourceLimiter`](crate::ResourceLimiter): made by
-//!   the embedder, when it links.
+//! - Host closures, the names they are defined under (once more in what a linker prepares for one component), and a
+//!   [`ResourceLimiter`](crate::ResourceLimiter): made by the embedder, when it links.
 //! - The future of a host function, and the closure that writes a list or string: of a size that the host chooses, one
 //!   for a call in progress and one for each such value.
 //! - The nodes of a `BTreeMap` that values are lifted to: as much memory is asked for, and given back, before.
