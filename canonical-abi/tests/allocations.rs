@@ -219,6 +219,25 @@ fn every_allocation_from_an_image_on_may_fail() {
     assert!(tried > 20, "{tried}");
 }
 
+#[test]
+fn every_allocation_of_instantiating_a_guest_may_fail() {
+    let guests = concat!(env!("CARGO_MANIFEST_DIR"), "/../guests/wasm");
+    let files = std::fs::read_dir(guests).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    let mut swept = 0;
+    for bytes in files.filter(|bytes| bytes.starts_with(b"\0asm\x0d")) {
+        let engine = Engine::default();
+        let component = Component::new(&engine, &bytes).unwrap();
+        let mut linker = Linker::<()>::new(&engine);
+        linker.define_unknown_imports_as_traps(&component).unwrap();
+        exhaust(|| {
+            let component = component.clone();
+            linker.instantiate(&mut Store::new(&engine, ())?, &component).map(drop)
+        });
+        swept += 1;
+    }
+    assert!(swept > 15, "{swept}");
+}
+
 const TYPED: &str = r#"(component
     (core module $m
         (memory (export "memory") 1)
