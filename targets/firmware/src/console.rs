@@ -49,6 +49,52 @@ pub fn report<B: Board>(line: fmt::Arguments<'_>) {
     B::write_console(after);
 }
 
+/// A line of the report, written piece by piece: what needs no `core::fmt`, which a small firmware does without.
+pub struct Line<B: Board>(PhantomData<B>);
+
+impl<B: Board> Line<B> {
+    /// Begins a line.
+    pub fn begin() -> Line<B> {
+        B::write_console(Channel::Report.brackets().0);
+        Line(PhantomData)
+    }
+
+    /// Writes `text`.
+    pub fn text(self, text: &str) -> Line<B> {
+        B::write_console(text.as_bytes());
+        self
+    }
+
+    /// Writes `number` in decimal.
+    pub fn number(self, number: u64) -> Line<B> {
+        let mut digits = [0; 20];
+        let mut rest = number;
+        let mut first = digits.len();
+        for (place, digit) in digits.iter_mut().enumerate().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            first = place;
+            if rest == 0 {
+                break;
+            }
+        }
+        B::write_console(digits.get(first..).unwrap_or(&[]));
+        self
+    }
+
+    /// Ends the line.
+    pub fn end(self) {
+        B::write_console(b"\n");
+        B::write_console(Channel::Report.brackets().1);
+    }
+}
+
+/// What the panic handler of a small firmware does: says that it is one, and ends the run with exit code 101.
+pub fn panicked_silently<B: Board>() -> ! {
+    Line::<B>::begin().text("firmware panicked").end();
+    debugger::exit(PANIC_EXIT_CODE)
+}
+
 /// What a panic handler does: says where and why on the console, and ends the run with exit code 101.
 pub fn panicked<B: Board>(info: &PanicInfo<'_>) -> ! {
     report::<B>(format_args!("firmware {info}"));

@@ -15,11 +15,11 @@ use crate::console::{self, Channel, report};
 use crate::{Board, debugger};
 
 /// The function that a command exports.
-const RUN: &str = "wasi:cli/run@0.2.12#run";
+pub(crate) const RUN: &str = "wasi:cli/run@0.2.12#run";
 /// The exit code of a run that trapped, as the `tenon` command has it: 128 and SIGABRT.
-const TRAP_EXIT_CODE: u8 = 134;
+pub(crate) const TRAP_EXIT_CODE: u8 = 134;
 /// The exit code of a run that ran out of fuel.
-const FUEL_EXIT_CODE: u8 = 128;
+pub(crate) const FUEL_EXIT_CODE: u8 = 128;
 
 /// What a guest is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -32,4 +32,4 @@ pub mod programs;
 pub mod stack;
 
 pub use board::{Board, MemoryMap, TickCounter};
-pub use console::panicked;
+pub use console::{panicked, panicked_silently};

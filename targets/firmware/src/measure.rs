@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::console::report;
+use crate::console::Line;
 use crate::heap::{self, HeapUse};
 use crate::{Board, log, stack};
 
@@ -15,6 +15,16 @@ pub struct Cost {
     pub heap: HeapUse,
     /// Deepest native stack during the phase, from the top of the stack.
     pub stack: usize,
+}
+
+impl Cost {
+    /// Reports it under `name`, in the words of `Display`.
+    fn report<B: Board>(&self, name: &str) {
+        let line = Line::<B>::begin().text(name).text(" ").number(self.instructions);
+        let line = line.text(" instructions, heap ").number(self.heap.live as u64);
+        let line = line.text(" live ").number(self.heap.peak as u64);
+        line.text(" peak, stack ").number(self.stack as u64).end();
+    }
 }
 
 impl fmt::Display for Cost {
@@ -41,7 +51,7 @@ pub fn measured<B: Board, R>(phase: impl FnOnce() -> R) -> (R, Cost) {
 /// As [`measured`], printing the cost under `name`.
 pub fn reported<B: Board, R>(name: &str, phase: impl FnOnce() -> R) -> R {
     let (result, cost) = measured::<B, R>(phase);
-    report::<B>(format_args!("{name:<20}{cost}"));
+    cost.report::<B>(name);
     log::phase(name, &cost);
     result
 }

@@ -14,14 +14,21 @@ pub use riscv_rt as rt;
 #[macro_export]
 macro_rules! firmware {
     ($program:expr) => {
+        $crate::firmware!($program, |info| tenon_firmware::panicked::<$crate::ThisBoard>(info));
+    };
+    // One that does without messages.
+    (small $program:expr) => {
+        $crate::firmware!($program, |_| tenon_firmware::panicked_silently::<$crate::ThisBoard>());
+    };
+    ($program:expr, |$info:pat_param| $panicked:expr) => {
         #[$crate::rt::entry]
         fn main() -> ! {
             $program
         }
 
         #[panic_handler]
-        fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
-            tenon_firmware::panicked::<$crate::ThisBoard>(info)
+        fn panic($info: &core::panic::PanicInfo<'_>) -> ! {
+            $panicked
         }
     };
 }

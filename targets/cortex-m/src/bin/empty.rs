@@ -5,4 +5,4 @@
 use tenon_cortex_m::{ThisBoard, firmware};
 use tenon_firmware::programs;
 
-firmware!(programs::empty::<ThisBoard>());
+firmware!(small programs::empty::<ThisBoard>());

@@ -1,15 +1,21 @@
 //! `demo`: one component twice, translated on the board from the plain file and in place from its prepared image.
 
+use alloc::string::String;
+use alloc::vec;
+
 use sha2::{Digest as _, Sha256};
 
 use core::fmt;
 
-use tenon::{Component, Engine, Result};
+use tenon::{CheckedImage, Component, Engine, Result};
 
-use super::image_only::{run_component, run_image};
 use crate::Board;
 use crate::console::report;
+use crate::guest::{Command, Surroundings};
 use crate::measure::reported;
+
+/// The name that the guest is called by.
+const GUEST_NAME: &str = "guest";
 
 /// Runs both forms of the guest. Ends with 0 when both ended with the same exit code.
 pub fn demo<B: Board>(component: &'static [u8], image: &'static [u8]) -> ! {
@@ -28,6 +34,27 @@ fn run_plain<B: Board>(bytes: &'static [u8]) -> Result<u8> {
     report::<B>(format_args!("image sha256 {}", Hexadecimal(&Sha256::digest(image))));
     report::<B>(format_args!("image bytes {}", image.len()));
     run_component::<B>(&engine, &component)
+}
+
+/// Checks the image, runs it, and reports what each phase cost; its exit code.
+fn run_image<B: Board>(image: &'static [u8]) -> Result<u8> {
+    report::<B>(format_args!("prepared image: {} bytes", image.len()));
+    let engine = Engine::default();
+    let component = reported::<B, _>("check", || {
+        let image = CheckedImage::from_static(image)?;
+        Component::from_image(&engine, image)
+    })?;
+    run_component::<B>(&engine, &component)
+}
+
+/// Instantiates and runs a command that gets no arguments but its name; its exit code.
+fn run_component<B: Board>(engine: &Engine, component: &Component) -> Result<u8> {
+    let given = Surroundings { arguments: vec![String::from(GUEST_NAME)], ..Surroundings::default() };
+    let mut command =
+        reported::<B, _>("instantiate", || Command::instantiate::<B>(engine, component, given))?;
+    let end = reported::<B, _>("run", || command.run())?;
+    end.report::<B>();
+    Ok(end.exit_code())
 }
 
 struct Hexadecimal<'a>(&'a [u8]);

@@ -5,4 +5,4 @@
 use tenon_firmware::programs;
 use tenon_riscv32::{ThisBoard, firmware};
 
-firmware!(programs::empty::<ThisBoard>());
+firmware!(small programs::empty::<ThisBoard>());

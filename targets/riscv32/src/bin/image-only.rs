@@ -8,4 +8,4 @@ use tenon_riscv32::{ThisBoard, firmware};
 static IMAGE: &[u8] =
     tenon::include_image!(env!("TENON_IMAGE", "which image to carry; `cargo xtask size` sets it"));
 
-firmware!(programs::image_only::<ThisBoard>(IMAGE));
+firmware!(small programs::image_only::<ThisBoard>(IMAGE));
