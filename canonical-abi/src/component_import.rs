@@ -28,6 +28,12 @@ pub(crate) struct LinkedComponent {
     pub(crate) component: Component,
 }
 
+impl LinkedComponent {
+    pub(crate) fn image(&self) -> &CheckedImage {
+        self.component.image()
+    }
+}
+
 /// Finds a component for every import that is one, and compares it with the declared type.
 pub(crate) fn link_components<T: 'static>(
     linker: &Linker<T>,
@@ -270,7 +276,7 @@ impl Inner {
             ModuleSource::Import(index) => {
                 let mut modules = self.root(from.root)?.modules.iter();
                 let linked = modules.find(|linked| linked.import == index).ok_or(BAD_PLAN)?;
-                (linked.image.clone(), linked.number)
+                (linked.image().clone(), linked.number)
             }
         };
         let region = self.machine.region();

@@ -300,11 +300,11 @@ fn link_imports<T: 'static>(
     let modules = link_modules(linker, plan, store.inner.machine.region())?;
     let account = store.inner.roots.get(root.0 as usize).ok_or(LOST)?.account;
     for module in &modules {
-        store.inner.registry.accounts.join(&store.inner.machine, account, &module.image)?;
+        store.inner.registry.accounts.join(&store.inner.machine, account, module.image())?;
     }
     let components = link_components(linker, plan, store.inner.machine.region())?;
     for linked in &components {
-        store.inner.registry.accounts.join(&store.inner.machine, account, linked.component.image())?;
+        store.inner.registry.accounts.join(&store.inner.machine, account, linked.image())?;
     }
     let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
     (root.modules, root.components) = (modules, components);

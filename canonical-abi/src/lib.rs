@@ -70,7 +70,8 @@
 //! (calls across components, `realloc`, destructors, start functions) recurses on the native stack,
 //! and every point where fuel may run out can be continued.
 //!
-//! Feature `loader` (default) brings [`flatten`] and the plan's writer; without it this crate runs
+//! Feature `composition` (default) links components to one another, and core modules and components to the components that
+//! import them. Feature `loader` (default) brings [`flatten`] and the plan's writer; without it this crate runs
 //! images only and links no WebAssembly parser.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -89,9 +90,12 @@ pub mod types;
 mod account;
 mod answer;
 mod call_async;
+#[cfg(feature = "composition")]
 mod compare;
 mod component;
+#[cfg(feature = "composition")]
 mod component_import;
+#[cfg(feature = "composition")]
 mod component_match;
 mod component_type;
 mod copy;
@@ -107,11 +111,15 @@ mod introspect;
 mod lift;
 mod linker;
 mod lower;
+#[cfg(feature = "composition")]
 mod module_import;
+#[cfg(not(feature = "composition"))]
+mod no_composition;
 mod outcome;
 mod resource;
 mod resource_table;
 mod signature;
+#[cfg(feature = "composition")]
 mod source;
 mod state;
 mod store;
@@ -147,6 +155,9 @@ pub use writer::{ListWriter, Number, StringWriter};
 pub use tenon_macros::bindgen;
 #[cfg(feature = "derive")]
 pub use tenon_macros::{ComponentType, Lift, Lower, flags};
+
+#[cfg(not(feature = "composition"))]
+use no_composition::{self as component_import, self as module_import, self as source};
 
 /// What the macros' code refers to.
 #[doc(hidden)]

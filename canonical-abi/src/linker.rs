@@ -4,20 +4,19 @@ use crate::answer::HostSend;
 use crate::component::Component;
 use crate::component_type::Params;
 use crate::host::{Caller, HostDestructor, HostError, HostFunc};
-use crate::instance::Instance as ComponentInstance;
 use crate::lift::Lift;
 use crate::lower::Lower;
 use crate::plan::{ExportIdx, ExportKind, IdxRange, Import, ImportIdx, ImportKind, PlanView};
 use crate::resource::{HostBound, Origin, ResourceType};
-use crate::source::{Match, Source};
-use crate::store::Store;
+use crate::source::Source;
 use crate::val::Val;
+use crate::version::Match;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
-use tenon_core::{Engine, Error, Module, Result, Shared};
+use tenon_core::{Engine, Error, Result, Shared};
 
 /// Names for what the host provides.
 ///
@@ -98,7 +97,9 @@ impl<'a, T> Place<'a, T> {
 pub(crate) enum Item<T> {
     Func(HostFunc<T>),
     Resource(ResourceType, HostDestructor<T>),
-    Module(Module),
+    #[cfg(feature = "composition")]
+    Module(tenon_core::Module),
+    #[cfg(feature = "composition")]
     Component(Component),
 }
 
@@ -107,7 +108,9 @@ impl<T> Clone for Item<T> {
         match self {
             Self::Func(func) => Self::Func(func.clone()),
             Self::Resource(ty, destructor) => Self::Resource(*ty, destructor.clone()),
+            #[cfg(feature = "composition")]
             Self::Module(module) => Self::Module(module.clone()),
+            #[cfg(feature = "composition")]
             Self::Component(component) => Self::Component(component.clone()),
         }
     }
@@ -203,10 +206,12 @@ impl<T: 'static> Linker<T> {
     ///
     /// # Errors
     /// `Link` if the instance is not one of `store` or not complete.
-    pub fn instance_from(&mut self, store: &Store<T>, instance: &ComponentInstance) -> Result<()> {
+    #[cfg(feature = "composition")]
+    pub fn instance_from(&mut self, store: &crate::Store<T>, instance: &crate::Instance) -> Result<()> {
         self.add_source(Source::new(&store.inner, *instance, "", "")?)
     }
 
+    #[cfg(feature = "composition")]
     fn add_source(&mut self, source: Source) -> Result<()> {
         self.sources.try_reserve(1).map_err(|_| Error::out_of_memory(size_of::<Source>()))?;
         self.sources.push(Shared::new(source));
@@ -488,6 +493,7 @@ impl<T: 'static> LinkerInstance<'_, T> {
     ///
     /// # Errors
     /// `Link` if the name is taken.
+    #[cfg(feature = "composition")]
     pub fn component(&mut self, name: &str, component: &Component) -> Result<()> {
         self.define(name, Item::Component(component.clone()))
     }
@@ -497,7 +503,8 @@ impl<T: 'static> LinkerInstance<'_, T> {
     ///
     /// # Errors
     /// `Link` if the name is taken, unless [shadowing](Linker::allow_shadowing) is allowed.
-    pub fn module(&mut self, name: &str, module: &Module) -> Result<()> {
+    #[cfg(feature = "composition")]
+    pub fn module(&mut self, name: &str, module: &tenon_core::Module) -> Result<()> {
         self.define(name, Item::Module(module.clone()))
     }
 
@@ -521,10 +528,11 @@ impl<T: 'static> LinkerInstance<'_, T> {
     ///
     /// # Errors
     /// `Link` if there is no such instance or it is not complete.
+    #[cfg(feature = "composition")]
     pub fn instance_from(
         &mut self,
-        store: &Store<T>,
-        instance: &ComponentInstance,
+        store: &crate::Store<T>,
+        instance: &crate::Instance,
         path: &str,
     ) -> Result<()> {
         self.linker.add_source(Source::new(&store.inner, *instance, path, &self.name)?)

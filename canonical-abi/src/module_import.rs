@@ -13,13 +13,13 @@ use tenon_core::{CheckedImage, Error, ExternType, FuncType, Region, Result, Vec}
 /// A module linked to an import.
 pub(crate) struct LinkedModule {
     pub(crate) import: ImportIdx,
-    pub(crate) image: CheckedImage,
+    image: CheckedImage,
     /// The module's number in the image.
     pub(crate) number: u32,
     /// For each import of the module, the import of the declared type that stands for it.
-    pub(crate) imports: Vec<u32>,
+    imports: Vec<u32>,
     /// For each export of the declared type, its place among the module's exports.
-    pub(crate) exports: Vec<u32>,
+    exports: Vec<u32>,
 }
 
 impl core::fmt::Debug for LinkedModule {
@@ -29,6 +29,16 @@ impl core::fmt::Debug for LinkedModule {
 }
 
 impl LinkedModule {
+    /// The image that the module is in.
+    pub(crate) fn image(&self) -> &CheckedImage {
+        &self.image
+    }
+
+    /// Where the module has the export that the plan knows as number `ordinal`.
+    pub(crate) fn export(&self, ordinal: u32) -> Option<u32> {
+        self.exports.get(ordinal as usize).copied()
+    }
+
     /// `module`, for an import of type `ty`.
     pub(crate) fn new(
         region: Region,

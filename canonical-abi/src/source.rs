@@ -9,7 +9,7 @@ use crate::plan::{
 };
 use crate::resource::ResourceType;
 use crate::state::Linked;
-use crate::version::{self, Version};
+use crate::version::Match;
 use alloc::boxed::Box;
 use tenon_core::{CheckedImage, Error, Region, Result, Vec};
 
@@ -23,23 +23,6 @@ pub(crate) struct Source {
     /// The imported instance whose content the exports are. Empty: each export is imported by its own name.
     at: Box<str>,
     exports: IdxRange<ExportIdx>,
-}
-
-/// How well names of instances match: by the very name, or by that of a compatible version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Match {
-    Compatible(Version),
-    Exact,
-}
-
-impl Match {
-    /// How `candidate` matches the name `wanted`.
-    pub(crate) fn of(wanted: &str, candidate: &str) -> Option<Self> {
-        if wanted == candidate {
-            return Some(Self::Exact);
-        }
-        version::compatible(wanted, candidate).map(Self::Compatible)
-    }
 }
 
 impl Source {

@@ -43,6 +43,7 @@ pub(crate) enum Linked {
     /// A host function of the store.
     Host(u32),
     /// A function that another component of the store lifts; numbers are those of its plan.
+    #[cfg_attr(not(feature = "composition"), expect(dead_code, reason = "calls of other components"))]
     Guest { root: RootId, lift: LiftIdx, ty: FuncTypeIdx },
 }
 
@@ -125,6 +126,7 @@ pub(crate) struct Root {
     /// The component that instantiates this one, and which of its instances this is.
     pub(crate) parent: Option<(RootId, ImportedInstanceIdx)>,
     /// How many components instantiate one another, up to this one.
+    #[cfg_attr(not(feature = "composition"), expect(dead_code, reason = "of imported components"))]
     pub(crate) depth: u32,
     /// Core instances made of them: by number, the place in `modules`.
     pub(crate) imported_instances: Vec<(u32, u32)>,
@@ -186,7 +188,7 @@ impl Root {
         let imported = self.imported_instances.iter().find(|(number, _)| *number == instance.get());
         match imported {
             None => Some(ordinal),
-            Some(&(_, module)) => self.modules.get(module as usize)?.exports.get(ordinal as usize).copied(),
+            Some(&(_, module)) => self.modules.get(module as usize)?.export(ordinal),
         }
     }
 }

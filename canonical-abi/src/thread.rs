@@ -52,6 +52,7 @@ pub(crate) enum Next {
     /// The next step of the plan is played.
     Play,
     /// An imported component is instantiated.
+    #[cfg_attr(not(feature = "composition"), expect(dead_code, reason = "plans have no imported components"))]
     Instantiate(ImportedInstanceIdx),
     /// What an imported component exports goes to the one that instantiated it.
     Provide,

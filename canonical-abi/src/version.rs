@@ -8,6 +8,23 @@ pub(crate) struct Version {
     patch: u64,
 }
 
+/// How well names of instances match: by the very name, or by that of a compatible version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Match {
+    Compatible(Version),
+    Exact,
+}
+
+impl Match {
+    /// How `candidate` matches the name `wanted`.
+    pub(crate) fn of(wanted: &str, candidate: &str) -> Option<Self> {
+        if wanted == candidate {
+            return Some(Self::Exact);
+        }
+        compatible(wanted, candidate).map(Self::Compatible)
+    }
+}
+
 impl Version {
     /// `None` for anything but three plain numbers: a pre-release is compatible with nothing else.
     fn parse(text: &str) -> Option<Self> {

@@ -81,6 +81,7 @@ impl Inner {
     }
 
     /// Whether a component is instantiated.
+    #[cfg(feature = "composition")]
     pub(crate) fn is_ready(&self, root: RootId) -> bool {
         self.roots.get(root.0 as usize).is_some_and(|root| root.ready)
     }

@@ -12,12 +12,17 @@
 //! Core types of functions, memories and tables are checked where they are used, by module instantiation
 //! and by calls.
 
+#[cfg(feature = "composition")]
+mod composition;
+#[cfg(not(feature = "composition"))]
+#[path = "check/no_composition.rs"]
+mod composition;
+
 use super::view::check;
 use super::{
-    Callee, CaseIdx, ComponentInstanceIdx, ComponentTypeIdx, CoreDef, CoreDefIdx, ExportKind, FieldIdx,
-    FuncTypeIdx, IdxRange, ImportIdx, ImportKind, ImportedInstance, ImportedInstanceIdx, ModuleSource,
-    OptionsIdx, PlanIndex, PlanView, Resource, ResourceIdx, Section, Step, TrampolineIdx, TrampolineKind,
-    Type, TypeIdx, TypeKind, Variant,
+    Callee, CaseIdx, ComponentInstanceIdx, CoreDef, CoreDefIdx, ExportKind, FieldIdx, FuncTypeIdx, IdxRange,
+    ImportIdx, ImportKind, ModuleSource, OptionsIdx, PlanIndex, PlanView, Resource, ResourceIdx, Section,
+    Step, TrampolineIdx, TrampolineKind, Type, TypeIdx, TypeKind, Variant,
 };
 use crate::layout::{Layout, RecordLayout, discriminant_size};
 use crate::thread::CONTEXT_SLOTS;
@@ -34,17 +39,7 @@ impl PlanView<'_> {
             ImportKind::Type(_) => Err(check("plan: a value type is imported", index.get())),
             _ => checker.import(index),
         })?;
-        self.every(Section::ComponentItems, |item: ImportIdx| {
-            checker.import(ImportIdx::of_item(item.get()))
-        })?;
-        self.every(Section::ComponentTypes, |index| checker.component_type(index))?;
-        self.every(Section::ImportedInstances, |index| checker.imported_instance(index))?;
-        self.every(Section::ModuleTypes, |index| {
-            let ty = self.module_type(index)?;
-            checker.all_exist(Section::CoreItems, ty.imports)?;
-            checker.all_exist(Section::CoreItems, ty.exports)
-        })?;
-        self.every(Section::CoreItems, |index| self.core_item(index).map(drop))?;
+        checker.composition()?;
         self.every(Section::Resources, |index| checker.resource(index))?;
         self.every(Section::ComponentInstances, |index| checker.component_instance(index))?;
         self.every(Section::Options, |index| checker.options(index))?;
@@ -183,30 +178,6 @@ impl Checker<'_> {
             ImportKind::Component(ty) => self.exists(Section::ComponentTypes, ty),
             ImportKind::Type(ty) => ty.map_or(Ok(()), |ty| self.exists(Section::Types, ty)),
         }
-    }
-
-    /// What a component type imports and exports is there; the types of components among it come after it.
-    fn component_type(&self, index: ComponentTypeIdx) -> Result<()> {
-        let ty = self.plan.component_type(index)?;
-        for item in ty.imports.iter().chain(ty.exports.iter()) {
-            if let ImportKind::Component(inner) = self.items_exist(item)? {
-                ensure(inner > index, "plan: a component type before the one it is part of", index)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn imported_instance(&self, index: ImportedInstanceIdx) -> Result<()> {
-        let ImportedInstance { import, exports, .. } = self.plan.imported_instance(index)?;
-        let component = matches!(self.plan.import(import)?.kind, ImportKind::Component(_));
-        ensure(component, "plan: an instance of an import that is no component", index)?;
-        exports.iter().try_for_each(|item| self.items_exist(item).map(drop))
-    }
-
-    /// What an item of a component is.
-    fn items_exist(&self, item: ImportIdx) -> Result<ImportKind> {
-        ensure(item.item().is_some(), "plan: an import that is no item of a component", item)?;
-        Ok(self.plan.import(item)?.kind)
     }
 
     fn resource(&self, index: ResourceIdx) -> Result<()> {

@@ -40,6 +40,8 @@ pub mod features {
     pub const THREADS: u64 = 0x40;
     /// Functions that are translated when they are called: what is needed for it is not in the image.
     pub const LAZY: u64 = 0x80;
+    /// Core modules and components that a component imports. Whether a build has it is known by the crate that plays plans.
+    pub const COMPOSITION: u64 = 0x100;
     /// What this build supports.
     pub const SUPPORTED: u64 = CUSTOM_PAGE_SIZES
         | COMPONENT
@@ -60,6 +62,7 @@ pub mod features {
         (GC, "gc"),
         (THREADS, "threads"),
         (LAZY, "lazy translation"),
+        (COMPOSITION, "composition"),
     ];
 
     /// The feature called `name`, as Cargo's features and [`names`] call it.
