@@ -34,7 +34,7 @@ pub mod features {
     pub const SIMD: u64 = 8;
     /// Exceptions: tags, throws and handlers.
     pub const EXCEPTIONS: u64 = 0x10;
-    /// Structs, arrays, i31 and casts.
+    /// Structs, arrays, i31 and casts, and references to types that a module declares.
     pub const GC: u64 = 0x20;
     /// Atomic ops.
     pub const THREADS: u64 = 0x40;

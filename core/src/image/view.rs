@@ -382,8 +382,15 @@ impl<'a> ModuleView<'a> {
     }
 
     /// Whether its types say more than parameters and results, or its items name types by number.
+    #[cfg(feature = "gc")]
     pub(crate) fn has_subtypes(self) -> bool {
         self.table_of(module::SUBTYPES).1 != 0
+    }
+
+    /// Images whose types do need feature `gc`.
+    #[cfg(not(feature = "gc"))]
+    pub(crate) const fn has_subtypes(self) -> bool {
+        false
     }
 
     /// How type `index` stands to the others.

@@ -21,6 +21,10 @@ pub(crate) mod roots;
 pub(crate) mod table;
 mod tag;
 mod thread;
+#[cfg(feature = "gc")]
+pub(crate) mod types;
+#[cfg(not(feature = "gc"))]
+#[path = "no_types.rs"]
 pub(crate) mod types;
 #[cfg(feature = "exceptions")]
 mod unwind;

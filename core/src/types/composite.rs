@@ -173,6 +173,7 @@ impl FieldType {
     const MUTABLE: u32 = 0x100;
 
     /// As a word: that of its type, and in the second byte whether it is mutable.
+    #[cfg(any(feature = "gc", feature = "loader"))]
     pub(crate) fn word(self) -> u32 {
         let storage = match self.storage {
             StorageType::I8 => StorageType::CODE_I8.into(),
@@ -192,6 +193,7 @@ impl FieldType {
     }
 
     /// Its type index, if it holds concrete references.
+    #[cfg(feature = "gc")]
     pub(crate) fn concrete(self) -> Option<u16> {
         self.storage.unpacked().concrete()
     }

@@ -153,6 +153,7 @@ impl ValType {
     }
 
     /// Its word: code in the low byte, type index in the upper half. The second byte is free.
+    #[cfg(any(feature = "gc", feature = "loader"))]
     pub(crate) fn word(self) -> u32 {
         u32::from(self.code()) | u32::from(self.concrete().unwrap_or(0)) << 16
     }

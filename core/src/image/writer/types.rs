@@ -40,6 +40,7 @@ impl ImageWriter {
     /// Appends how the types stand to each other, if that needs saying: declarations do, or code that may name types.
     pub(super) fn subtypes(&mut self, info: &ModuleInfo) -> Result<[u32; 2]> {
         let needed = info.registers || self.features & features::GC != 0;
+        self.require(if needed { features::GC } else { 0 });
         let types = if needed { info.types.as_slice() } else { &[] };
         self.table(types.iter().flat_map(|ty| ty.sub.words()), types.len())
     }
