@@ -400,6 +400,7 @@ impl<'a> PlanView<'a> {
     }
 
     /// How many entries a table has.
+    #[cfg_attr(target_os = "none", inline(never))]
     pub(super) fn count(self, section: Section) -> u32 {
         self.header(section).1
     }
@@ -446,7 +447,8 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    #[inline]
+    #[cfg_attr(not(target_os = "none"), inline)]
+    #[cfg_attr(target_os = "none", inline(never))]
     fn word(self, index: usize) -> u32 {
         let word = self.bytes.get(4 * index..).and_then(<[u8]>::first_chunk);
         word.map_or(0, |bytes| u32::from_le_bytes(*bytes))

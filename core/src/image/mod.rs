@@ -107,6 +107,7 @@ impl CheckedImage {
 
     /// The bytes, as `tenon prepare` writes them. Those of an image made with [`Config::lazy`](crate::Config::lazy) are
     /// refused wherever else they are taken.
+    #[cfg_attr(target_os = "none", inline(never))]
     pub fn bytes(&self) -> &[u8] {
         match &self.bytes {
             Bytes::Static(bytes) => bytes,

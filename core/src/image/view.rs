@@ -10,11 +10,14 @@ use crate::{CompositeType, FieldType, FuncType, RefType, StructType, SubType, Va
 pub(crate) struct Raw<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Raw<'a> {
+    // Where flash counts, reading is a call.
+    #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn bytes(self, at: u32, len: u32) -> &'a [u8] {
         let at = at as usize;
         at.checked_add(len as usize).and_then(|end| self.0.get(at..end)).unwrap_or(&[])
     }
 
+    #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn word(self, at: u32) -> u32 {
         self.bytes(at, 4).try_into().map_or(0, u32::from_le_bytes)
     }
@@ -23,6 +26,7 @@ impl<'a> Raw<'a> {
         self.bytes(at, 8).try_into().map_or(0, u64::from_le_bytes)
     }
 
+    #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn half(self, at: u32) -> u16 {
         self.bytes(at, 2).try_into().map_or(0, u16::from_le_bytes)
     }
@@ -238,6 +242,7 @@ impl<'a> ModuleView<'a> {
         (index < raw.word(header::MODULE_COUNT)).then_some(Self { raw, at: u32::try_from(at).ok()? })
     }
 
+    #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn field(self, field: u32) -> u32 {
         self.raw.word(self.at.saturating_add(field))
     }
