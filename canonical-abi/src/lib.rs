@@ -113,6 +113,7 @@ mod linker;
 mod lower;
 #[cfg(feature = "composition")]
 mod module_import;
+mod names;
 #[cfg(not(feature = "composition"))]
 mod no_composition;
 mod outcome;

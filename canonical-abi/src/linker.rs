@@ -6,13 +6,13 @@ use crate::component_type::Params;
 use crate::host::{Caller, HostDestructor, HostError, HostFunc};
 use crate::lift::Lift;
 use crate::lower::Lower;
+use crate::names::Names;
 use crate::plan::{ExportIdx, ExportKind, IdxRange, Import, ImportIdx, ImportKind, PlanView};
 use crate::resource::{HostBound, Origin, ResourceType};
 use crate::source::Source;
 use crate::val::Val;
 use crate::version::Match;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
@@ -57,7 +57,7 @@ use tenon_core::{Engine, Error, Result, Shared};
 pub struct Linker<T> {
     engine: Engine,
     /// By instance name; what belongs to no instance is under the empty name.
-    instances: BTreeMap<Box<str>, Instance<T>>,
+    instances: Names<Instance<T>>,
     /// Instances of components that provide what they export, in the order they were given.
     sources: Vec<Shared<Source>>,
     shadowing: bool,
@@ -68,7 +68,7 @@ pub struct Linker<T> {
 /// The trap of an import that nothing is linked to.
 const UNKNOWN: HostError = HostError::msg("the component calls an import that is not linked");
 
-type Instance<T> = BTreeMap<Box<str>, Item<T>>;
+type Instance<T> = Names<Item<T>>;
 
 /// What is linked to an import.
 pub(crate) enum Found<'a, T> {
@@ -131,14 +131,14 @@ impl<T> Clone for Linker<T> {
 
 impl<T> fmt::Debug for Linker<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.instances.keys()).finish()
+        f.debug_list().entries(self.instances.iter().map(|(name, _)| name)).finish()
     }
 }
 
 impl<T: 'static> Linker<T> {
     /// A linker that knows no names.
     pub fn new(engine: &Engine) -> Self {
-        let (instances, sources) = (BTreeMap::new(), Vec::new());
+        let (instances, sources) = (Names::new(), Vec::new());
         Self { engine: engine.clone(), instances, sources, shadowing: false, unknown: 0 }
     }
 
@@ -262,8 +262,8 @@ impl<T: 'static> Linker<T> {
         for import in component.imports()? {
             let import = import?;
             if let Ok(Found::Host(item)) = self.find(&import) {
-                let items = only.instances.entry(import.instance.unwrap_or_default().into()).or_default();
-                items.insert(import.name.into(), item.clone());
+                let items = only.instances.or_insert(import.instance.unwrap_or_default(), Names::new());
+                items.into_iter().for_each(|items| items.insert(import.name, item.clone()));
             }
         }
         Ok(only)
@@ -272,9 +272,10 @@ impl<T: 'static> Linker<T> {
     /// The name of the host's instance that an imported one called `name` is matched with; `name` itself if
     /// there is none.
     fn home(&self, name: &str) -> Box<str> {
-        let compatible = self.instances.keys().filter_map(|known| Some((Match::of(name, known)?, known)));
+        let compatible =
+            self.instances.iter().filter_map(|(known, _)| Some((Match::of(name, known)?, known)));
         match compatible.max_by_key(|(matched, _)| *matched) {
-            Some((_, known)) => known.clone(),
+            Some((_, known)) => known.into(),
             None => name.into(),
         }
     }
@@ -539,11 +540,11 @@ impl<T: 'static> LinkerInstance<'_, T> {
     }
 
     fn define(&mut self, name: &str, item: Item<T>) -> Result<()> {
-        let items = self.linker.instances.entry(self.name.clone()).or_default();
-        if items.contains_key(name) && !self.linker.shadowing {
+        let Some(items) = self.linker.instances.or_insert(&self.name, Names::new()) else { return Ok(()) };
+        if items.get(name).is_some() && !self.linker.shadowing {
             return Err(Error::link(&self.name, name, "the linker has something of that name already"));
         }
-        items.insert(name.into(), item);
+        items.insert(name, item);
         Ok(())
     }
 }
