@@ -1,29 +1,185 @@
 //! What there is to know of an op besides its number and name, computed from the table by the compiler and
 //! looked up in one step: whoever loads or checks code asks for every op.
 
+#![allow(clippy::indexing_slicing, reason = "the compiler evaluates what indexes here, and would refuse")]
+
 use super::{Op, Operand};
 use crate::for_each_op;
 use crate::image::features;
 
-macro_rules! define_properties {
+macro_rules! define_rows {
     ($($number:literal $name:ident $mnemonic:literal [$($operand:ident)*] $arm:ident($($args:tt)*);)*) => {
-        static OPERANDS: &[&[Operand]] = &[$(&[$(Operand::$operand,)*],)*];
-
-        static WIDTHS: &[u16] = &[$(widths(&[$(Operand::$operand,)*]),)*];
-
-        #[cfg(feature = "loader")]
-        static SHAPES: &[u16] = &[$(shape(&[$(Operand::$operand,)*]),)*];
-
-        static PROPERTIES: &[Properties] = &[$(Properties::of(
-            Op::$name,
-            &[$(Operand::$operand,)*],
-            stringify!($arm),
-            stringify!($($args)*),
-        ),)*];
+        /// What the tables below are made of; no program has it.
+        const ROWS: &[Row] = &[$(Row {
+            op: Op::$name,
+            operands: &[$(Operand::$operand,)*],
+            arm: stringify!($arm),
+            #[cfg(feature = "loader")]
+            arguments: stringify!($($args)*),
+        },)*];
     };
 }
 
-for_each_op!(define_properties);
+for_each_op!(define_rows);
+
+struct Row {
+    op: Op,
+    operands: &'static [Operand],
+    arm: &'static str,
+    #[cfg(feature = "loader")]
+    arguments: &'static str,
+}
+
+/// Most of what there is to know of an op follows from its operands, and ops by the hundred have the same ones: so it
+/// is kept once for each list of operands, and of an op, which list it has.
+static LIST_OF: [u8; ROWS.len()] = LISTS.of;
+
+static PROPERTIES_OF_LISTS: [OfList; LISTS.count] = {
+    let mut all = [OfList::of(&[]); LISTS.count];
+    let mut list = 0;
+    while list < LISTS.count {
+        all[list] = OfList::of(ROWS[LISTS.first[list] as usize].operands);
+        list += 1;
+    }
+    all
+};
+
+/// The operands of all lists, one list after another.
+static OPERANDS: [Operand; LISTS.operands] = {
+    let mut all = [Operand::S32; LISTS.operands];
+    let (mut list, mut at) = (0, 0);
+    while list < LISTS.count {
+        let mut rest = ROWS[LISTS.first[list] as usize].operands;
+        while let [first, tail @ ..] = rest {
+            all[at] = *first;
+            (at, rest) = (at + 1, tail);
+        }
+        list += 1;
+    }
+    all
+};
+
+/// Where the operands of a list end: those of the next one begin there.
+static ENDS: [u16; LISTS.count] = {
+    let mut ends = [0; LISTS.count];
+    let (mut list, mut end) = (0, 0);
+    while list < LISTS.count {
+        end += ROWS[LISTS.first[list] as usize].operands.len() as u16;
+        ends[list] = end;
+        list += 1;
+    }
+    ends
+};
+
+/// What an op's operands do not tell.
+static PROPERTIES_OF_OPS: [OfOp; ROWS.len()] = {
+    let mut all = [0; ROWS.len()];
+    let mut op = 0;
+    while op < ROWS.len() {
+        all[op] = of_op(&ROWS[op]);
+        op += 1;
+    }
+    all
+};
+
+/// The lists of operands that ops have.
+struct Lists {
+    /// Of each op, the number of its list.
+    of: [u8; ROWS.len()],
+    /// Of each list, the first op that has it.
+    first: [u16; MOST_LISTS],
+    count: usize,
+    /// Operands of all lists together.
+    operands: usize,
+}
+
+const MOST_LISTS: usize = 256;
+
+#[allow(long_running_const_eval, reason = "every op's operands are compared with those of the lists")]
+const LISTS: Lists = {
+    let mut lists = Lists { of: [0; ROWS.len()], first: [0; MOST_LISTS], count: 0, operands: 0 };
+    let mut op = 0;
+    while op < ROWS.len() {
+        let operands = ROWS[op].operands;
+        let mut list = 0;
+        while list < lists.count && !same(ROWS[lists.first[list] as usize].operands, operands) {
+            list += 1;
+        }
+        if list == lists.count {
+            lists.first[list] = op as u16;
+            lists.count += 1;
+            lists.operands += operands.len();
+        }
+        lists.of[op] = list as u8;
+        op += 1;
+    }
+    lists
+};
+
+const fn same(left: &[Operand], right: &[Operand]) -> bool {
+    match (left, right) {
+        ([], []) => true,
+        ([left, lefts @ ..], [right, rights @ ..]) => *left as u8 == *right as u8 && same(lefts, rights),
+        _ => false,
+    }
+}
+
+/// What follows from a list of operands.
+#[derive(Clone, Copy)]
+struct OfList {
+    /// The lower part of [`Properties`].
+    properties: u16,
+    /// See [`Op::widths`].
+    widths: u16,
+    /// See [`Op::shape`].
+    #[cfg(feature = "loader")]
+    shape: u16,
+}
+
+impl OfList {
+    const fn of(operands: &[Operand]) -> Self {
+        let (check, number) = check(operands);
+        assert!(units(operands) < 1 << (bit::DESTINATION - bit::UNITS), "room for the units");
+        let properties = units(operands) << bit::UNITS
+            | destination(operands) << bit::DESTINATION
+            | (check as u32) << bit::CHECK
+            | number << bit::NUMBER
+            | last_source(operands) << bit::LAST_SOURCE;
+        Self {
+            properties: properties as u16,
+            widths: widths(operands),
+            #[cfg(feature = "loader")]
+            shape: shape(operands),
+        }
+    }
+}
+
+/// The upper part of [`Properties`]: without the loader only what the checker asks for.
+#[cfg(feature = "loader")]
+type OfOp = u16;
+#[cfg(not(feature = "loader"))]
+type OfOp = u8;
+
+const fn of_op(row: &Row) -> OfOp {
+    let features = arm_features(row.arm);
+    let properties = ((ends_path(row.op) as u32) << bit::TERMINATOR)
+        | ((features != 0 || is_special(row.op)) as u32) << bit::TOGETHER
+        | ((features / FIRST_FEATURE) as u32) << bit::FEATURES;
+    ((properties | traits(row)) >> bit::OF_OP) as OfOp
+}
+
+/// What the loader asks for besides.
+#[cfg(feature = "loader")]
+const fn traits(row: &Row) -> u32 {
+    Accumulator::number(Accumulator::written(row.arguments)) << bit::WRITTEN
+        | Accumulator::number(Accumulator::taken(row.arguments)) << bit::TAKEN
+        | (arm_can_trap(row.arm) as u32) << bit::CAN_TRAP
+}
+
+#[cfg(not(feature = "loader"))]
+const fn traits(_: &Row) -> u32 {
+    0
+}
 
 /// What is known of an op, packed.
 #[derive(Clone, Copy, Debug)]
@@ -33,47 +189,33 @@ pub(crate) struct Properties(u32);
 mod bit {
     pub(super) const UNITS: u32 = 0;
     /// Slots of the destination.
-    pub(super) const DESTINATION: u32 = 6;
-    /// Number of the accumulator written, and of the one taken, from 1.
-    pub(super) const WRITTEN: u32 = 9;
-    pub(super) const TAKEN: u32 = 12;
-    pub(super) const CAN_TRAP: u32 = 15;
-    pub(super) const TERMINATOR: u32 = 16;
+    pub(super) const DESTINATION: u32 = 4;
     /// How the op is checked, and where the number is that means something.
-    pub(super) const CHECK: u32 = 17;
-    pub(super) const NUMBER: u32 = 20;
-    /// Bits of `features`, without those below the first that ops have.
-    pub(super) const FEATURES: u32 = 23;
+    pub(super) const CHECK: u32 = 7;
+    pub(super) const NUMBER: u32 = 10;
     /// Number of the last operand that the op reads.
-    pub(super) const LAST_SOURCE: u32 = 28;
+    pub(super) const LAST_SOURCE: u32 = 13;
+    /// From here on, what the operands do not tell.
+    pub(super) const OF_OP: u32 = 16;
+    pub(super) const TERMINATOR: u32 = 16;
+    /// More is checked than the operands by themselves.
+    pub(super) const TOGETHER: u32 = 17;
+    /// Bits of `features`, without those below the first that ops have.
+    pub(super) const FEATURES: u32 = 18;
+    pub(super) const CAN_TRAP: u32 = 23;
+    /// Number of the accumulator written, and of the one taken, from 1.
     #[cfg(feature = "loader")]
-    pub(super) const END: u32 = 31;
+    pub(super) const WRITTEN: u32 = 24;
+    #[cfg(feature = "loader")]
+    pub(super) const TAKEN: u32 = 27;
+    #[cfg(feature = "loader")]
+    pub(super) const END: u32 = 30;
 }
 
 /// The lowest of the features that ops need.
 const FIRST_FEATURE: u64 = features::SIMD;
 
 impl Properties {
-    const fn of(op: Op, operands: &[Operand], arm: &str, arguments: &str) -> Self {
-        let features = arm_features(arm);
-        let (check, number) = match features == 0 && !is_special(op) {
-            true => check(operands),
-            false => (Check::Together, 0),
-        };
-        Self(
-            units(operands) << bit::UNITS
-                | destination(operands) << bit::DESTINATION
-                | Accumulator::number(Accumulator::written(arguments)) << bit::WRITTEN
-                | Accumulator::number(Accumulator::taken(arguments)) << bit::TAKEN
-                | (arm_can_trap(arm) as u32) << bit::CAN_TRAP
-                | (ends_path(op) as u32) << bit::TERMINATOR
-                | (check as u32) << bit::CHECK
-                | number << bit::NUMBER
-                | ((features / FIRST_FEATURE) as u32) << bit::FEATURES
-                | last_source(operands) << bit::LAST_SOURCE,
-        )
-    }
-
     const fn part(self, from: u32, to: u32) -> u32 {
         self.0 >> from & ((1 << (to - from)) - 1)
     }
@@ -86,39 +228,42 @@ impl Properties {
     /// How many slots the first operand has, if it is a destination slot; else 0.
     #[cfg(feature = "loader")]
     pub(crate) const fn destination(self) -> u32 {
-        self.part(bit::DESTINATION, bit::WRITTEN)
+        self.part(bit::DESTINATION, bit::CHECK)
     }
 
     /// Numbers of the first and the last operand that the op reads.
     #[cfg(feature = "loader")]
     pub(crate) const fn sources(self) -> [usize; 2] {
-        [(self.destination() != 0) as usize, self.part(bit::LAST_SOURCE, bit::END) as usize]
+        [(self.destination() != 0) as usize, self.part(bit::LAST_SOURCE, bit::OF_OP) as usize]
     }
 
     /// Whether control never goes on to the next op.
     pub(crate) const fn is_terminator(self) -> bool {
-        self.part(bit::TERMINATOR, bit::CHECK) != 0
+        self.part(bit::TERMINATOR, bit::TOGETHER) != 0
     }
 
     /// How the op is checked.
     pub(crate) fn check(self) -> Check {
+        if self.part(bit::TOGETHER, bit::FEATURES) != 0 {
+            return Check::Together;
+        }
         CHECKS.get(self.part(bit::CHECK, bit::NUMBER) as usize).copied().unwrap_or(Check::Together)
     }
 
     /// Units of the op before the number that means something.
     pub(crate) const fn number(self) -> usize {
-        1 + self.part(bit::NUMBER, bit::FEATURES) as usize
+        1 + self.part(bit::NUMBER, bit::LAST_SOURCE) as usize
     }
 
     /// Whether it can trap, call or run out of fuel, so that a trace may name its place.
     #[cfg(feature = "loader")]
     pub(crate) const fn can_trap(self) -> bool {
-        self.part(bit::CAN_TRAP, bit::TERMINATOR) != 0
+        self.part(bit::CAN_TRAP, bit::WRITTEN) != 0
     }
 
     /// What an image that has the op needs of the build that runs it.
     pub(crate) const fn features(self) -> u64 {
-        self.part(bit::FEATURES, bit::LAST_SOURCE) as u64 * FIRST_FEATURE
+        self.part(bit::FEATURES, bit::CAN_TRAP) as u64 * FIRST_FEATURE
     }
 
     /// The accumulator that the op leaves its result in.
@@ -130,33 +275,48 @@ impl Properties {
     /// The accumulator that the op takes an operand from, if it writes a slot or nothing.
     #[cfg(feature = "loader")]
     pub(crate) const fn takes(self) -> Option<Accumulator> {
-        Accumulator::from_number(self.part(bit::TAKEN, bit::CAN_TRAP))
+        Accumulator::from_number(self.part(bit::TAKEN, bit::END))
     }
 }
 
 impl Op {
+    /// Number of its list of operands.
+    #[inline]
+    fn list(self) -> usize {
+        LIST_OF.get(self as usize).copied().unwrap_or(0).into()
+    }
+
+    #[inline]
+    fn of_list(self) -> Option<&'static OfList> {
+        PROPERTIES_OF_LISTS.get(self.list())
+    }
+
     #[inline]
     pub(crate) fn properties(self) -> Properties {
-        PROPERTIES.get(self as usize).copied().unwrap_or(Properties(0))
+        let of_list = self.of_list().map_or(0, |list| list.properties);
+        let of_op = PROPERTIES_OF_OPS.get(self as usize).copied().unwrap_or(0);
+        Properties(u32::from(of_list) | u32::from(of_op) << bit::OF_OP)
     }
 
     /// Of each unit after the first, two bits: how many slots it names, of a plain op.
     #[inline]
     pub(crate) fn widths(self) -> u16 {
-        WIDTHS.get(self as usize).copied().unwrap_or(0)
+        self.of_list().map_or(0, |list| list.widths)
     }
 
     /// Of each operand, two bits: how many units it has besides the first.
     #[cfg(feature = "loader")]
     #[inline]
     pub(crate) fn shape(self) -> u16 {
-        SHAPES.get(self as usize).copied().unwrap_or(0)
+        self.of_list().map_or(0, |list| list.shape)
     }
 
     /// Its operands, in the order of the code.
     #[inline]
     pub fn operands(self) -> &'static [Operand] {
-        OPERANDS.get(self as usize).copied().unwrap_or(&[])
+        let end = |list: usize| ENDS.get(list).copied().unwrap_or(0).into();
+        let list = self.list();
+        OPERANDS.get(list.checked_sub(1).map_or(0, end)..end(list)).unwrap_or(&[])
     }
 
     /// Units it takes in the code; a br_table has its targets besides.
@@ -168,6 +328,7 @@ impl Op {
 
 /// A register beside the frame, in which ops pass a value to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg(feature = "loader")]
 pub(crate) enum Accumulator {
     /// Of 32 bits: integers, and floats that are not computed with.
     I32,
@@ -177,6 +338,7 @@ pub(crate) enum Accumulator {
     F64,
 }
 
+#[cfg(feature = "loader")]
 impl Accumulator {
     const fn number(accumulator: Option<Self>) -> u32 {
         match accumulator {
@@ -390,6 +552,7 @@ const fn arm_features(arm: &str) -> u64 {
     }
 }
 
+#[cfg(feature = "loader")]
 const fn arm_can_trap(arm: &str) -> bool {
     const ARMS: &[&str] = &[
         "trap",
@@ -421,7 +584,6 @@ const fn arm_can_trap(arm: &str) -> bool {
     false
 }
 
-#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
 const fn begins(name: &str, stem: &str) -> bool {
     let (name, stem) = (name.as_bytes(), stem.as_bytes());
     let mut at = 0;
@@ -431,7 +593,7 @@ const fn begins(name: &str, stem: &str) -> bool {
     at == stem.len()
 }
 
-#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse")]
+#[cfg(feature = "loader")]
 const fn holds(text: &str, part: &str) -> bool {
     let mut rest = text.as_bytes();
     while let [_, tail @ ..] = rest {
