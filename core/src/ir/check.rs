@@ -315,7 +315,8 @@ impl Function<'_, '_> {
         }
         let properties = op.properties();
         let check = properties.check();
-        if check == Check::Together {
+        // Where there are references, returns are checked with them.
+        if check == Check::Together || self.func.refs > 0 {
             return self.check_together(at);
         }
         let next = at + properties.units();

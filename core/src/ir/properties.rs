@@ -449,7 +449,7 @@ impl Operand {
     const fn check(self) -> Check {
         use Operand as O;
         match self {
-            O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Offset1 => Check::Slots,
+            O::D32 | O::S32 | O::D64 | O::S64 | O::Imm32 | O::Imm64 | O::Offset1 | O::Count => Check::Slots,
             O::Jump => Check::Jump,
             O::Offset2 => Check::Offset2,
             O::Offset4 => Check::Offset4,
@@ -509,9 +509,9 @@ const fn shape(operands: &[Operand]) -> u16 {
     shape
 }
 
-/// Ops of which more is checked than their operands.
+/// Ops of which more is checked than their operands, even in a function without references.
 const fn is_special(op: Op) -> bool {
-    matches!(op, Op::Enter | Op::Ret | Op::Ret32 | Op::Ret64 | Op::BrFuel)
+    matches!(op, Op::Enter | Op::BrFuel)
 }
 
 const fn ends_path(op: Op) -> bool {
