@@ -126,10 +126,13 @@ pub(crate) enum Extra {
     Gc,
     /// Atomic instructions.
     Threads,
+    /// Components linked to one another, imported modules and components.
+    Composition,
 }
 
 impl Extra {
-    pub(crate) const ALL: [Extra; 4] = [Extra::Simd, Extra::Exceptions, Extra::Gc, Extra::Threads];
+    pub(crate) const ALL: [Extra; 5] =
+        [Extra::Simd, Extra::Exceptions, Extra::Gc, Extra::Threads, Extra::Composition];
 
     /// The feature's name.
     pub(crate) fn name(self) -> &'static str {
@@ -138,6 +141,7 @@ impl Extra {
             Extra::Exceptions => "exceptions",
             Extra::Gc => "gc",
             Extra::Threads => "threads",
+            Extra::Composition => "composition",
         }
     }
 }
@@ -171,6 +175,7 @@ impl Program {
             Program::ImageOnlyWith(Extra::Exceptions) => "tenon/exceptions",
             Program::ImageOnlyWith(Extra::Gc) => "tenon/gc",
             Program::ImageOnlyWith(Extra::Threads) => "tenon/threads",
+            Program::ImageOnlyWith(Extra::Composition) => "tenon/composition",
             Program::EmptyWithLog => "log",
         }
     }
