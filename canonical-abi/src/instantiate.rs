@@ -241,7 +241,7 @@ fn new_root(store: &mut Inner, plan: PlanView<'_>, number: RootId, account: Acco
     }
     let instances = &mut store.registry.instances;
     let first = u32::try_from(instances.len()).map_err(|_| BAD_PLAN)?;
-    instances.try_room(count as usize)?;
+    instances.try_room_exact(count as usize)?;
     for _ in 0..count {
         let handles = HandleTable::new_in(region, limits.handles);
         instances.push_reserved(ComponentInstance {
@@ -352,6 +352,16 @@ fn host_resource<T>(
 }
 
 pub(crate) fn add_trampolines(store: &mut Inner, plan: PlanView<'_>, root: RootId) -> Result<()> {
+    let trampolines = plan.trampoline_count() as usize;
+    let makes_one = |step: &StepIdx| {
+        matches!(plan.step(*step), Ok(Step::InstantiateModule { .. } | Step::InstantiateImported { .. }))
+    };
+    let core_instances = IdxRange::new(0, plan.step_count()).iter().filter(makes_one).count();
+    store.machine.reserve(trampolines, core_instances)?;
+    store.trampolines.try_room_exact(trampolines)?;
+    let known = store.roots.get_mut(root.0 as usize).ok_or(LOST)?;
+    known.trampolines.try_room_exact(trampolines)?;
+    known.core_instances.try_room_exact(core_instances)?;
     for index in (0..plan.trampoline_count()).map(TrampolineIdx::new) {
         let func = store.machine.add_host_func(plan.trampoline(index)?.ty)?;
         if func.function() as usize != store.trampolines.len() {

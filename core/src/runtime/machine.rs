@@ -198,6 +198,15 @@ impl Machine {
         &self.engine
     }
 
+    /// Makes room for so many more host functions and instances, and for no others.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn reserve(&mut self, host_funcs: usize, instances: usize) -> Result<()> {
+        self.host_funcs.try_room_exact(host_funcs)?;
+        Ok(self.instances.try_room_exact(instances)?)
+    }
+
     /// A function the embedder runs: a call of it ends [`Machine::run`] with `Exit::HostCall`. Host
     /// functions are numbered from 0.
     ///

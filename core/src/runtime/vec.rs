@@ -14,7 +14,7 @@ use core::ptr::{self, NonNull};
 use core::{fmt, slice};
 
 /// Bytes of a vector that begins to grow, if that is more than one element.
-const FIRST_BYTES: usize = 64;
+const FIRST_BYTES: usize = if crate::limits::DEVICE { 16 } else { 64 };
 
 /// An allocation that failed: bytes asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
