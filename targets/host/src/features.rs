@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn what_is_unknown_is_refused_with_what_is_known() {
         let error = parse("simd,sse").unwrap_err();
-        assert_eq!(error, "there is no feature `sse`; there are simd, exceptions, gc, threads");
+        assert_eq!(error, "there is no feature `sse`; there are simd, exceptions, gc, threads, composition");
         assert!(of_board("uno").unwrap_err().contains("mps2-an386"));
     }
 }
