@@ -8,6 +8,7 @@ use crate::{Board, debugger, heap, log};
 mod bench;
 #[cfg(feature = "loader")]
 mod demo;
+mod echo;
 mod empty;
 mod image_only;
 #[cfg(feature = "loader")]
@@ -23,6 +24,7 @@ pub mod workloads;
 pub use bench::bench;
 #[cfg(feature = "loader")]
 pub use demo::demo;
+pub use echo::echo;
 pub use empty::empty;
 pub use image_only::image_only;
 #[cfg(feature = "loader")]

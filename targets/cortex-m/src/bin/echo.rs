@@ -1,0 +1,11 @@
+//! Calls from host to guest and back: for measuring.
+#![no_std]
+#![no_main]
+
+use tenon_cortex_m::{ThisBoard, firmware};
+use tenon_firmware::programs;
+
+static IMAGE: &[u8] =
+    tenon::include_image!(env!("TENON_IMAGE", "the image to call; `cargo xtask size` sets it"));
+
+firmware!(small programs::echo::<ThisBoard>(IMAGE));
