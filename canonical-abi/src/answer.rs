@@ -5,7 +5,7 @@
 //! whoever runs the store; nothing here needs an executor or atomics.
 
 use crate::component_type::Params;
-use crate::host::{Caller, HostCall, HostError, HostFunc};
+use crate::host::{Caller, HostError, HostFunc};
 use crate::lift::Lift;
 use crate::lower::{Lower, LowerContext};
 use crate::plan::TypeIdx;
@@ -167,9 +167,9 @@ impl<T: 'static> HostFunc<T> {
         A: Future<Output = Result<R, HostError>> + HostSend + 'static,
         R: Lower + 'static,
     {
-        Self::new::<P, R>(move |call: HostCall<'_, T>| {
-            let HostCall { data, params: values, mut results, waker, pending, .. } = call;
-            pending.poll(&mut Context::from_waker(waker), &mut results, || {
+        Self::new::<P, R>(move |data, waker, call| {
+            let values = call.params;
+            call.pending.poll(&mut Context::from_waker(waker), &mut call.results, || {
                 let params = P::load(&values, values.bytes)?;
                 Ok(func(Caller { data, values, waker }, params))
             })
@@ -182,9 +182,9 @@ impl<T: 'static> HostFunc<T> {
         F: Fn(Caller<'_, T>, Vec<Val>) -> A + HostBound + 'static,
         A: Future<Output = Result<Option<Val>, HostError>> + HostSend + 'static,
     {
-        Self::of_any_type(move |call: HostCall<'_, T>| {
-            let HostCall { data, ty, params: values, mut results, waker, pending } = call;
-            pending.poll(&mut Context::from_waker(waker), &mut results, || {
+        Self::of_any_type(move |data, waker, call| {
+            let (ty, values) = (call.ty()?, call.params);
+            call.pending.poll(&mut Context::from_waker(waker), &mut call.results, || {
                 let params = Val::load_params(&values, &ty)?;
                 let answer = func(Caller { data, values, waker }, params);
                 Ok(async move { Dynamic(answer.await, ty.result) })

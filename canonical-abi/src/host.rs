@@ -2,9 +2,10 @@
 
 use crate::answer::{HostSend, Pending, Written};
 use crate::component_type::{ComponentType, Params, Types};
+use crate::copy::bad_plan;
 use crate::lift::{Lift, LiftContext};
 use crate::lower::{Lower, LowerContext};
-use crate::plan::FuncType;
+use crate::plan::{FuncType, FuncTypeIdx};
 use crate::resource::HostBound;
 use crate::typed::{ListView, Values, WasmList, WasmStr};
 use crate::val::Val;
@@ -137,21 +138,25 @@ impl<'a, T> Caller<'a, T> {
 }
 
 /// One call of a host function, before its parameters have Rust types.
-pub(crate) struct HostCall<'a, T> {
-    pub(crate) data: &'a mut T,
-    pub(crate) ty: FuncType,
+pub(crate) struct HostCall<'a> {
+    pub(crate) ty: FuncTypeIdx,
     pub(crate) params: LiftContext<'a>,
     pub(crate) results: LowerContext<'a>,
-    /// Whom a function that waits wakes.
-    pub(crate) waker: &'a Waker,
     /// The future of this call, if it has one already.
     pub(crate) pending: &'a mut Pending,
 }
 
+impl HostCall<'_> {
+    /// The function's type.
+    pub(crate) fn ty(&self) -> Result<FuncType, TrapCode> {
+        self.params.types.plan.func_type(self.ty).map_err(bad_plan)
+    }
+}
+
 #[cfg(not(target_os = "none"))]
-type Run<T> = dyn Fn(HostCall<'_, T>) -> Result<(), HostError> + Send + Sync;
+type Run<T> = dyn Fn(&mut T, &Waker, &mut HostCall<'_>) -> Result<(), HostError> + Send + Sync;
 #[cfg(target_os = "none")]
-type Run<T> = dyn Fn(HostCall<'_, T>) -> Result<(), HostError>;
+type Run<T> = dyn Fn(&mut T, &Waker, &mut HostCall<'_>) -> Result<(), HostError>;
 
 /// The end of a resource of the host.
 pub(crate) struct HostDrop<'a, T> {
@@ -188,16 +193,16 @@ impl<T: 'static> HostFunc<T> {
         P: Params + Lift + 'static,
         R: Lower + 'static,
     {
-        Self::new::<P, R>(move |call: HostCall<'_, T>| {
-            let HostCall { data, params: values, mut results, waker, .. } = call;
+        Self::new::<P, R>(move |data, waker, call| {
+            let values = call.params;
             let params = P::load(&values, values.bytes)?;
-            func(Caller { data, values, waker }, params).write(&mut results)
+            func(Caller { data, values, waker }, params).write(&mut call.results)
         })
     }
 
     /// A function with parameters `P` and result `R`.
     pub(crate) fn new<P: Params, R: ComponentType>(
-        run: impl Fn(HostCall<'_, T>) -> Result<(), HostError> + HostBound + 'static,
+        run: impl Fn(&mut T, &Waker, &mut HostCall<'_>) -> Result<(), HostError> + HostBound + 'static,
     ) -> Self {
         Self { run: Shared::new(run), fits: fits::<P, R> }
     }
@@ -207,23 +212,22 @@ impl<T: 'static> HostFunc<T> {
     where
         F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), HostError> + HostBound + 'static,
     {
-        let run = move |call: HostCall<'_, T>| {
-            let HostCall { data, ty, params: values, mut results, waker, .. } = call;
+        Self::of_any_type(move |data, waker, call| {
+            let (ty, values) = (call.ty()?, call.params);
             let params: Vec<Val> = Val::load_params(&values, &ty)?;
             let mut answers = [Val::Bool(false)];
             let expected = usize::from(ty.result.is_some());
             func(Caller { data, values, waker }, &params, answers.get_mut(..expected).unwrap_or(&mut []))?;
             match (ty.result, answers.first()) {
-                (Some(ty), Some(answer)) => Ok(answer.store_root(&mut results, ty)?),
+                (Some(ty), Some(answer)) => Ok(answer.store_root(&mut call.results, ty)?),
                 _ => Ok(()),
             }
-        };
-        Self::of_any_type(run)
+        })
     }
 
     /// A function that fits every type.
     pub(crate) fn of_any_type(
-        run: impl Fn(HostCall<'_, T>) -> Result<(), HostError> + HostBound + 'static,
+        run: impl Fn(&mut T, &Waker, &mut HostCall<'_>) -> Result<(), HostError> + HostBound + 'static,
     ) -> Self {
         Self { run: Shared::new(run), fits: |_, _| true }
     }
@@ -233,8 +237,8 @@ impl<T: 'static> HostFunc<T> {
         (self.fits)(types, ty)
     }
 
-    pub(crate) fn run(&self, call: HostCall<'_, T>) -> Result<(), HostError> {
-        (self.run)(call)
+    pub(crate) fn run(&self, data: &mut T, waker: &Waker, call: &mut HostCall<'_>) -> Result<(), HostError> {
+        (self.run)(data, waker, call)
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) const IN_GUEST: u32 = 1 << 31;
 /// Where the values of one call are read from: canonical bytes, and the guest's memory behind them.
 #[derive(Clone, Copy)]
 pub struct LiftContext<'a> {
-    pub(crate) types: Types<'a>,
+    pub(crate) types: &'a Types<'a>,
     /// The canonical bytes.
     pub(crate) bytes: &'a [u8],
     /// The memory of the guest that gave the values.
@@ -47,7 +47,7 @@ impl<'a> LiftContext<'a> {
 
     /// The component's types.
     pub(crate) fn types(&self) -> Types<'a> {
-        self.types
+        *self.types
     }
 
     /// The resource a handle in the canonical bytes stands for. `ty` is an own or borrow type.

@@ -17,7 +17,7 @@ pub(crate) const MAX_BYTES: u64 = (1 << 28) - 1;
 
 /// Where the values of one call are written to: canonical bytes, from which the copy engine takes them.
 pub struct LowerContext<'a> {
-    pub(crate) types: Types<'a>,
+    pub(crate) types: &'a Types<'a>,
     pub(crate) bytes: &'a mut Vec<u8>,
     pub(crate) handles: &'a HandleTable,
     pub(crate) writers: &'a mut Writers,
@@ -70,7 +70,7 @@ impl<'a> LowerContext<'a> {
 
     /// The component's types.
     pub(crate) fn types(&self) -> Types<'a> {
-        self.types
+        *self.types
     }
 
     /// Writes a handle at `at`. `ty` is an own or borrow type.

@@ -4,7 +4,7 @@ use crate::account::Account;
 use crate::component::Component;
 use crate::component_type::Types;
 use crate::copy::{Buffer, Unwritten};
-use crate::driver::{HostFunctions, Inner, Progress, QuickCall};
+use crate::driver::{HostFunctions, Inner, Progress};
 use crate::func::Func;
 use crate::host::{HostCall, HostDestructor, HostDrop, HostError, HostFunc};
 use crate::lift::LiftContext;
@@ -251,7 +251,7 @@ impl<T: 'static> Store<T> {
                 let image = images.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
                 let root = roots.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
                 let plan = PlanView::of_checked(image);
-                let types = Types { plan, resources: &root.resources, defined: &registry.resources };
+                let types = &Types { plan, resources: &root.resources, defined: &registry.resources };
                 let memory = memory.map_or(&[][..], |memory| machine.memory(memory));
                 let handles = &registry.host;
                 thread.trim_buffer(Buffer::Results);
@@ -259,9 +259,8 @@ impl<T: 'static> Store<T> {
                 let params = LiftContext { types, bytes: &thread.args, memory, handles };
                 let Thread { results: bytes, pending, writers, .. } = thread;
                 let results = LowerContext { types, bytes, handles, writers, at_once: direct };
-                let ty = plan.func_type(ty).map_err(|_| TrapCode::CannotEnter)?;
                 let data = &mut self.data;
-                func.run(HostCall { data, ty, params, results, waker, pending })?;
+                func.run(data, waker, &mut HostCall { ty, params, results, pending })?;
                 if direct { writers.fill_at_once(data, bytes) } else { Ok(()) }
             }
             HostWork::Write(Unwritten { writer, room, at, len }) => {
@@ -300,9 +299,8 @@ struct Functions<'a, T> {
 }
 
 impl<T: 'static> HostFunctions for Functions<'_, T> {
-    fn call(&mut self, func: u32, call: QuickCall<'_>) -> Result<(), HostError> {
-        let QuickCall { ty, params, results, pending } = call;
+    fn call(&mut self, func: u32, call: &mut HostCall<'_>) -> Result<(), HostError> {
         let func = self.functions.get(func as usize).ok_or(TrapCode::Host("no such host function"))?;
-        func.run(HostCall { data: self.data, ty, params, results, waker: self.waker, pending })
+        func.run(self.data, self.waker, call)
     }
 }

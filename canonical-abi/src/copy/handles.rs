@@ -27,15 +27,13 @@ pub(crate) struct Handles<'a> {
 }
 
 impl Handles<'_> {
-    /// Moves or lends a handle; its index on the other side.
-    pub(crate) fn pass(&mut self, leaf: LeafKind, index: u64) -> Result<u64, TrapCode> {
-        let index = index as u32;
-        let passed = match leaf {
-            LeafKind::Own(resource) => self.own(resource, index)?,
-            LeafKind::Borrow(resource) => self.borrow(resource, index)?,
-            _ => return Err(BAD_PLAN),
-        };
-        Ok(passed.into())
+    /// Moves or lends a handle; its index on the other side. What is no handle is passed as it is.
+    pub(crate) fn pass(&mut self, leaf: LeafKind, value: u64) -> Result<u64, TrapCode> {
+        match leaf {
+            LeafKind::Own(resource) => self.own(resource, value as u32).map(u64::from),
+            LeafKind::Borrow(resource) => self.borrow(resource, value as u32).map(u64::from),
+            _ => Ok(value),
+        }
     }
 
     fn runtime(&self, resource: ResourceIdx) -> Result<RuntimeType, TrapCode> {

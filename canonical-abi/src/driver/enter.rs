@@ -38,7 +38,7 @@ impl Inner {
         let func = self.resolved(func);
         self.thread.root = func.root;
         let driver = &mut self.driver()?;
-        let types = Types {
+        let types = &Types {
             plan: driver.plan,
             resources: &driver.root.resources,
             defined: &driver.registry.resources,
@@ -83,7 +83,7 @@ impl Inner {
         F: FnOnce(&LiftContext<'_>, FuncTypeIdx) -> Result<R, TrapCode>,
     {
         let plan = self.plan(func.root)?;
-        let types = self.types(func.root, plan).ok_or(LOST)?;
+        let types = &self.types(func.root, plan).ok_or(LOST)?;
         let cx =
             LiftContext { types, bytes: &self.thread.results, memory: &[], handles: &self.registry.host };
         Ok(read(&cx, func.ty)?)

@@ -16,7 +16,7 @@ mod simple;
 mod straight;
 
 pub(crate) use self::between::Passing;
-pub(crate) use self::quick::{HostFunctions, QuickCall, Trampoline, Way};
+pub(crate) use self::quick::{HostFunctions, Trampoline, Way};
 use crate::account::Account;
 use crate::copy::{Copying, Side, Step, bad_plan};
 use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView};

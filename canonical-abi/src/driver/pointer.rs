@@ -16,17 +16,23 @@ pub(crate) struct Passage {
     memory: MemoryId,
     /// The slot it is passed in.
     pub(super) slot: u8,
+    elements: Elements,
+}
+
+/// What a string or list consists of, if its content goes as it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Elements {
+    pub(super) are_text: bool,
     align: u8,
-    is_text: bool,
-    /// Bytes of an element.
+    /// Bytes of one.
     unit: u16,
 }
 
 /// The bytes of one that is passed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bytes {
-    at: u32,
-    len: u32,
+    pub(super) at: u32,
+    pub(super) len: u32,
 }
 
 /// Where the bytes lie.
@@ -36,36 +42,52 @@ pub(super) enum Lies<'a> {
     Here(&'a [u8]),
 }
 
-impl Passage {
-    /// Of the value of `leaf`, from a caller whose strings are so encoded.
-    pub(super) fn find(leaf: &Leaf, from: StringEncoding, to: &ResolvedOptions) -> Option<Self> {
-        let is_utf8 = [from, to.encoding] == [StringEncoding::Utf8; 2];
-        let (unit, align, is_text) = match leaf.kind {
-            LeafKind::Text if is_utf8 => (1, 1, true),
-            LeafKind::Plain(_, unit, align) => (unit, align, false),
-            _ => return None,
-        };
-        let (callee, realloc, memory) = (to.instance, to.realloc?, to.memory?);
-        Some(Self { callee, realloc, memory, slot: leaf.slot, align, is_text, unit })
+impl Elements {
+    /// Of the value of `leaf`.
+    pub(super) fn of(leaf: &Leaf) -> Option<Self> {
+        match leaf.kind {
+            LeafKind::Text => Some(Self { are_text: true, align: 1, unit: 1 }),
+            LeafKind::Plain(_, unit, align) => Some(Self { are_text: false, align, unit }),
+            _ => None,
+        }
+    }
+
+    pub(super) fn align(self) -> u32 {
+        self.align.into()
     }
 
     /// The bytes that `value` leads to, a pointer with the length in the high half, if they are few and lie within `size`.
-    pub(super) fn bytes(&self, value: u64, size: usize) -> Option<Bytes> {
+    pub(super) fn bytes(self, value: u64, size: usize) -> Option<Bytes> {
         let (at, len) = (value as u32, (value >> 32) as u32);
         let len = len.checked_mul(self.unit.into()).filter(|&len| len <= SLICE)?;
-        check_place(at, len.into(), self.align.into(), size).ok()?;
+        check_place(at, len.into(), self.align(), size).ok()?;
         Some(Bytes { at, len })
+    }
+}
+
+impl Passage {
+    /// Of the value of `leaf`, from a caller whose strings are so encoded.
+    pub(super) fn find(leaf: &Leaf, from: StringEncoding, to: &ResolvedOptions) -> Option<Self> {
+        let elements = Elements::of(leaf)
+            .filter(|elements| !elements.are_text || [from, to.encoding] == [StringEncoding::Utf8; 2])?;
+        let (callee, realloc, memory) = (to.instance, to.realloc?, to.memory?);
+        Some(Self { callee, realloc, memory, slot: leaf.slot, elements })
+    }
+
+    /// The bytes that `value` leads to, if they are few and lie within `size`.
+    pub(super) fn bytes(&self, value: u64, size: usize) -> Option<Bytes> {
+        self.elements.bytes(value, size)
     }
 
     /// Fuel for the copy.
     pub(super) fn cost(&self, bytes: Bytes) -> u64 {
-        let steps = if self.is_text { 1 } else { 2 };
+        let steps = if self.elements.are_text { 1 } else { 2 };
         steps + u64::from(bytes.len / 16)
     }
 
     /// The arguments of `realloc`.
     pub(super) fn request(&self, bytes: Bytes) -> [u32; 4] {
-        [0, 0, self.align.into(), bytes.len]
+        [0, 0, self.elements.align(), bytes.len]
     }
 
     /// Copies the bytes to `room` in the callee's memory.
@@ -77,7 +99,7 @@ impl Passage {
         reach: &mut Reach<'_>,
     ) -> Result<(), TrapCode> {
         let Bytes { at, len } = bytes;
-        check_place(room, len.into(), self.align.into(), reach.memory(self.memory).len())?;
+        check_place(room, len.into(), self.elements.align(), reach.memory(self.memory).len())?;
         let copied = match *from {
             Lies::In(memory) => reach.memory_copy(self.memory, room.into(), memory, at.into(), len.into()),
             Lies::Here(source) => {
@@ -89,7 +111,7 @@ impl Passage {
         };
         copied.ok_or(TrapCode::PointerOutOfBounds)?;
         // A string of the host's is UTF-8 to begin with.
-        let checked = self.is_text && matches!(from, Lies::In(_));
+        let checked = self.elements.are_text && matches!(from, Lies::In(_));
         let text = reach.memory(self.memory).get(room as usize..).and_then(|rest| rest.get(..len as usize));
         match text {
             Some(text) if checked && !text.is_ascii() && core::str::from_utf8(text).is_err() => {

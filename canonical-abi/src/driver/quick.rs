@@ -6,18 +6,16 @@
 //! that may not be made, or whose values trap, takes the long way.
 
 use super::Driver;
-use crate::answer::Pending;
 use crate::component_type::Types;
 use crate::copy::{
-    self, BAD_PLAN, Buffer, Content, Handles, Leaf, LeafKind, Scalar, Side, Source, Target, bad_plan,
-    check_place,
+    self, BAD_PLAN, Buffer, Content, Handles, Leaf, LeafKind, Scalar, Side, Source, Target, check_place,
 };
 use crate::handle_table::Scope;
-use crate::host::HostError;
+use crate::host::{HostCall, HostError};
 use crate::lift::{IN_GUEST, LiftContext};
 use crate::lower::{LowerContext, MAX_BYTES, begin};
 use crate::plan::{
-    FuncType, FuncTypeIdx, LiftIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
+    FuncTypeIdx, LiftIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
 };
 use crate::signature::Signature;
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId, RuntimeResource};
@@ -77,15 +75,7 @@ pub(crate) enum Short {
 /// The store's host functions, without its data's type.
 pub(crate) trait HostFunctions {
     /// Runs one.
-    fn call(&mut self, func: u32, call: QuickCall<'_>) -> Result<(), HostError>;
-}
-
-/// One call of a host function, without the store's data.
-pub(crate) struct QuickCall<'a> {
-    pub(crate) ty: FuncType,
-    pub(crate) params: LiftContext<'a>,
-    pub(crate) results: LowerContext<'a>,
-    pub(crate) pending: &'a mut Pending,
+    fn call(&mut self, func: u32, call: &mut HostCall<'_>) -> Result<(), HostError>;
 }
 
 impl Driver<'_> {
@@ -276,15 +266,14 @@ impl Quickly<'_> {
         reach: &Reach<'_>,
     ) -> Result<(), HostError> {
         self.thread.trim_buffer(Buffer::Results);
-        let ty = self.plan.func_type(ty).map_err(bad_plan)?;
         let Thread { args, results, writers, pending, .. } = &mut *self.thread;
         let handles = &self.registry.host;
         let types =
-            Types { plan: self.plan, resources: &self.root.resources, defined: &self.registry.resources };
+            &Types { plan: self.plan, resources: &self.root.resources, defined: &self.registry.resources };
         let memory = caller.memory.map_or(&[][..], |memory| reach.memory(memory));
         let params = LiftContext { types, bytes: args, memory, handles };
         let results = LowerContext { types, bytes: results, handles, writers, at_once: false };
-        self.host.call(func, QuickCall { ty, params, results, pending })
+        self.host.call(func, &mut HostCall { ty, params, results, pending })
     }
 
     /// Brings the result from canonical bytes to the caller.

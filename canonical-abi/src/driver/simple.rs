@@ -1,12 +1,17 @@
-//! Numbers and handles: copied at once, without the copy engine and without allocation.
+//! Numbers and handles: copied at once, without the copy engine and without allocation; and for the host, what is in
+//! results besides: short strings and lists of numbers.
 
 use super::Driver;
-use crate::copy::{self, Content, Handles, Leaves, NO_MEMORY, Side, Source, Target, check_place};
-use crate::lower::begin;
+use super::pointer::{Bytes, Elements};
+use crate::copy::{
+    self, Content, Handles, Leaf, Leaves, NO_MEMORY, SLICE, Side, Source, Target, check_place,
+};
+use crate::lower::{allocate, begin};
+use crate::plan::StringEncoding;
 use crate::signature::Signature;
 use crate::state::ResolvedOptions;
 use crate::thread::{Course, LOST, Thread};
-use tenon_core::{Machine, TrapCode};
+use tenon_core::{Machine, TrapCode, Vec};
 
 /// Bytes of a result that go from one memory to another at once.
 const AT_ONCE: u32 = 128;
@@ -58,6 +63,32 @@ impl Driver<'_> {
         copy::copy(leaves, &Source::Slots(machine.args()), target, pass)
     }
 
+    /// Fuel for the strings and lists in a result that lies at `place`; none if the copy engine is to copy them.
+    fn contents_cost(
+        &self,
+        result: Leaves,
+        options: &ResolvedOptions,
+        place: u32,
+    ) -> Result<Option<u64>, TrapCode> {
+        let texts = match options.encoding {
+            StringEncoding::Utf8 => Content::TEXTS,
+            _ => Content::NUMBERS,
+        };
+        if !result.content.is_within(Content::HANDLES.union(Content::PLAIN).union(texts)) {
+            return Ok(None);
+        }
+        let bytes = at(self.machine, *options, result, place)?;
+        let size = self.machine.memory(options.memory.ok_or(NO_MEMORY)?).len();
+        let (mut cost, mut total) = (0, 0);
+        for leaf in result.of(&self.root.leaves) {
+            let Some(elements) = Elements::of(leaf) else { continue };
+            let Some(Bytes { len, .. }) = pointed(elements, leaf, bytes, size) else { return Ok(None) };
+            cost += 1 + u64::from(len / 16);
+            total += len;
+        }
+        Ok((total <= SLICE).then_some(cost))
+    }
+
     /// The result of the call on top, if it is simple; `place` says where in the caller's memory it goes.
     pub(super) fn simple_result(
         &mut self,
@@ -68,10 +99,19 @@ impl Driver<'_> {
     ) -> Result<bool, TrapCode> {
         let result = signature.result;
         let spills = signature.spills_result();
-        if !result.content.is_within(Content::HANDLES) || (spills && result.size > AT_ONCE) {
+        let has_pointers = !result.content.is_within(Content::HANDLES);
+        if spills && result.size > AT_ONCE {
             return Ok(false);
         }
-        if !self.machine.consume_fuel(signature.result_cost()) {
+        let mut cost = signature.result_cost();
+        if has_pointers {
+            let (Side::Guest(from), Side::Host(_)) = (from, to) else { return Ok(false) };
+            let Some(more) = self.contents_cost(result, from, course.core_results[0])? else {
+                return Ok(false);
+            };
+            cost += more;
+        }
+        if !self.machine.consume_fuel(cost) {
             return Ok(false);
         }
         parts!(self, course, result, [from, to] => leaves, pass, machine, _slots, _args, results);
@@ -86,6 +126,9 @@ impl Driver<'_> {
                 };
                 begin(results, result.size)?;
                 copy::copy(leaves, &source, &mut Target::Bytes(results), pass)?;
+                if has_pointers && let Side::Guest(ResolvedOptions { memory: Some(memory), .. }) = *from {
+                    take_contents(leaves, machine.memory(memory), results)?;
+                }
             }
             Side::Guest(to) => {
                 // It may go to the memory that it is in.
@@ -106,6 +149,28 @@ impl Driver<'_> {
         }
         Ok(true)
     }
+}
+
+/// Appends what pointers among `leaves`, which begin `results`, lead to in `memory`, and lets them point there.
+fn take_contents(leaves: &[Leaf], memory: &[u8], results: &mut Vec<u8>) -> Result<(), TrapCode> {
+    for leaf in leaves {
+        let Some(elements) = Elements::of(leaf) else { continue };
+        let Bytes { at, len } = pointed(elements, leaf, results, memory.len()).ok_or(LOST)?;
+        let content = memory.get(at as usize..).and_then(|rest| rest.get(..len as usize)).ok_or(LOST)?;
+        if elements.are_text && core::str::from_utf8(content).is_err() {
+            return Err(TrapCode::InvalidUtf8);
+        }
+        let room = allocate(results, len.into(), elements.align())?;
+        results.get_mut(room as usize..).ok_or(LOST)?.copy_from_slice(content);
+        let pointer = results.get_mut(usize::from(leaf.offset)..).and_then(<[u8]>::first_chunk_mut);
+        *pointer.ok_or(LOST)? = room.to_le_bytes();
+    }
+    Ok(())
+}
+
+/// Where the content of a string or list lies in a memory of `size` bytes, if it is short; `leaf` is among `bytes`.
+fn pointed(elements: Elements, leaf: &Leaf, bytes: &[u8], size: usize) -> Option<Bytes> {
+    elements.bytes(Source::Bytes(bytes).pointer(leaf)?, size)
 }
 
 /// Where parameters come from: the trampoline's arguments, or canonical bytes.

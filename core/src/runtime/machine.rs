@@ -88,6 +88,12 @@ pub(crate) struct HostFunc {
     pub(crate) at_once: Option<(u32, u32)>,
 }
 
+impl HostFunc {
+    fn ty(&self) -> FuncType<'_> {
+        FuncType::simple(&self.types, self.params)
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Global {
     pub(crate) ty: GlobalType,
@@ -401,7 +407,7 @@ impl Machine {
     pub fn func_type(&self, func: FuncRef) -> Option<FuncType<'_>> {
         if func.is_host() {
             let host = self.host_funcs.get(func.function() as usize)?;
-            return FuncType::new(&host.types, host.params.into());
+            return Some(host.ty());
         }
         let instance = self.instances.get(func.instance() as usize)?;
         let view = instance.view();
