@@ -7,7 +7,7 @@
 //!   of the `try_table` around it. Outer ones come first, so that every list ends.
 
 use super::layout::{NONE, entry, module};
-use super::view::{ModuleView, Raw};
+use super::view::{ModuleView, Raw, halves};
 
 /// Bits of a clause's kind.
 mod kind {
@@ -52,8 +52,8 @@ impl Catch {
     }
 
     fn read(raw: Raw<'_>, at: u32) -> Option<Self> {
-        let (kind, tag) = (raw.half(at), raw.half(at + 2));
-        let (unit, place) = (raw.word(at + 4), raw.word(at + 8));
+        let [kind, unit, place] = raw.words(at);
+        let [kind, tag] = halves(kind);
         let known = |bits: u16| kind & !bits == 0;
         match kind & kind::OUTER {
             0 if known(kind::ANY | kind::REF) => Some(Self::Clause(Clause {

@@ -17,7 +17,7 @@ pub(crate) mod writer;
 
 pub use layout::features;
 pub use sections::Sections;
-pub(crate) use view::{ElemItem, FuncRecord, Raw, Signature};
+pub(crate) use view::{ElemItem, FuncRecord, Raw, Signature, halves};
 pub use view::{
     ExportView, Exports, ExternType, GlobalType, ImportView, Imports, MemoryType, ModuleView, TableType,
 };
@@ -137,7 +137,7 @@ impl CheckedImage {
     /// The component plan; empty for a core module.
     pub fn plan(&self) -> &[u8] {
         let raw = self.raw();
-        let (at, len) = (raw.word(header::PLAN_OFFSET), raw.word(header::PLAN_LEN));
+        let [at, len] = raw.words(header::PLAN_OFFSET);
         raw.bytes(at, len)
     }
 

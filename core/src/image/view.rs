@@ -19,16 +19,20 @@ impl<'a> Raw<'a> {
 
     #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn word(self, at: u32) -> u32 {
-        self.bytes(at, 4).try_into().map_or(0, u32::from_le_bytes)
+        let [word] = self.words(at);
+        word
+    }
+
+    /// The words at `at`: of an entry, all that is asked for at once.
+    #[cfg_attr(target_os = "none", inline(never))]
+    pub(crate) fn words<const N: usize>(self, at: u32) -> [u32; N] {
+        let words = self.0.get(at as usize..).map_or(&[][..], |rest| rest.as_chunks().0);
+        words.first_chunk().map_or([0; N], |words| words.map(u32::from_le_bytes))
     }
 
     pub(crate) fn word64(self, at: u32) -> u64 {
-        self.bytes(at, 8).try_into().map_or(0, u64::from_le_bytes)
-    }
-
-    #[cfg_attr(target_os = "none", inline(never))]
-    pub(crate) fn half(self, at: u32) -> u16 {
-        self.bytes(at, 2).try_into().map_or(0, u16::from_le_bytes)
+        let [low, high] = self.words(at);
+        wide(low, high)
     }
 
     fn str(self, at: u32, len: u32) -> &'a str {
@@ -249,7 +253,8 @@ impl<'a> ModuleView<'a> {
 
     /// (offset, count) of one of the module's tables.
     pub(crate) fn table_of(self, field: u32) -> (u32, u32) {
-        (self.field(field), self.field(field + 4))
+        let [at, count] = self.raw.words(self.at.saturating_add(field));
+        (at, count)
     }
 
     /// Place of entry `index` of the table at `field`; entries are `size` bytes.
@@ -368,13 +373,9 @@ impl<'a> ModuleView<'a> {
 
     pub(crate) fn func(self, index: u32) -> Option<FuncRecord> {
         let at = self.entry(module::FUNCS, entry::FUNC, index)?;
-        Some(FuncRecord {
-            code: self.raw.word(at),
-            ty: self.raw.half(at + 4),
-            refs: self.raw.half(at + 6),
-            slots: self.raw.half(at + 8),
-            len: self.raw.word(at + 12),
-        })
+        let [code, ty, slots, len] = self.raw.words(at);
+        let ([ty, refs], [slots, _]) = (halves(ty), halves(slots));
+        Some(FuncRecord { code, ty, refs, slots, len })
     }
 
     pub(crate) fn init_func(self) -> Option<u32> {
@@ -404,7 +405,7 @@ impl<'a> ModuleView<'a> {
             return (index < self.type_count()).then_some(SubType::plain(u16::try_from(index).ok()?));
         }
         let at = self.entry(module::SUBTYPES, entry::SUBTYPE, index)?;
-        SubType::from_words([self.raw.word(at), self.raw.word(at.checked_add(4)?)])
+        SubType::from_words(self.raw.words(at))
     }
 
     /// What type `index` describes.
@@ -430,8 +431,8 @@ impl<'a> ModuleView<'a> {
     /// The function type `index`.
     pub fn func_type(self, index: u32) -> Option<FuncType<'a>> {
         let at = self.type_entry(index, Kind::Func)?;
-        let (params, results) = (self.raw.half(at + 4), self.raw.half(at + 6));
-        let first = self.raw.word(at);
+        let [first, counts] = self.raw.words(at);
+        let [params, results] = halves(counts);
         if !self.has_subtypes() {
             let types = self.raw.bytes(first, u32::from(params) + u32::from(results));
             return Some(FuncType::simple(types, params));
@@ -451,10 +452,9 @@ impl<'a> ModuleView<'a> {
     /// The struct type `index`.
     pub fn struct_type(self, index: u32) -> Option<StructType<'a>> {
         let at = self.type_entry(index, Kind::Struct)?;
-        let len = self.raw.word(at + 4).checked_mul(FIELD_BYTES)?;
-        let fields = self.raw.bytes(self.raw.word(at), len);
-        let end = Place { bytes: self.raw.word(at + 8), refs: self.raw.word(at + 12) };
-        Some(StructType { fields, end })
+        let [first, count, bytes, refs] = self.raw.words(at);
+        let fields = self.raw.bytes(first, count.checked_mul(FIELD_BYTES)?);
+        Some(StructType { fields, end: Place { bytes, refs } })
     }
 
     /// The element of the array type `index`.
@@ -465,42 +465,34 @@ impl<'a> ModuleView<'a> {
 
     pub(crate) fn signature(self, index: u32) -> Option<Signature> {
         let at = self.type_entry(index, Kind::Func)?;
-        Some(Signature {
-            param_slots: self.raw.half(at + 8),
-            result_slots: self.raw.half(at + 10),
-            param_refs: self.raw.half(at + 12),
-            result_refs: self.raw.half(at + 14),
-        })
+        let [param_slots, result_slots, param_refs, result_refs] = {
+            let [slots, refs] = self.raw.words(at.checked_add(8)?).map(halves);
+            [slots[0], slots[1], refs[0], refs[1]]
+        };
+        Some(Signature { param_slots, result_slots, param_refs, result_refs })
     }
 
     fn import(self, index: u32) -> ImportView<'a> {
         let at = self.field(module::IMPORTS) + index * entry::IMPORT;
-        let raw = self.raw;
+        let [module, module_len, name, name_len, kind, ty] = self.raw.words(at);
         ImportView {
-            module: raw.str(raw.word(at), raw.word(at + 4)),
-            name: raw.str(raw.word(at + 8), raw.word(at + 12)),
-            ty: self.import_type(at),
-            type_index: raw.half(at + 20),
+            module: self.raw.str(module, module_len),
+            name: self.raw.str(name, name_len),
+            ty: self.import_type(at, kind, ty),
+            type_index: ty as u16,
         }
     }
 
     fn export(self, index: u32) -> ExportView<'a> {
         let at = self.field(module::EXPORTS) + index * entry::EXPORT;
-        let raw = self.raw;
-        let (kind, index) = (raw.word(at + 8), raw.word(at + 12));
-        ExportView {
-            name: raw.str(raw.word(at), raw.word(at + 4)),
-            ty: self.item_type(kind, index),
-            kind,
-            index,
-        }
+        let [name, len, kind, index] = self.raw.words(at);
+        ExportView { name: self.raw.str(name, len), ty: self.item_type(kind, index), kind, index }
     }
 
-    /// The type of the import whose entry is at `at`: tables and memories are described elsewhere.
-    fn import_type(self, at: u32) -> ExternType<'a> {
-        let kind = self.raw.word(at + 16);
+    /// The type of the import whose entry is at `at`, with what it says of it: tables and memories are described elsewhere.
+    fn import_type(self, at: u32, kind: u32, ty: u32) -> ExternType<'a> {
         let apart = matches!(kind, kind::TABLE | kind::MEMORY);
-        self.extern_type(kind, if apart { self.raw.word(at + 20) } else { at + 20 })
+        self.extern_type(kind, if apart { ty } else { at.saturating_add(20) })
     }
 
     /// The type whose description is the words at `at`: a function's or tag's type index; a table's, memory's or
@@ -545,27 +537,25 @@ impl<'a> ModuleView<'a> {
     }
 
     fn imported_type(self, kind: u32, index: u32) -> ExternType<'a> {
-        let found = self.nth_import(kind, index);
-        found.map_or(ExternType::Func(FuncType::EMPTY), |at| self.import_type(at))
+        let Some(at) = self.nth_import(kind, index) else { return ExternType::Func(FuncType::EMPTY) };
+        self.import_type(at, kind, self.raw.word(at.saturating_add(20)))
     }
 
     fn table_type_at(self, at: u32) -> TableType {
-        let flags = self.raw.word(at.saturating_add(4));
+        let [element, flags, min, min_high, max, max_high] = self.raw.words(at);
         TableType {
-            element: ValType::from_word(self.raw.word(at))
-                .and_then(ValType::as_ref)
-                .unwrap_or(RefType::FUNCREF),
-            min: self.raw.word64(at.saturating_add(8)),
-            max: (flags & limits::HAS_MAX != 0).then(|| self.raw.word64(at.saturating_add(16))),
+            element: ValType::from_word(element).and_then(ValType::as_ref).unwrap_or(RefType::FUNCREF),
+            min: wide(min, min_high),
+            max: (flags & limits::HAS_MAX != 0).then(|| wide(max, max_high)),
             table64: flags & limits::WIDE != 0,
         }
     }
 
     fn memory_type_at(self, at: u32) -> MemoryType {
-        let flags = self.raw.word(at);
+        let [flags, min, min_high, max, max_high] = self.raw.words(at);
         MemoryType {
-            min: self.raw.word64(at.saturating_add(4)),
-            max: (flags & limits::HAS_MAX != 0).then(|| self.raw.word64(at.saturating_add(12))),
+            min: wide(min, min_high),
+            max: (flags & limits::HAS_MAX != 0).then(|| wide(max, max_high)),
             page_log2: (flags >> limits::PAGE_SHIFT) as u8,
             memory64: flags & limits::WIDE != 0,
         }
@@ -600,12 +590,14 @@ impl<'a> ModuleView<'a> {
 
     pub(crate) fn elem(self, index: u32) -> Option<ElemView<'a>> {
         let at = self.entry(module::ELEMS, entry::ELEM, index)?;
-        Some(ElemView { raw: self.raw, at: self.raw.word(at), len: self.raw.word(at + 4) })
+        let [at, len] = self.raw.words(at);
+        Some(ElemView { raw: self.raw, at, len })
     }
 
     pub(crate) fn data(self, index: u32) -> Option<&'a [u8]> {
         let at = self.entry(module::DATA, entry::DATA, index)?;
-        Some(self.raw.bytes(self.raw.word(at), self.raw.word(at + 4)))
+        let [at, len] = self.raw.words(at);
+        Some(self.raw.bytes(at, len))
     }
 }
 
@@ -617,6 +609,16 @@ impl TypeSpace for ModuleView<'_> {
     fn supertype(&self, index: u16) -> Option<u16> {
         self.sub_type(index.into())?.supertype
     }
+}
+
+/// The halves of a word, the lower first.
+pub(crate) fn halves(word: u32) -> [u16; 2] {
+    [word as u16, (word >> 16) as u16]
+}
+
+/// A number of two words.
+fn wide(low: u32, high: u32) -> u64 {
+    u64::from(low) | u64::from(high) << 32
 }
 
 /// Reads an unsigned LEB128 number of at most 32 bits.

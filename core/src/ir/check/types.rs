@@ -6,7 +6,7 @@
 
 use super::{ensure, refuse};
 use crate::image::layout::{entry, module};
-use crate::image::{ModuleView, Signature};
+use crate::image::{ModuleView, Signature, halves};
 use crate::types::subtype::{Kind, MAX_DEPTH};
 use crate::types::{Place, places};
 use crate::{CompositeType, FieldType, FuncType, Result, StructType, SubType, ValType};
@@ -63,7 +63,7 @@ fn check_func(view: ModuleView<'_>, index: u32, ty: FuncType<'_>, types: u32) ->
     let Signature { param_slots, result_slots, param_refs, result_refs } = signature;
     let told = [param_slots, param_refs, result_slots, result_refs].map(u32::from);
     let at = view.table_of(module::TYPES).0 + index * entry::TYPE;
-    let counts = [view.raw.half(at + 4), view.raw.half(at + 6)].map(usize::from);
+    let counts = halves(view.raw.word(at + 4)).map(usize::from);
     let all = counts == [ty.params().len(), ty.results().len()];
     ensure(all && ty.is_known(), "a type of unknown values")?;
     ensure(ty.shape() == told, "a type whose shape is wrong")?;
