@@ -47,8 +47,8 @@ impl Component {
     }
 
     /// The plan: everything that is known of the component before it runs.
-    pub fn plan(&self) -> Result<PlanView<'_>> {
-        PlanView::of(&self.image)
+    pub fn plan(&self) -> PlanView<'_> {
+        PlanView::of_checked(&self.image)
     }
 
     /// What it imports and exports, by name and with types, as its WIT has them.
@@ -59,7 +59,7 @@ impl Component {
     /// # fn main() -> tenon_core::Result<()> {
     /// # let bytes = wat::parse_str(r#"(component (import "a:b/c" (instance (export "f" (func (param "x" (list u8)))))))"#).unwrap();
     /// let component = Component::new(&Default::default(), &bytes)?;
-    /// let Some(ComponentItem::ComponentInstance(interface)) = component.component_type()?.get_import("a:b/c") else {
+    /// let Some(ComponentItem::ComponentInstance(interface)) = component.component_type().get_import("a:b/c") else {
     ///     panic!("it imports a:b/c");
     /// };
     /// let Some(ComponentItem::ComponentFunc(f)) = interface.get_export("f") else { panic!("a function of it") };
@@ -68,36 +68,36 @@ impl Component {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn component_type(&self) -> Result<types::Component<'_>> {
-        self.plan().map(types::Component::new)
+    pub fn component_type(&self) -> types::Component<'_> {
+        types::Component::new(self.plan())
     }
 
     /// The functions, resource types and core modules it imports, in order and without the instances they are in:
     /// what a linker has to provide.
-    pub fn imports(&self) -> Result<impl ExactSizeIterator<Item = Result<Import<'_>>>> {
-        let plan = self.plan()?;
-        Ok((0..plan.import_count() as usize)
-            .map(move |index| plan.import(crate::plan::ImportIdx::new(index as u32))))
+    pub fn imports(&self) -> impl ExactSizeIterator<Item = Result<Import<'_>>> {
+        let plan = self.plan();
+        (0..plan.import_count() as usize)
+            .map(move |index| plan.import(crate::plan::ImportIdx::new(index as u32)))
     }
 
     /// What it exports, in order. The exports of an exported instance: [`exports_of`](Self::exports_of).
-    pub fn exports(&self) -> Result<impl ExactSizeIterator<Item = Result<Export<'_>>>> {
-        let plan = self.plan()?;
-        Ok(plan.exports().iter().map(move |index| plan.export(index)))
+    pub fn exports(&self) -> impl ExactSizeIterator<Item = Result<Export<'_>>> {
+        let plan = self.plan();
+        plan.exports().iter().map(move |index| plan.export(index))
     }
 
     /// What is exported under `name`, by the component or by its exported instance at `parent`, and its index:
     /// see [`Instance::get_export`](crate::Instance::get_export).
     pub fn get_export(&self, parent: Option<ExportIdx>, name: &str) -> Option<(Export<'_>, ExportIdx)> {
-        crate::instance::find_below(self.plan().ok()?, parent, name)
+        crate::instance::find_below(self.plan(), parent, name)
     }
 
     /// The exports of an exported instance.
     pub fn exports_of(
         &self,
         instance: IdxRange<ExportIdx>,
-    ) -> Result<impl ExactSizeIterator<Item = Result<Export<'_>>>> {
-        let plan = self.plan()?;
-        Ok(instance.iter().map(move |index| plan.export(index)))
+    ) -> impl ExactSizeIterator<Item = Result<Export<'_>>> {
+        let plan = self.plan();
+        instance.iter().map(move |index| plan.export(index))
     }
 }

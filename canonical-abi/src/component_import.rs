@@ -146,7 +146,7 @@ impl Inner {
         };
         let instances = &self.registry.instances;
         let before = instances.len().saturating_sub(self.root(first)?.first_instance as usize) as u64;
-        let needed = before + u64::from(component.plan()?.component_instance_count());
+        let needed = before + u64::from(component.plan().component_instance_count());
         let allowed = limits.component_instances;
         if needed > allowed.into() {
             return Err(Error::limit("component instances", needed, allowed.into()));

@@ -20,7 +20,7 @@ use crate::plan::{
     ImportKind, ModuleIdx, OptionsIdx, PlanView, Resource, ResourceIdx, Step, StepIdx, TrampolineIdx,
 };
 use crate::resource::{Origin, ResourceType, RuntimeType};
-use crate::signature;
+use crate::signature::Signatures;
 use crate::source::Source;
 use crate::state::{ComponentInstance, Linked, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::store::Store;
@@ -79,7 +79,7 @@ impl<T: 'static> Linker<T> {
     pub fn check(&self, component: &Component) -> Result<()> {
         let mut store =
             CheckOnly { resources: Vec::new_in(Region::Global), defined: Vec::new_in(Region::Global) };
-        let plan = component.plan()?;
+        let plan = component.plan();
         self.check_complete(plan)?;
         fill(&mut store.resources, plan.resource_count(), None)?;
         for index in imports(plan) {
@@ -199,7 +199,7 @@ pub(crate) fn link<T: 'static>(
     account: Account,
 ) -> Result<()> {
     let image = component.image().clone();
-    let plan = PlanView::of(component.image())?;
+    let plan = component.plan();
     linker.check_complete(plan)?;
     let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
     store.inner.registry.accounts.join(&store.inner.machine, account, &image)?;
@@ -208,8 +208,7 @@ pub(crate) fn link<T: 'static>(
         .and_then(|()| add_trampolines(&mut store.inner, plan, number));
     if let Err(error) = linked {
         // Nothing refers to the component yet.
-        store.inner.roots.pop();
-        store.inner.images.pop();
+        store.inner.remove_last_root();
         return Err(error);
     }
     store.inner.thread.enter(Entry::Instantiate(number), number, Next::Play);
@@ -223,10 +222,14 @@ pub(crate) fn add_root(
     number: RootId,
     account: Account,
 ) -> Result<()> {
-    let root = new_root(store, PlanView::of(&image)?, number, account)?;
+    let plan = PlanView::of_checked(&image);
+    let root = new_root(store, plan, number, account)?;
+    let signatures = Signatures::new_in(store.machine.region(), plan)?;
     store.images.try_room(1)?;
+    store.signatures.try_room(1)?;
     store.roots.try_room(1)?;
     store.images.push_reserved(image);
+    store.signatures.push_reserved(signatures);
     store.roots.push_reserved(root);
     Ok(())
 }
@@ -256,7 +259,6 @@ fn new_root(store: &mut Inner, plan: PlanView<'_>, number: RootId, account: Acco
     let mut root = Root::new_in(region, account, first, count);
     fill(&mut root.options, plan.options_count(), None)?;
     fill(&mut root.resources, plan.resource_count(), None)?;
-    signature::all(plan, &mut root.signatures, &mut root.leaves)?;
     fill(&mut root.lifts, plan.lift_count(), None)?;
     let leaves = plan.import_count().saturating_add(plan.component_item_count());
     fill(&mut root.imports, leaves, None)?;

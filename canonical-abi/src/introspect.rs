@@ -239,7 +239,7 @@ impl fmt::Debug for ComponentFunc<'_> {
 /// use tenon_canonical_abi::types::{ComponentItem, Type};
 /// # fn f(component: &tenon_canonical_abi::Component) -> tenon_core::Result<()> {
 /// // Which exported functions take a single string?
-/// for (name, item) in component.component_type()?.exports() {
+/// for (name, item) in component.component_type().exports() {
 ///     if let ComponentItem::ComponentFunc(func) = item {
 ///         let mut params = func.params();
 ///         if let (Some((_, Type::String)), None) = (params.next(), params.next()) {

@@ -231,7 +231,7 @@ impl<T: 'static> Linker<T> {
     /// Those of reading the component's plan.
     pub fn define_unknown_imports_as_traps(&mut self, component: &Component) -> Result<()> {
         let mut known = Vec::new();
-        for import in component.imports()? {
+        for import in component.imports() {
             let import = import?;
             let found = self.find(&import).is_ok();
             let item = match import.kind {
@@ -259,7 +259,7 @@ impl<T: 'static> Linker<T> {
     pub(crate) fn only_for(&self, component: &Component) -> Result<Self> {
         let mut only = Self::new(&self.engine);
         only.sources.clone_from(&self.sources);
-        for import in component.imports()? {
+        for import in component.imports() {
             let import = import?;
             if let Ok(Found::Host(item)) = self.find(&import) {
                 let items = only.instances.or_insert(import.instance.unwrap_or_default(), Names::new());

@@ -57,8 +57,9 @@ impl<'a> LowerContext<'a> {
     /// Writes the place and length of a string or list at `at`.
     pub(crate) fn write_range(&mut self, at: u32, content: u32, length: usize) -> Result<(), TrapCode> {
         let length = u32::try_from(length).map_err(|_| TrapCode::LengthTooLarge)?;
-        self.write(at, &content.to_le_bytes())?;
-        self.write(at.saturating_add(4), &length.to_le_bytes())
+        let range = self.place(at, 8)?.first_chunk_mut().ok_or(TrapCode::PointerOutOfBounds)?;
+        *range = (u64::from(content) | u64::from(length) << 32).to_le_bytes();
+        Ok(())
     }
 
     /// Writes `text` as a string at `at`.

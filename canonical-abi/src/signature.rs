@@ -3,7 +3,7 @@
 use crate::copy::{Content, Leaf, Leaves};
 use crate::plan::{FuncTypeIdx, PlanView};
 use crate::types::{Flat, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
-use tenon_core::{Result, Vec};
+use tenon_core::{Region, Result, Vec};
 
 /// A function type, ready for calls.
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +61,26 @@ impl Signature {
     }
 }
 
-/// The signatures of a plan, by function type, and the leaves of all of them.
-pub(crate) fn all(plan: PlanView<'_>, signatures: &mut Vec<Signature>, leaves: &mut Vec<Leaf>) -> Result<()> {
-    signatures.try_room_exact(plan.func_type_count() as usize)?;
-    for index in (0..plan.func_type_count()).map(FuncTypeIdx::new) {
-        signatures.push_reserved(Signature::new(plan, index, leaves)?);
+/// The signatures of a plan, and the leaves of all of them.
+#[derive(Debug)]
+pub(crate) struct Signatures {
+    by_type: Vec<Signature>,
+    pub(crate) leaves: Vec<Leaf>,
+}
+
+impl Signatures {
+    /// Those of `plan`.
+    pub(crate) fn new_in(region: Region, plan: PlanView<'_>) -> Result<Self> {
+        let mut all = Self { by_type: Vec::new_in(region), leaves: Vec::new_in(region) };
+        all.by_type.try_room_exact(plan.func_type_count() as usize)?;
+        for index in (0..plan.func_type_count()).map(FuncTypeIdx::new) {
+            all.by_type.push_reserved(Signature::new(plan, index, &mut all.leaves)?);
+        }
+        Ok(all)
     }
-    Ok(())
+
+    /// That of a function type.
+    pub(crate) fn get(&self, ty: FuncTypeIdx) -> Option<&Signature> {
+        self.by_type.get(ty.index())
+    }
 }

@@ -2,7 +2,6 @@
 
 use crate::account::{Account, Accounts};
 use crate::component_import::LinkedComponent;
-use crate::copy::Leaf;
 use crate::driver::Passing;
 use crate::handle_table::{Handle, HandleTable};
 use crate::module_import::LinkedModule;
@@ -10,7 +9,6 @@ use crate::plan::{
     CoreInstanceIdx, FuncTypeIdx, ImportIdx, ImportedInstanceIdx, LiftIdx, OptionsIdx, StringEncoding,
 };
 use crate::resource::{Origin, ResourceType, RuntimeType};
-use crate::signature::Signature;
 use tenon_core::{FuncRef, InstanceId, MemoryId, PreparedFunc, Region, TrapCode, Vec};
 
 /// A component instance of the store, by number.
@@ -106,9 +104,6 @@ pub(crate) struct Root {
     pub(crate) core_instances: Vec<InstanceId>,
     pub(crate) options: Vec<Option<ResolvedOptions>>,
     pub(crate) resources: Vec<Option<RuntimeType>>,
-    pub(crate) signatures: Vec<Signature>,
-    /// What the values of the signatures consist of.
-    pub(crate) leaves: Vec<Leaf>,
     /// The host functions that play the plan's trampolines; consecutive.
     pub(crate) trampolines: Vec<FuncRef>,
     /// The lifted core functions, kept once found.
@@ -145,8 +140,6 @@ impl Root {
             core_instances: Vec::new_in(region),
             options: Vec::new_in(region),
             resources: Vec::new_in(region),
-            signatures: Vec::new_in(region),
-            leaves: Vec::new_in(region),
             trampolines: Vec::new_in(region),
             lifts: Vec::new_in(region),
             passings: Vec::new_in(region),

@@ -14,6 +14,7 @@ use crate::outcome::Outcome;
 use crate::plan::{Callee, FuncTypeIdx, PlanView};
 use crate::resource::{Origin, ResourceAny};
 use crate::thread::{Entry, HostWork, Thread};
+use alloc::boxed::Box;
 use core::task::Waker;
 use tenon_core::{CallError, Engine, Error, Region, Result, TrapCode, Vec};
 
@@ -22,7 +23,7 @@ use tenon_core::{CallError, Engine, Error, Region, Result, TrapCode, Vec};
 /// A store runs one call at a time. A call that runs out of fuel or waits for a host function stays in
 /// the store until it is resumed or cancelled.
 pub struct Store<T> {
-    pub(crate) inner: Inner,
+    pub(crate) inner: Box<Inner>,
     pub(crate) functions: Vec<HostFunc<T>>,
     /// By runtime resource type; none for types that components define.
     pub(crate) destructors: Vec<Option<HostDestructor<T>>>,
@@ -52,7 +53,7 @@ impl<T> Store<T> {
     /// # Errors
     /// `OutOfMemory` if the region has no room for an empty store.
     pub fn new_in(engine: &Engine, data: T, region: Region) -> Result<Self> {
-        let inner = Inner::new(engine, region)?;
+        let inner = Inner::boxed(engine, region)?;
         let (functions, destructors) = (Vec::new_in(region), Vec::new_in(region));
         Ok(Self { inner, functions, destructors, yield_interval: None, data })
     }
@@ -247,7 +248,7 @@ impl<T: 'static> Store<T> {
             HostWork::Call { func, ty, memory, direct } => {
                 let func =
                     self.functions.get(func as usize).ok_or(TrapCode::Host("no such host function"))?;
-                let Inner { machine, images, roots, registry, thread, .. } = &mut self.inner;
+                let Inner { machine, images, roots, registry, thread, .. } = &mut *self.inner;
                 let image = images.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
                 let root = roots.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
                 let plan = PlanView::of_checked(image);
@@ -264,7 +265,7 @@ impl<T: 'static> Store<T> {
                 if direct { writers.fill_at_once(data, bytes) } else { Ok(()) }
             }
             HostWork::Write(Unwritten { writer, room, at, len }) => {
-                let Inner { machine, thread, .. } = &mut self.inner;
+                let Inner { machine, thread, .. } = &mut *self.inner;
                 let bytes = match room {
                     Ok(memory) => machine.memory_mut(memory),
                     Err(Buffer::Args) => &mut thread.args,

@@ -79,8 +79,8 @@ fn exercise(image: CheckedImage) -> bool {
         store.cancel();
         return true;
     };
-    let plan = component.plan().unwrap();
-    for export in component.exports().unwrap().filter_map(Result::ok) {
+    let plan = component.plan();
+    for export in component.exports().filter_map(Result::ok) {
         let Export { name, kind: ExportKind::Func { ty, .. } } = export else { continue };
         let Ok(ty) = plan.func_type(ty) else { continue };
         let Ok(fields) = plan.fields(ty.params) else { continue };

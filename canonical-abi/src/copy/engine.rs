@@ -1,7 +1,7 @@
 //! The walk over types.
 
 use super::handles::Handles;
-use super::leaf::{LeafKind, Leaves};
+use super::leaf::{Leaf, LeafKind, Leaves};
 use super::scalar::Scalar;
 use super::{ASYNC_VALUE, Buffer, Copier, Loc, SLICE, Side, Step, Work};
 use crate::handle_table::Scope;
@@ -31,6 +31,7 @@ pub(crate) struct Copying<'a> {
     pub(crate) machine: &'a mut Machine,
     pub(crate) registry: &'a mut Registry,
     pub(crate) root: &'a Root,
+    pub(crate) leaves: &'a [Leaf],
     pub(crate) plan: PlanView<'a>,
     pub(crate) args: &'a mut Vec<u8>,
     pub(crate) results: &'a mut Vec<u8>,
@@ -373,8 +374,8 @@ impl Copying<'_> {
 
     /// Copies leaves up to the first that takes work of its own; the rest is left as work.
     fn leaves(&mut self, leaves: Leaves, mut next: u16, from: Loc, to: Loc) -> Result<(), TrapCode> {
-        let root = self.root;
-        while let Some(leaf) = leaves.of(&root.leaves).get(usize::from(next)) {
+        let all = self.leaves;
+        while let Some(leaf) = leaves.of(all).get(usize::from(next)) {
             let (offset, cell) = (leaf.offset.into(), leaf.cell.into());
             let (source, target) = (from.field(offset, cell), to.field(offset, cell));
             next += 1;

@@ -26,7 +26,7 @@ impl Driver<'_> {
         from: &ResolvedOptions,
         to: &ResolvedOptions,
     ) -> Option<u32> {
-        let leaf = leaf(signature, &self.root.leaves)?;
+        let leaf = leaf(signature, &self.signatures.leaves)?;
         let passage = Passage::find(leaf, from.encoding, to)?;
         let core = self.machine.instance_of(passage.realloc)?;
         self.registry.note_forward(core, to.instance).ok()?;
@@ -52,7 +52,7 @@ impl Quickly<'_> {
         if !self.is_open(passage.callee) || !reach.can_call(slots, at.get()) || !reach.has_fuel(cost) {
             return None;
         }
-        normalise(signature.params.of(&self.root.leaves), slots).ok()?;
+        normalise(signature.params.of(&self.signatures.leaves), slots).ok()?;
         *slots.get_mut(usize::from(at.get())..)?.first_chunk_mut()? = passage.request(bytes);
         self.registry.restrict(passage.callee).ok()?;
         reach.forward_at_once(false);

@@ -20,7 +20,7 @@ const BACKPRESSURE: TrapCode = TrapCode::AsyncUnsupported(
     "calls that wait for backpressure to end are not there yet: async is not supported",
 );
 
-impl Driver<'_> {
+impl<'a> Driver<'a> {
     /// Core code called a host function of the machine: a trampoline.
     pub(super) fn called(&mut self, func: FuncRef, host: &mut dyn HostFunctions) -> Result<(), TrapCode> {
         if let Some(code) = self.thread.trapped {
@@ -94,8 +94,8 @@ impl Driver<'_> {
     }
 
     /// The signature of a function type.
-    pub(super) fn signature(&self, ty: FuncTypeIdx) -> Result<Signature, TrapCode> {
-        self.root.signatures.get(ty.index()).copied().ok_or(BAD_PLAN)
+    pub(super) fn signature(&self, ty: FuncTypeIdx) -> Result<&'a Signature, TrapCode> {
+        self.signatures.get(ty).ok_or(BAD_PLAN)
     }
 
     /// The trampoline's pointer for a result that goes to memory.
@@ -155,22 +155,22 @@ impl Driver<'_> {
     /// The trampoline in progress calls a function of the host.
     fn call_host(&mut self, func: u32, ty: FuncTypeIdx, options: ResolvedOptions) -> Result<(), TrapCode> {
         let signature = self.signature(ty)?;
-        let result = self.result_place(&signature);
+        let result = self.result_place(signature);
         let kind = FrameKind::Host { func, options, result };
         let mut course = self.thread.course();
         self.thread.trim_buffer(Buffer::Args);
         if signature.has_simple_params() && self.machine.consume_fuel(signature.params.cost()) {
             let sides = [&Side::Guest(options), &Side::Host(Buffer::Args)];
-            self.simple_host_params(&mut course, &signature, sides)?;
+            self.simple_host_params(&mut course, signature, sides)?;
             self.thread.next = Next::Host;
             return self.thread.push_course(kind, ty, None, course);
         }
         self.thread.push_course(kind, ty, None, course)?;
         self.thread.clear_buffer(Buffer::Args);
-        self.read_args(&signature);
+        self.read_args(signature);
         self.thread.copier.begin(Side::Guest(options), Side::Host(Buffer::Args));
         self.thread.next = Next::Copy;
-        self.copying()?.params(&signature)
+        self.copying()?.params(signature)
     }
 
     /// The values of the frame on top are copied.
@@ -237,10 +237,10 @@ impl Driver<'_> {
         let FrameKind::Lifted { waiting, .. } = kind else { return Err(LOST) };
         let signature = self.signature(ty)?;
         self.thread.trim_buffer(Buffer::Results);
-        if !signature.has_result || self.simple_result_of_top(&signature, options, waiting)? {
+        if !signature.has_result || self.simple_result_of_top(signature, options, waiting)? {
             return self.after_result();
         }
-        self.copy_result(&signature, options, waiting)
+        self.copy_result(signature, options, waiting)
     }
 
     fn simple_result_of_top(
@@ -296,7 +296,7 @@ impl Driver<'_> {
     fn finish_lifted(&mut self) -> Result<(), TrapCode> {
         let frame = self.thread.pop()?;
         let FrameKind::Lifted { waiting, .. } = frame.kind else { return Err(LOST) };
-        let signature = &self.signature(frame.ty)?;
+        let signature = self.signature(frame.ty)?;
         self.end_lifted(signature, &frame.course, matches!(waiting, Waiting::Embedder));
         Ok(())
     }
@@ -352,20 +352,20 @@ impl Driver<'_> {
         let signature = self.signature(ty)?;
         let sides = [Side::Host(Buffer::Results), Side::Guest(options)];
         let mut course = self.thread.top()?.course;
-        if !signature.has_result || self.simple_result(&mut course, &signature, sides.each_ref(), place)? {
+        if !signature.has_result || self.simple_result(&mut course, signature, sides.each_ref(), place)? {
             self.thread.top()?.course = course;
             return self.finish_host_frame();
         }
         self.thread.copier.begin(sides[0], sides[1]);
         self.thread.next = Next::Copy;
-        self.copying()?.result(&signature, place)
+        self.copying()?.result(signature, place)
     }
 
     fn finish_host_frame(&mut self) -> Result<(), TrapCode> {
         let frame = self.thread.pop()?;
         end_host_borrows(self.registry, self.thread);
         release_lends(self.registry, self.thread, frame.course.lends);
-        self.finish_trampoline(answer(&self.signature(frame.ty)?, &frame.course));
+        self.finish_trampoline(answer(self.signature(frame.ty)?, &frame.course));
         Ok(())
     }
 }

@@ -20,17 +20,21 @@ pub(crate) use self::quick::{HostFunctions, Trampoline, Way};
 use crate::account::Account;
 use crate::copy::{Copying, Side, Step, bad_plan};
 use crate::plan::{CoreDef, CoreDefIdx, OptionsIdx, PlanView};
+use crate::signature::Signatures;
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId};
 use crate::thread::{FrameKind, HostWork, LOST, Lend, Lender, Next, Thread};
+use alloc::boxed::Box;
 use tenon_core::{
     CheckedImage, Engine, Error, Exit, Extern, FuncRef, Machine, PreparedFunc, Region, Result, Trap,
-    TrapCode, Vec,
+    TrapCode, Vec, try_box,
 };
 
 /// A store without the host's data.
 pub(crate) struct Inner {
     pub(crate) machine: Machine,
     pub(crate) images: Vec<CheckedImage>,
+    /// In the order of `images`.
+    pub(crate) signatures: Vec<Signatures>,
     /// In the order of `images`.
     pub(crate) roots: Vec<Root>,
     pub(crate) registry: Registry,
@@ -62,11 +66,14 @@ enum Turn {
 }
 
 impl Inner {
-    pub(crate) fn new(engine: &Engine, region: Region) -> Result<Self> {
+    // It is large: nobody else's frame shall hold it.
+    #[inline(never)]
+    pub(crate) fn boxed(engine: &Engine, region: Region) -> Result<Box<Self>> {
         let handles = engine.config().limits.handles;
-        Ok(Self {
+        try_box(Self {
             machine: Machine::new(engine, region)?,
             images: Vec::new_in(region),
+            signatures: Vec::new_in(region),
             roots: Vec::new_in(region),
             registry: Registry::new_in(region, handles),
             thread: Thread::new_in(region),
@@ -78,6 +85,13 @@ impl Inner {
     /// The plan of a component of the store.
     pub(crate) fn plan(&self, root: RootId) -> Result<PlanView<'_>> {
         Ok(PlanView::of_checked(self.images.get(root.0 as usize).ok_or(LOST)?))
+    }
+
+    /// Takes away the component that was added last, which nothing refers to.
+    pub(crate) fn remove_last_root(&mut self) {
+        self.roots.pop();
+        self.signatures.pop();
+        self.images.pop();
     }
 
     /// Whether a component is instantiated.
@@ -141,6 +155,7 @@ impl Inner {
             machine: &mut self.machine,
             image,
             plan: PlanView::of_checked(image),
+            signatures: self.signatures.get(number).ok_or(LOST)?,
             root: self.roots.get_mut(number).ok_or(LOST)?,
             registry: &mut self.registry,
             thread: &mut self.thread,
@@ -226,6 +241,7 @@ pub(crate) struct Driver<'a> {
     pub(crate) machine: &'a mut Machine,
     pub(crate) image: &'a CheckedImage,
     pub(crate) plan: PlanView<'a>,
+    pub(crate) signatures: &'a Signatures,
     pub(crate) root: &'a mut Root,
     pub(crate) registry: &'a mut Registry,
     pub(crate) thread: &'a mut Thread,
@@ -291,6 +307,7 @@ impl Driver<'_> {
             machine: self.machine,
             registry: self.registry,
             root: self.root,
+            leaves: &self.signatures.leaves,
             plan: self.plan,
             args: &mut thread.args,
             results: &mut thread.results,

@@ -17,7 +17,7 @@ use crate::lower::{LowerContext, MAX_BYTES, begin};
 use crate::plan::{
     FuncTypeIdx, LiftIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
 };
-use crate::signature::Signature;
+use crate::signature::{Signature, Signatures};
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::thread::{LOST, Thread};
 use crate::types::MAX_FLAT_PARAMS;
@@ -94,10 +94,10 @@ impl Driver<'_> {
             To::Host(_) => can_serve(&signature, &crossing.caller).then_some(Short::Serve),
             To::Guest(lift) => {
                 let (callee, options) = self.lifted(lift).ok()?;
-                let result = signature.result.of(&self.root.leaves);
+                let result = signature.result.of(&self.signatures.leaves);
                 let is_numbers =
                     signature.params.content == Content::NUMBERS && signature.has_simple_params();
-                let at_once = is_numbers && signature.params.of(&self.root.leaves).iter().all(is_any);
+                let at_once = is_numbers && signature.params.of(&self.signatures.leaves).iter().all(is_any);
                 if options.post_return.is_some()
                     || signature.spills_result()
                     || !result.iter().all(is_any)
@@ -129,6 +129,7 @@ impl Driver<'_> {
         let mut quickly = Quickly {
             trampolines: self.trampolines,
             plan: self.plan,
+            signatures: self.signatures,
             root: self.root,
             registry: self.registry,
             thread: self.thread,
@@ -143,6 +144,7 @@ impl Driver<'_> {
 pub(super) struct Quickly<'a> {
     trampolines: &'a [Trampoline],
     plan: PlanView<'a>,
+    pub(super) signatures: &'a Signatures,
     pub(super) root: &'a Root,
     pub(super) registry: &'a mut Registry,
     thread: &'a mut Thread,
@@ -158,7 +160,7 @@ impl QuickFunctions for Quickly<'_> {
             return Quick::Unable;
         };
         let may_leave = self.registry.instance(crossing.caller.instance).is_ok_and(|caller| caller.may_leave);
-        let Some(signature) = self.root.signatures.get(crossing.ty.index()) else { return Quick::Unable };
+        let Some(signature) = self.signatures.get(crossing.ty) else { return Quick::Unable };
         if *root != self.thread.root || !may_leave {
             return Quick::Unable;
         }
@@ -181,7 +183,7 @@ impl QuickFunctions for Quickly<'_> {
 
 impl Quickly<'_> {
     fn forward(&mut self, callee: ComponentId, signature: &Signature, slots: &mut [u32]) -> Quick {
-        let leaves = signature.params.of(&self.root.leaves);
+        let leaves = signature.params.of(&self.signatures.leaves);
         let forwards = self.is_open(callee) && copy::normalise(leaves, slots).is_ok();
         if forwards { Quick::Forward } else { Quick::Unable }
     }
@@ -248,12 +250,19 @@ impl Quickly<'_> {
         let params = signature.params;
         let mut cost = params.cost() + signature.result_cost();
         let target = &mut Target::Bytes(args);
-        copy::copy(params.of(&root.leaves), &Source::Slots(slots), target, |leaf, value| match leaf {
-            LeafKind::Borrow(resource) => borrowed(registry, root, caller, resource, value as u32),
-            LeafKind::Text => in_guest(value, 1, 1, memory, &mut cost),
-            LeafKind::Plain(_, size, align) => in_guest(value, size.into(), align.into(), memory, &mut cost),
-            _ => Err(BAD_PLAN),
-        })?;
+        copy::copy(
+            params.of(&self.signatures.leaves),
+            &Source::Slots(slots),
+            target,
+            |leaf, value| match leaf {
+                LeafKind::Borrow(resource) => borrowed(registry, root, caller, resource, value as u32),
+                LeafKind::Text => in_guest(value, 1, 1, memory, &mut cost),
+                LeafKind::Plain(_, size, align) => {
+                    in_guest(value, size.into(), align.into(), memory, &mut cost)
+                }
+                _ => Err(BAD_PLAN),
+            },
+        )?;
         Ok(cost)
     }
 
@@ -305,7 +314,7 @@ impl Quickly<'_> {
             }
             false => Target::Slots(slots),
         };
-        let leaves = result.of(&self.root.leaves);
+        let leaves = result.of(&self.signatures.leaves);
         copy::copy(leaves, &Source::Bytes(results), target, |leaf, index| handles.pass(leaf, index))
     }
 }

@@ -19,9 +19,9 @@ const AT_ONCE: u32 = 128;
 /// Destructures a driver: the leaves, what passes handles, and the machine and canonical bytes besides.
 macro_rules! parts {
     ($driver:ident, $course:ident, $leaves:expr, [$from:expr, $to:expr] => $all:ident, $pass:ident, $machine:ident, $slots:ident, $args:ident, $results:ident) => {
-        let Driver { machine: $machine, root, registry, thread, .. } = $driver;
+        let Driver { machine: $machine, signatures, root, registry, thread, .. } = $driver;
         let Thread { slots: $slots, args: $args, results: $results, lends, host_borrows, .. } = &mut **thread;
-        let $all = $leaves.of(&root.leaves);
+        let $all = $leaves.of(&signatures.leaves);
         let mut handles = Handles {
             registry,
             resources: &root.resources,
@@ -80,7 +80,7 @@ impl Driver<'_> {
         let bytes = at(self.machine, *options, result, place)?;
         let size = self.machine.memory(options.memory.ok_or(NO_MEMORY)?).len();
         let (mut cost, mut total) = (0, 0);
-        for leaf in result.of(&self.root.leaves) {
+        for leaf in result.of(&self.signatures.leaves) {
             let Some(elements) = Elements::of(leaf) else { continue };
             let Some(Bytes { len, .. }) = pointed(elements, leaf, bytes, size) else { return Ok(None) };
             cost += 1 + u64::from(len / 16);

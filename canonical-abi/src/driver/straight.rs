@@ -60,7 +60,7 @@ impl Driver<'_> {
         [from, to]: [&Side; 2],
         host: &mut dyn HostFunctions,
     ) -> Result<(), TrapCode> {
-        let signature = &self.signature(ty)?;
+        let signature = self.signature(ty)?;
         let (Lifted { callee, .. }, options) = self.lifted(lift)?;
         let place = match from {
             Side::Guest(_) => self.result_place(signature),
@@ -210,7 +210,7 @@ impl Driver<'_> {
 
     /// The only pointer among flat parameters, if what it points to is short and goes as it is.
     fn pointer(&self, call: &Call<'_>) -> Option<(Passage, Bytes)> {
-        let leaf = pointer::leaf(call.signature, &self.root.leaves)?;
+        let leaf = pointer::leaf(call.signature, &self.signatures.leaves)?;
         let value = params_source(call.params[0], self.machine, &self.thread.args).pointer(leaf)?;
         let (encoding, size) = match *call.params[0] {
             Side::Guest(options) => (options.encoding, self.machine.memory(options.memory?).len()),
@@ -256,7 +256,7 @@ impl Driver<'_> {
     fn numbers_and_pointer(&mut self, call: &Call<'_>) -> Result<(), TrapCode> {
         let slots = self.thread.slots.room(call.signature.param_slots);
         let source = params_source(call.params[0], self.machine, &self.thread.args);
-        let leaves = call.signature.params.of(&self.root.leaves);
+        let leaves = call.signature.params.of(&self.signatures.leaves);
         copy::copy(leaves, &source, &mut Target::Slots(slots), |_, pointer| Ok(pointer))
     }
 

@@ -150,7 +150,9 @@ impl Context {
         self.paid = thread.paid;
         self.set_fuel(*fuel);
         self.forget();
-        self.view = self.look_at(state.instance).unwrap_or(View::NONE);
+        if !self.look_at(state.instance) {
+            self.view = View::NONE;
+        }
         // SAFETY: the thread's ip lies in the code of its instance.
         self.ip = unsafe { self.view.code.add(state.ip as usize) };
     }
@@ -258,25 +260,28 @@ impl Context {
         if self.switch_to_known(number << 16) {
             return;
         }
-        let Some(view) = self.look_at(number) else { return };
-        self.view = view;
+        let found = self.look_at(number);
         #[cfg(tenon_dispatch = "tail")]
-        {
+        if found {
+            let view = self.view;
             let (known, word) = self.known(number << 16);
             known.write(view);
             *word = number << 16;
         }
+        #[cfg(not(tenon_dispatch = "tail"))]
+        let _ = found;
     }
 
+    /// Makes `number` the current instance, if there is one.
     #[cfg_attr(not(tenon_dispatch = "tail"), inline(never))]
-    fn look_at(&mut self, number: u32) -> Option<View> {
+    fn look_at(&mut self, number: u32) -> bool {
         // SAFETY: as in `machine`; the borrow ends here.
         let Machine { instances, globals, memories, tables, .. } = unsafe { &mut *self.machine };
-        let instance = instances.get(number as usize)?;
+        let Some(instance) = instances.get(number as usize) else { return false };
         self.all_globals = globals.as_mut_ptr();
         let (memory, memory_len) = first_memory(instance, memories);
         let (table, table_len) = first_table(instance, tables);
-        Some(View {
+        self.view = View {
             code: instance.code.units,
             instance_word: number << 16,
             own_func: FuncRef::new(number, 0).0,
@@ -290,7 +295,8 @@ impl Context {
             func_count: instance.code.func_count,
             table_len,
             func_imports: instance.func_imports.as_ptr(),
-        })
+        };
+        true
     }
 
     /// The same, if the instance with this [word](View::instance_word) is known.

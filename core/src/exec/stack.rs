@@ -55,8 +55,7 @@ pub(crate) struct Thread {
 
 impl Thread {
     pub(crate) fn new(region: Region, slots: u32) -> Result<Self> {
-        let mut stack = Vec::new_in(region);
-        stack.try_resize((slots.max(4 * GUARD_SLOTS)) as usize, 0)?;
+        let stack = Vec::zeroed_in(region, slots.max(4 * GUARD_SLOTS) as usize)?;
         let dp = stack.len() as u32;
         Ok(Self { stack, state: State { dp, ..State::default() }, paid: 0 })
     }
@@ -69,8 +68,7 @@ impl Thread {
         if needed > len {
             return Err(TrapCode::StackExhausted);
         }
-        let mut grown = Vec::new_in(self.stack.region());
-        grown.try_resize(len, 0).map_err(|_| TrapCode::OutOfMemory)?;
+        let mut grown = Vec::zeroed_in(self.stack.region(), len)?;
         let new_dp = len - upper;
         let (low, high) = self.stack.split_at(dp as usize);
         if let Some(place) = grown.get_mut(..low.len()) {

@@ -56,6 +56,18 @@ unsafe impl<T: Send> Send for Vec<T> {}
 #[cfg(target_has_atomic = "ptr")]
 unsafe impl<T: Sync> Sync for Vec<T> {}
 
+impl Vec<u32> {
+    /// `len` zeros.
+    pub(crate) fn zeroed_in(region: Region, len: usize) -> Result<Self> {
+        let mut all = Self::new_in(region);
+        all.try_room_exact(len)?;
+        // SAFETY: there is room for so many, and a word of zero bytes is one.
+        unsafe { all.end().write_bytes(0, len) };
+        all.raw.len = len;
+        Ok(all)
+    }
+}
+
 impl<T> Vec<T> {
     const ELEMENT: Layout = Layout::new::<T>();
 

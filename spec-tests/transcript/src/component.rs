@@ -94,13 +94,13 @@ impl ComponentSession {
 
     fn call(&mut self, text: &str) -> Result<Vec<Line>, String> {
         let component = self.component.clone();
-        let plan = component.plan().map_err(|error| error.to_string())?;
+        let plan = component.plan();
         self.live()?.call(plan, &Call::parse(text)?)
     }
 
     fn mint(&mut self, rest: &str) -> Result<Vec<Line>, String> {
         let (path, name) = rest.split_once(' ').ok_or("`mint` needs a resource type and a name")?;
-        let plan = self.component.plan().map_err(|error| error.to_string())?;
+        let plan = self.component.plan();
         let ty = imported_resources(plan).find(|(imported, _)| imported == path);
         let (_, ty) = ty.ok_or_else(|| format!("the component imports no resource `{path}`"))?;
         let live = self.live()?;
@@ -114,7 +114,7 @@ impl ComponentSession {
         let live = self.live()?;
         let resource = live.names.remove(name).ok_or_else(|| format!("there is no handle `{name}`"))?;
         if let Some(number) = resource.host_rep() {
-            let plan = component.plan().map_err(|error| error.to_string())?;
+            let plan = component.plan();
             let path = imported_resources(plan).find(|(_, ty)| *ty == resource.ty());
             let path = path.map(|(path, _)| path).unwrap_or_default();
             live.store.data_mut().destroyed(&path, number);
@@ -251,7 +251,7 @@ impl World {
     }
 
     fn parse_answer(&mut self, import: &Imported, text: &str) -> Result<Val, String> {
-        let plan = import.component.plan().map_err(|error| error.to_string())?;
+        let plan = import.component.plan();
         let ty = plan.func_type(import.ty).map_err(|error| error.to_string())?;
         let ty = ty.result.ok_or("the import has no result")?;
         let mut mint = |handle: Handle<'_>| {
@@ -319,7 +319,7 @@ fn wasi(devices: Devices) -> WasiCtx {
 fn link(engine: &Engine, component: &Component, devices: Devices) -> Result<Linker<World>, Error> {
     let mut linker = Linker::new(engine);
     tenon_wasi_shim::add_to_linker(&mut linker, &wasi(devices))?;
-    let plan = component.plan()?;
+    let plan = component.plan();
     for import in imports(plan).filter(|import| !is_of_shim(import)) {
         let mut instance = match import.instance {
             Some(name) => linker.instance(name)?,

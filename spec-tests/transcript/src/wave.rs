@@ -525,7 +525,7 @@ mod tests {
         let buffer = wast::parser::ParseBuffer::new(&wat).unwrap();
         let bytes = wast::parser::parse::<wast::Wat<'_>>(&buffer).unwrap().encode().unwrap();
         let component = Component::new(&Engine::default(), &bytes).unwrap();
-        let plan = component.plan().unwrap();
+        let plan = component.plan();
         let ty = plan.func_type(tenon_canonical_abi::plan::FuncTypeIdx::new(0)).unwrap();
         let fields = plan.fields(ty.params).unwrap();
         let mut handles = |handle: Handle<'_>| Err(format!("no handle {}", handle.name));

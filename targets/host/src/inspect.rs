@@ -3,7 +3,7 @@
 use crate::cli::Inspect;
 use crate::file::{self, Format, Loaded};
 use crate::output::print;
-use crate::report::{Failure, explain};
+use crate::report::Failure;
 use crate::wit;
 use std::fmt::{self, Write as _};
 use tenon::component::plan::{ComponentInstanceIdx, IdxRange, PlanView, Step, StepIdx};
@@ -25,7 +25,7 @@ pub(crate) fn inspect(args: &Inspect) -> Result<(), Failure> {
     let mut text = String::new();
     match &loaded {
         Loaded::Component(component) => {
-            let plan = component.plan().map_err(|error| refused(explain(&error)))?;
+            let plan = component.plan();
             if args.plan {
                 describe(&mut text, &loaded, bytes.len()).map_err(unwritten)?;
                 component_parts(&mut text, component.image(), plan).map_err(unwritten)?;

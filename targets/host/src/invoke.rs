@@ -31,7 +31,7 @@ pub(crate) struct ModuleCall {
 
 /// Finds the function and reads the arguments: everything that can be wrong before anything runs.
 pub(crate) fn resolve_component(component: &Component, call: &Call<'_>) -> Result<ComponentCall, Failure> {
-    let plan = component.plan().map_err(|error| call.usage(error))?;
+    let plan = component.plan();
     let (path, ty) = find(plan, call)?;
     let broken = |error: tenon::Error| call.usage(error);
     let no_text = |place: String, error| {
@@ -59,7 +59,7 @@ pub(crate) fn resolve_component(component: &Component, call: &Call<'_>) -> Resul
 
 /// How to call the first exported function whose types all have a text form.
 pub(crate) fn callable(component: &Component) -> Option<String> {
-    let plan = component.plan().ok()?;
+    let plan = component.plan();
     let mut functions = Vec::new();
     list(plan, plan.exports(), "", &mut functions);
     let mut types = wave::Types::new(plan);

@@ -151,7 +151,7 @@ fn exports_command(component: &Component) -> bool {
 
 /// The interface of commands that the component exports, whatever its version.
 fn command(component: &Component) -> Option<&str> {
-    let plan = component.plan().ok()?;
+    let plan = component.plan();
     let mut names = plan.exports().iter().filter_map(|export| Some(plan.export(export).ok()?.name));
     names.find(|name| *name == "wasi:cli/run" || name.starts_with("wasi:cli/run@"))
 }
@@ -163,9 +163,9 @@ fn no_command(component: &Component) -> String {
             "the component is a command by `{other}`, and tenon runs those of WASI 0.2: build it for that"
         );
     }
-    let remedy = match (invoke::callable(component), component.plan().map(|plan| plan.exports().is_empty())) {
+    let remedy = match (invoke::callable(component), component.plan().exports().is_empty()) {
         (Some(call), _) => format!("call a function of it with --invoke, for example --invoke '{call}'"),
-        (None, Ok(true)) => "and it exports nothing else".to_owned(),
+        (None, true) => "and it exports nothing else".to_owned(),
         (None, _) => "and it exports no function that can be called from a command line".to_owned(),
     };
     format!("the component exports no wasi:cli/run, so it is no command; {remedy}")

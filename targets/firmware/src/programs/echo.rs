@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use tenon::{Caller, CheckedImage, Component, Engine, Linker, Result, Store, TypedFunc, WasmStr};
+use tenon::{Caller, CheckedImage, Component, Engine, Linker, Result, Store, WasmStr};
 
 use crate::console::Line;
 use crate::measure::reported;
@@ -25,25 +25,22 @@ fn run<B: Board>(image: &'static [u8]) -> Result<u8> {
     let engine = Engine::default();
     let component =
         reported::<B, _>("check", || Component::from_image(&engine, CheckedImage::from_static(image)?))?;
-    let (mut store, run) = reported::<B, _>("instantiate", || instantiate(&engine, &component))?;
+    let linker = reported::<B, _>("link", || linker(&engine))?;
+    let mut store = reported::<B, _>("store", || Store::new(&engine, 0))?;
+    let instance = reported::<B, _>("instantiate", || linker.instantiate(&mut store, &component))?;
+    let run = reported::<B, _>("find", || instance.get_typed_func::<_, (&str,), String>(&store, "run"))?;
     let first = reported::<B, _>("first call", || run.call(&mut store, (TEXT,)))?;
     let second = reported::<B, _>("call", || run.call(&mut store, (TEXT,)))?;
     Ok(u8::from(first != TEXT || second != TEXT || *store.data() != 2 * TEXT.len()))
 }
 
-/// A store of the bytes logged, and the component's export in it.
-fn instantiate(
-    engine: &Engine,
-    component: &Component,
-) -> Result<(Store<usize>, TypedFunc<(&'static str,), String>)> {
+/// What the component imports; the store's data is how many bytes were logged.
+fn linker(engine: &Engine) -> Result<Linker<usize>> {
     let mut linker = Linker::new(engine);
     linker.root().func_wrap("log", |mut caller: Caller<'_, usize>, (text,): (WasmStr,)| {
         let bytes = caller.values().str(text)?.len();
         *caller.data_mut() += bytes;
         Ok(())
     })?;
-    let mut store = Store::new(engine, 0)?;
-    let instance = linker.instantiate(&mut store, component)?;
-    let run = instance.get_typed_func(&store, "run")?;
-    Ok((store, run))
+    Ok(linker)
 }
