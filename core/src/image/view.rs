@@ -26,8 +26,14 @@ impl<'a> Raw<'a> {
     /// The words at `at`: of an entry, all that is asked for at once.
     #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn words<const N: usize>(self, at: u32) -> [u32; N] {
-        let words = self.0.get(at as usize..).map_or(&[][..], |rest| rest.as_chunks().0);
-        words.first_chunk().map_or([0; N], |words| words.map(u32::from_le_bytes))
+        let (from, mut words) = (self.0.get(at as usize..).unwrap_or(&[]), [0; N]);
+        if from.len() >= 4 * N {
+            words
+                .iter_mut()
+                .zip(from.as_chunks().0)
+                .for_each(|(word, from)| *word = u32::from_le_bytes(*from));
+        }
+        words
     }
 
     pub(crate) fn word64(self, at: u32) -> u64 {
@@ -481,6 +487,13 @@ impl<'a> ModuleView<'a> {
             ty: self.import_type(at, kind, ty),
             type_index: ty as u16,
         }
+    }
+
+    /// Kind and index of the export at `ordinal`.
+    pub(crate) fn exported(self, ordinal: u32) -> Option<(u32, u32)> {
+        let at = self.entry(module::EXPORTS, entry::EXPORT, ordinal)?;
+        let [kind, index] = self.raw.words(at.checked_add(8)?);
+        Some((kind, index))
     }
 
     fn export(self, index: u32) -> ExportView<'a> {

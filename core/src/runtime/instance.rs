@@ -38,21 +38,14 @@ pub(crate) struct Instance {
 
 impl Instance {
     /// An instance without items yet.
-    pub(crate) fn new(
-        region: Region,
-        image: CheckedImage,
-        number: u32,
-        view: ModuleView<'_>,
-    ) -> Result<Self> {
-        let place = view.place();
-        let code = Code::of(view);
-        let dropped_data = BitSet::new(region, view.table_of(module::DATA).1)?;
-        let dropped_elems = BitSet::new(region, view.table_of(module::ELEMS).1)?;
-        Ok(Self {
+    // It is large: made where it is needed, it is not moved.
+    #[inline(always)]
+    pub(crate) fn new(region: Region, image: CheckedImage, number: u32, view: ModuleView<'_>) -> Self {
+        Self {
             image,
             module: number,
-            place,
-            code,
+            place: view.place(),
+            code: Code::of(view),
             #[cfg(feature = "loader")]
             lazy: None,
             types: Vec::new_in(region),
@@ -64,9 +57,15 @@ impl Instance {
             globals: Vec::new_in(region),
             globals_base: 0,
             ref_globals_base: 0,
-            dropped_data,
-            dropped_elems,
-        })
+            dropped_data: BitSet::new_in(region),
+            dropped_elems: BitSet::new_in(region),
+        }
+    }
+
+    /// From now on it is known which of its module's segments were dropped: none yet.
+    pub(crate) fn note_segments(&mut self, view: ModuleView<'_>) -> Result<()> {
+        self.dropped_data.try_grow(view.table_of(module::DATA).1)?;
+        self.dropped_elems.try_grow(view.table_of(module::ELEMS).1)
     }
 
     pub(crate) fn view(&self) -> ModuleView<'_> {
@@ -178,10 +177,13 @@ impl Code {
 pub(crate) struct BitSet(Vec<u8>);
 
 impl BitSet {
-    pub(super) fn new(region: Region, len: u32) -> Result<Self> {
-        let mut bits = Vec::new_in(region);
-        bits.try_resize(len.div_ceil(8) as usize, 0)?;
-        Ok(Self(bits))
+    pub(super) const fn new_in(region: Region) -> Self {
+        Self(Vec::new_in(region))
+    }
+
+    /// Makes room for `len` bits.
+    pub(super) fn try_grow(&mut self, len: u32) -> Result<()> {
+        Ok(self.0.try_resize(len.div_ceil(8) as usize, 0)?)
     }
 
     pub(crate) fn contains(&self, index: usize) -> bool {

@@ -48,13 +48,15 @@ impl LazyCode {
         code.extend(view.code())?;
         let mut waiting = Vec::new_in(region);
         waiting.try_resize(funcs as usize, NONE)?;
+        let mut refused = BitSet::new_in(region);
+        refused.try_grow(funcs)?;
         Ok(Self {
             code,
             functions: Vec::new_in(region),
             waiting,
             calls: Vec::new_in(region),
             marks: Vec::new_in(region),
-            refused: BitSet::new(region, funcs)?,
+            refused,
             imports: Imports::of(view)?,
             buffers: Buffers::default(),
         })

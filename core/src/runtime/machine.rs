@@ -189,8 +189,8 @@ impl Machine {
         };
         let host = CheckedImage::empty();
         let view = ModuleView::at(host.bytes(), 0);
-        let instance = Instance::new(region, host.clone(), 0, view)?;
-        machine.instances.try_push(instance)?;
+        machine.instances.try_room(1)?;
+        machine.instances.push_reserved(Instance::new(region, host.clone(), 0, view));
         Ok(machine)
     }
 
@@ -304,26 +304,29 @@ impl Machine {
         if self.limited && !image.has_fuel() {
             return Err(CallError::NoFuelInCode.into());
         }
-        let mut instance = Instance::new(self.region, image.clone(), module, view)?;
+        self.instances.try_room(1)?;
         let registered = self.types.register(self.region, &self.instances, view, number)?;
+        let mut instance = Instance::new(self.region, image.clone(), module, view);
         instance.types = registered.map;
-        if let Err(error) = self.complete(instance, view, imports) {
+        if let Err(error) = self.complete(&mut instance, view, imports) {
             self.types.forget(registered.before);
             return Err(error);
         }
+        self.instances.push_reserved(instance);
         self.types.commit(&self.instances, registered.new_groups);
         self.uncounted |= !image.has_fuel();
         Ok(InstanceId(number))
     }
 
-    /// Links and allocates what `instance` needs, and makes it one of the machine's.
-    fn complete(&mut self, mut instance: Instance, view: ModuleView<'_>, imports: &[Extern]) -> Result<()> {
-        self.link_imports(&mut instance, view, imports)?;
-        self.allocate_items(&mut instance, view)?;
-        self.allocate_tags(&mut instance, view)?;
+    /// Links and allocates what `instance` needs.
+    fn complete(&mut self, instance: &mut Instance, view: ModuleView<'_>, imports: &[Extern]) -> Result<()> {
+        instance.note_segments(view)?;
+        self.link_imports(instance, view, imports)?;
+        self.allocate_items(instance, view)?;
+        self.allocate_tags(instance, view)?;
         // What throws has a tag to throw.
         self.throws |= view.field(module::IMPORTED_TAGS) + view.table_of(module::TAGS).1 > 0;
-        Ok(self.instances.try_push(instance)?)
+        Ok(())
     }
 
     fn allocate_items(&mut self, instance: &mut Instance, view: ModuleView<'_>) -> Result<()> {
@@ -377,8 +380,8 @@ impl Machine {
 
     /// The export at `ordinal` of the module's export section.
     pub fn export_at(&self, instance: InstanceId, ordinal: u32) -> Option<Extern> {
-        let export = self.instances.get(instance.0 as usize)?.view().exports().nth(ordinal as usize)?;
-        self.item(instance, export.kind, export.index)
+        let (kind, index) = self.instances.get(instance.0 as usize)?.view().exported(ordinal)?;
+        self.item(instance, kind, index)
     }
 
     fn item(&self, id: InstanceId, kind: u32, index: u32) -> Option<Extern> {
