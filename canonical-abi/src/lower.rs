@@ -64,8 +64,7 @@ impl<'a> LowerContext<'a> {
 
     /// Writes `text` as a string at `at`.
     pub(crate) fn write_text(&mut self, at: u32, text: &str) -> Result<(), TrapCode> {
-        let content = self.allocate(text.len() as u64, 1)?;
-        self.write(content, text.as_bytes())?;
+        let content = append(self.bytes, text.as_bytes(), 1)?;
         self.write_range(at, content, text.len())
     }
 
@@ -109,17 +108,31 @@ pub(crate) fn begin(bytes: &mut Vec<u8>, size: u32) -> Result<(), TrapCode> {
 /// Sets aside `size` zero bytes at the end of `bytes`, aligned to `align`.
 #[inline]
 pub(crate) fn allocate(bytes: &mut Vec<u8>, size: u64, align: u32) -> Result<u32, TrapCode> {
+    let start = make_room(bytes, size, align)?;
+    bytes.try_resize(start as usize + size as usize, 0)?;
+    Ok(start)
+}
+
+/// Puts `content` at the end of `bytes`, aligned to `align`.
+pub(crate) fn append(bytes: &mut Vec<u8>, content: &[u8], align: u32) -> Result<u32, TrapCode> {
+    let start = make_room(bytes, content.len() as u64, align)?;
+    if start as usize > bytes.len() {
+        bytes.try_resize(start as usize, 0)?;
+    }
+    bytes.try_extend(content)?;
+    Ok(start)
+}
+
+/// Makes room for `size` bytes after `bytes`; where they begin when aligned to `align`.
+fn make_room(bytes: &mut Vec<u8>, size: u64, align: u32) -> Result<u32, TrapCode> {
     if size > MAX_BYTES {
         return Err(TrapCode::LengthTooLarge);
     }
     let start = align_up(bytes.len() as u64, align);
-    let end = start + size;
-    let (start, end) = match (u32::try_from(start), u32::try_from(end)) {
-        (Ok(start), Ok(end)) => (start, end as usize),
-        _ => return Err(TrapCode::OutOfMemory),
+    let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(start + size)) else {
+        return Err(TrapCode::OutOfMemory);
     };
-    bytes.try_room(end.saturating_sub(bytes.len()))?;
-    bytes.try_resize(end, 0)?;
+    bytes.try_room((end as usize).saturating_sub(bytes.len()))?;
     Ok(start)
 }
 

@@ -6,7 +6,7 @@ use super::pointer::{Bytes, Elements};
 use crate::copy::{
     self, Content, Handles, Leaf, Leaves, NO_MEMORY, SLICE, Side, Source, Target, check_place,
 };
-use crate::lower::{allocate, begin};
+use crate::lower::{append, begin};
 use crate::plan::StringEncoding;
 use crate::signature::Signature;
 use crate::state::ResolvedOptions;
@@ -160,8 +160,7 @@ fn take_contents(leaves: &[Leaf], memory: &[u8], results: &mut Vec<u8>) -> Resul
         if elements.are_text && core::str::from_utf8(content).is_err() {
             return Err(TrapCode::InvalidUtf8);
         }
-        let room = allocate(results, len.into(), elements.align())?;
-        results.get_mut(room as usize..).ok_or(LOST)?.copy_from_slice(content);
+        let room = append(results, content, elements.align())?;
         let pointer = results.get_mut(usize::from(leaf.offset)..).and_then(<[u8]>::first_chunk_mut);
         *pointer.ok_or(LOST)? = room.to_le_bytes();
     }

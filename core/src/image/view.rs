@@ -26,14 +26,11 @@ impl<'a> Raw<'a> {
     /// The words at `at`: of an entry, all that is asked for at once.
     #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn words<const N: usize>(self, at: u32) -> [u32; N] {
-        let (from, mut words) = (self.0.get(at as usize..).unwrap_or(&[]), [0; N]);
-        if from.len() >= 4 * N {
-            words
-                .iter_mut()
-                .zip(from.as_chunks().0)
-                .for_each(|(word, from)| *word = u32::from_le_bytes(*from));
+        let words = self.0.get(at as usize..).and_then(|rest| rest.as_chunks().0.first_chunk::<N>());
+        match words {
+            Some(words) => words.map(u32::from_le_bytes),
+            None => [0; N],
         }
-        words
     }
 
     pub(crate) fn word64(self, at: u32) -> u64 {
