@@ -95,14 +95,18 @@ impl<'a> LowerContext<'a> {
 }
 
 /// Makes `bytes` these: `size` zero bytes. Most calls need no more than the one before, whose bytes are overwritten.
-pub(crate) fn begin(bytes: &mut Vec<u8>, size: u32) -> Result<(), TrapCode> {
-    if bytes.len() >= size as usize {
-        bytes.truncate(size as usize);
-        bytes.fill(0);
-        return Ok(());
-    }
+fn begin(bytes: &mut Vec<u8>, size: u32) -> Result<(), TrapCode> {
     bytes.clear();
-    allocate(bytes, size.into(), 1).map(drop)
+    if size > 0 {
+        bytes.try_resize(size as usize, 0)?;
+    }
+    Ok(())
+}
+
+/// Makes `bytes` so long; what they are is left over, and to be overwritten where it is read.
+pub(crate) fn begin_over(bytes: &mut Vec<u8>, size: u32) -> Result<(), TrapCode> {
+    bytes.truncate(size as usize);
+    Ok(bytes.try_resize(size as usize, 0)?)
 }
 
 /// Sets aside `size` zero bytes at the end of `bytes`, aligned to `align`.

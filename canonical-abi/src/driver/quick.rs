@@ -13,7 +13,7 @@ use crate::copy::{
 use crate::handle_table::Scope;
 use crate::host::{HostCall, HostError};
 use crate::lift::{IN_GUEST, LiftContext};
-use crate::lower::{LowerContext, MAX_BYTES, begin};
+use crate::lower::{LowerContext, MAX_BYTES, begin_over};
 use crate::plan::{
     FuncTypeIdx, LiftIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
 };
@@ -244,7 +244,7 @@ impl Quickly<'_> {
         reach: &Reach<'_>,
     ) -> Result<u64, TrapCode> {
         let args = self.thread.trim_buffer(Buffer::Args);
-        begin(args, signature.params.size)?;
+        begin_over(args, signature.params.size)?;
         let memory = caller.memory.map_or(0, |memory| reach.memory(memory).len());
         let (registry, root) = (&mut *self.registry, self.root);
         let params = signature.params;

@@ -6,7 +6,7 @@ use super::pointer::{Bytes, Elements};
 use crate::copy::{
     self, Content, Handles, Leaf, Leaves, NO_MEMORY, SLICE, Side, Source, Target, check_place,
 };
-use crate::lower::{append, begin};
+use crate::lower::{append, begin_over};
 use crate::plan::StringEncoding;
 use crate::signature::Signature;
 use crate::state::ResolvedOptions;
@@ -58,7 +58,7 @@ impl Driver<'_> {
         [from, to]: [&Side; 2],
     ) -> Result<(), TrapCode> {
         parts!(self, course, signature.params, [from, to] => leaves, pass, machine, _slots, args, _results);
-        begin(args, signature.params.size)?;
+        begin_over(args, signature.params.size)?;
         let target = &mut Target::Bytes(args);
         copy::copy(leaves, &Source::Slots(machine.args()), target, pass)
     }
@@ -124,7 +124,7 @@ impl Driver<'_> {
                     }
                     _ => Source::Slots(&course.core_results),
                 };
-                begin(results, result.size)?;
+                begin_over(results, result.size)?;
                 copy::copy(leaves, &source, &mut Target::Bytes(results), pass)?;
                 if has_pointers && let Side::Guest(ResolvedOptions { memory: Some(memory), .. }) = *from {
                     take_contents(leaves, machine.memory(memory), results)?;

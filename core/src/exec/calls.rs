@@ -376,7 +376,7 @@ unsafe fn call_host(
 /// The instance and first unit of a wasm function.
 fn target(cx: &mut Context, func: FuncRef) -> Option<(u32, u32)> {
     let instance = cx.machine().instances.get(func.instance() as usize)?;
-    Some((func.instance(), instance.view().func(func.function())?.code))
+    Some((func.instance(), instance.code.start(func.function())?))
 }
 
 #[cold]

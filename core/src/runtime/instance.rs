@@ -170,6 +170,12 @@ impl Code {
         let funcs = view.raw.bytes(at, func_count * entry::FUNC).as_ptr().cast();
         Self { units: view.code().as_ptr().cast(), funcs, func_count }
     }
+
+    /// First unit of defined function `index`.
+    pub(crate) fn start(&self, index: u32) -> Option<u32> {
+        // SAFETY: it is the first word of one of the records.
+        (index < self.func_count).then(|| unsafe { *self.funcs.add(4 * index as usize) })
+    }
 }
 
 /// A set of small numbers.

@@ -149,7 +149,7 @@ impl Machine {
         let Signature { param_slots, result_slots, param_refs, result_refs } = self.signature(func)?;
         let code = match func.is_host() {
             true => 0,
-            false => self.instances.get(func.instance() as usize)?.view().func(func.function())?.code,
+            false => self.instances.get(func.instance() as usize)?.code.start(func.function())?,
         };
         let frame = param_slots.max(result_slots).max(GUARD_SLOTS as u16);
         Some(Target { func, code, frame, result_slots, refs: param_refs.max(result_refs) })
