@@ -52,7 +52,7 @@ impl Catch {
     }
 
     fn read(raw: Raw<'_>, at: u32) -> Option<Self> {
-        let [kind, unit, place] = raw.words(at);
+        let ([kind, unit], place) = (raw.pair(at), raw.word(at.saturating_add(8)));
         let [kind, tag] = halves(kind);
         let known = |bits: u16| kind & !bits == 0;
         match kind & kind::OUTER {

@@ -137,7 +137,7 @@ impl CheckedImage {
     /// The component plan; empty for a core module.
     pub fn plan(&self) -> &[u8] {
         let raw = self.raw();
-        let [at, len] = raw.words(header::PLAN_OFFSET);
+        let [at, len] = raw.pair(header::PLAN_OFFSET);
         raw.bytes(at, len)
     }
 

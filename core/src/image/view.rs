@@ -19,23 +19,30 @@ impl<'a> Raw<'a> {
 
     #[cfg_attr(target_os = "none", inline(never))]
     pub(crate) fn word(self, at: u32) -> u32 {
-        let [word] = self.words(at);
-        word
+        self.array(at).map_or(0, u32::from_le_bytes)
     }
 
-    /// The words at `at`: of an entry, all that is asked for at once.
     #[cfg_attr(target_os = "none", inline(never))]
-    pub(crate) fn words<const N: usize>(self, at: u32) -> [u32; N] {
-        let words = self.0.get(at as usize..).and_then(|rest| rest.as_chunks().0.first_chunk::<N>());
-        match words {
-            Some(words) => words.map(u32::from_le_bytes),
-            None => [0; N],
-        }
+    pub(crate) fn word64(self, at: u32) -> u64 {
+        self.array(at).map_or(0, u64::from_le_bytes)
     }
 
-    pub(crate) fn word64(self, at: u32) -> u64 {
-        let [low, high] = self.words(at);
-        wide(low, high)
+    fn array<const N: usize>(self, at: u32) -> Option<[u8; N]> {
+        self.0.get(at as usize..)?.first_chunk().copied()
+    }
+
+    /// Two words. An entry is read two words at a time: a call returns as much in registers.
+    #[inline]
+    pub(crate) fn pair(self, at: u32) -> [u32; 2] {
+        let words = self.word64(at);
+        [words as u32, (words >> 32) as u32]
+    }
+
+    /// Four words.
+    #[inline]
+    pub(crate) fn four(self, at: u32) -> [u32; 4] {
+        let ([a, b], [c, d]) = (self.pair(at), self.pair(at.saturating_add(8)));
+        [a, b, c, d]
     }
 
     fn str(self, at: u32, len: u32) -> &'a str {
@@ -256,7 +263,7 @@ impl<'a> ModuleView<'a> {
 
     /// (offset, count) of one of the module's tables.
     pub(crate) fn table_of(self, field: u32) -> (u32, u32) {
-        let [at, count] = self.raw.words(self.at.saturating_add(field));
+        let [at, count] = self.raw.pair(self.at.saturating_add(field));
         (at, count)
     }
 
@@ -376,7 +383,7 @@ impl<'a> ModuleView<'a> {
 
     pub(crate) fn func(self, index: u32) -> Option<FuncRecord> {
         let at = self.entry(module::FUNCS, entry::FUNC, index)?;
-        let [code, ty, slots, len] = self.raw.words(at);
+        let [code, ty, slots, len] = self.raw.four(at);
         let ([ty, refs], [slots, _]) = (halves(ty), halves(slots));
         Some(FuncRecord { code, ty, refs, slots, len })
     }
@@ -408,7 +415,7 @@ impl<'a> ModuleView<'a> {
             return (index < self.type_count()).then_some(SubType::plain(u16::try_from(index).ok()?));
         }
         let at = self.entry(module::SUBTYPES, entry::SUBTYPE, index)?;
-        SubType::from_words(self.raw.words(at))
+        SubType::from_words(self.raw.pair(at))
     }
 
     /// What type `index` describes.
@@ -434,7 +441,7 @@ impl<'a> ModuleView<'a> {
     /// The function type `index`.
     pub fn func_type(self, index: u32) -> Option<FuncType<'a>> {
         let at = self.type_entry(index, Kind::Func)?;
-        let [first, counts] = self.raw.words(at);
+        let [first, counts] = self.raw.pair(at);
         let [params, results] = halves(counts);
         if !self.has_subtypes() {
             let types = self.raw.bytes(first, u32::from(params) + u32::from(results));
@@ -455,7 +462,7 @@ impl<'a> ModuleView<'a> {
     /// The struct type `index`.
     pub fn struct_type(self, index: u32) -> Option<StructType<'a>> {
         let at = self.type_entry(index, Kind::Struct)?;
-        let [first, count, bytes, refs] = self.raw.words(at);
+        let [first, count, bytes, refs] = self.raw.four(at);
         let fields = self.raw.bytes(first, count.checked_mul(FIELD_BYTES)?);
         Some(StructType { fields, end: Place { bytes, refs } })
     }
@@ -469,7 +476,7 @@ impl<'a> ModuleView<'a> {
     pub(crate) fn signature(self, index: u32) -> Option<Signature> {
         let at = self.type_entry(index, Kind::Func)?;
         let [param_slots, result_slots, param_refs, result_refs] = {
-            let [slots, refs] = self.raw.words(at.checked_add(8)?).map(halves);
+            let [slots, refs] = self.raw.pair(at.checked_add(8)?).map(halves);
             [slots[0], slots[1], refs[0], refs[1]]
         };
         Some(Signature { param_slots, result_slots, param_refs, result_refs })
@@ -477,7 +484,8 @@ impl<'a> ModuleView<'a> {
 
     fn import(self, index: u32) -> ImportView<'a> {
         let at = self.field(module::IMPORTS) + index * entry::IMPORT;
-        let [module, module_len, name, name_len, kind, ty] = self.raw.words(at);
+        let [module, module_len, name, name_len] = self.raw.four(at);
+        let [kind, ty] = self.raw.pair(at.saturating_add(16));
         ImportView {
             module: self.raw.str(module, module_len),
             name: self.raw.str(name, name_len),
@@ -489,13 +497,13 @@ impl<'a> ModuleView<'a> {
     /// Kind and index of the export at `ordinal`.
     pub(crate) fn exported(self, ordinal: u32) -> Option<(u32, u32)> {
         let at = self.entry(module::EXPORTS, entry::EXPORT, ordinal)?;
-        let [kind, index] = self.raw.words(at.checked_add(8)?);
+        let [kind, index] = self.raw.pair(at.checked_add(8)?);
         Some((kind, index))
     }
 
     fn export(self, index: u32) -> ExportView<'a> {
         let at = self.field(module::EXPORTS) + index * entry::EXPORT;
-        let [name, len, kind, index] = self.raw.words(at);
+        let [name, len, kind, index] = self.raw.four(at);
         ExportView { name: self.raw.str(name, len), ty: self.item_type(kind, index), kind, index }
     }
 
@@ -552,20 +560,20 @@ impl<'a> ModuleView<'a> {
     }
 
     fn table_type_at(self, at: u32) -> TableType {
-        let [element, flags, min, min_high, max, max_high] = self.raw.words(at);
+        let [element, flags] = self.raw.pair(at);
         TableType {
             element: ValType::from_word(element).and_then(ValType::as_ref).unwrap_or(RefType::FUNCREF),
-            min: wide(min, min_high),
-            max: (flags & limits::HAS_MAX != 0).then(|| wide(max, max_high)),
+            min: self.raw.word64(at.saturating_add(8)),
+            max: (flags & limits::HAS_MAX != 0).then(|| self.raw.word64(at.saturating_add(16))),
             table64: flags & limits::WIDE != 0,
         }
     }
 
     fn memory_type_at(self, at: u32) -> MemoryType {
-        let [flags, min, min_high, max, max_high] = self.raw.words(at);
+        let flags = self.raw.word(at);
         MemoryType {
-            min: wide(min, min_high),
-            max: (flags & limits::HAS_MAX != 0).then(|| wide(max, max_high)),
+            min: self.raw.word64(at.saturating_add(4)),
+            max: (flags & limits::HAS_MAX != 0).then(|| self.raw.word64(at.saturating_add(12))),
             page_log2: (flags >> limits::PAGE_SHIFT) as u8,
             memory64: flags & limits::WIDE != 0,
         }
@@ -600,13 +608,13 @@ impl<'a> ModuleView<'a> {
 
     pub(crate) fn elem(self, index: u32) -> Option<ElemView<'a>> {
         let at = self.entry(module::ELEMS, entry::ELEM, index)?;
-        let [at, len] = self.raw.words(at);
+        let [at, len] = self.raw.pair(at);
         Some(ElemView { raw: self.raw, at, len })
     }
 
     pub(crate) fn data(self, index: u32) -> Option<&'a [u8]> {
         let at = self.entry(module::DATA, entry::DATA, index)?;
-        let [at, len] = self.raw.words(at);
+        let [at, len] = self.raw.pair(at);
         Some(self.raw.bytes(at, len))
     }
 }
@@ -624,11 +632,6 @@ impl TypeSpace for ModuleView<'_> {
 /// The halves of a word, the lower first.
 pub(crate) fn halves(word: u32) -> [u16; 2] {
     [word as u16, (word >> 16) as u16]
-}
-
-/// A number of two words.
-fn wide(low: u32, high: u32) -> u64 {
-    u64::from(low) | u64::from(high) << 32
 }
 
 /// Reads an unsigned LEB128 number of at most 32 bits.
