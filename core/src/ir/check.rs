@@ -15,7 +15,9 @@ use super::ops::{WIDE, update, width};
 use super::properties::Check;
 use super::{Op, Operand};
 use crate::image::layout::{NONE, entry, kind, module};
-use crate::image::{ElemItem, ExternType, FuncRecord, GlobalType, ModuleView, Signature, features};
+use crate::image::{
+    ElemItem, ExternType, FuncRecord, GlobalType, MemoryType, ModuleView, Signature, features,
+};
 use crate::limits::GUARD_SLOTS;
 use crate::{FuncType, ImageError, Region, Result, Vec};
 
@@ -107,7 +109,7 @@ fn check_sections(view: ModuleView<'_>) -> Result<()> {
         (module::CATCHES, entry::CATCH),
         (module::CODE, 1),
     ];
-    for (field, size) in TABLES {
+    for &(field, size) in &TABLES {
         let (at, count) = view.table_of(field);
         let end = u64::from(at) + u64::from(count) * u64::from(size);
         ensure(at.is_multiple_of(4) && end <= view.raw.0.len() as u64, "a table of a module lies outside")?;
@@ -124,7 +126,7 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
         *count += 1;
         let typed = matches!(import_kind, kind::FUNC | kind::TAG);
         ensure(!typed || view.signature(first).is_some(), "an import of an unknown type")?;
-        check_extern(view, import.ty)?;
+        check_extern(view, &import.ty)?;
     }
     let told = [
         module::IMPORTED_FUNCS,
@@ -136,10 +138,10 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
     ensure(told.map(|field| view.field(field)) == counts, "import counts")?;
     check_globals(view)?;
     handlers::check_tags(view)?;
-    let memories = (0..view.table_of(module::MEMORIES).1).filter_map(|index| view.memory_type(index));
-    memories.map(ExternType::Memory).try_for_each(|ty| check_extern(view, ty))?;
-    let tables = (0..view.table_of(module::TABLES).1).filter_map(|index| view.table_type(index));
-    tables.map(ExternType::Table).try_for_each(|ty| check_extern(view, ty))?;
+    let mut memories = (0..view.table_of(module::MEMORIES).1).filter_map(|index| view.memory_type(index));
+    memories.try_for_each(check_memory)?;
+    let mut tables = (0..view.table_of(module::TABLES).1).filter_map(|index| view.table_type(index));
+    tables.try_for_each(|ty| types::check_value(view, ty.element.into()))?;
     for export in view.exports() {
         ensure(
             export.index < space(view, export.kind).ok_or_else(|| refuse("export kind", 0))?,
@@ -150,9 +152,13 @@ fn check_items(view: ModuleView<'_>) -> Result<()> {
     ensure(init.is_none_or(|ty| ty == Some(FuncType::EMPTY)), "no such init function")
 }
 
-fn check_extern(view: ModuleView<'_>, ty: ExternType<'_>) -> Result<()> {
+fn check_memory(ty: MemoryType) -> Result<()> {
+    ensure(matches!(ty.page_log2, 0 | 16), "a memory of an unknown kind")
+}
+
+fn check_extern(view: ModuleView<'_>, ty: &ExternType<'_>) -> Result<()> {
     match ty {
-        ExternType::Memory(ty) => ensure(matches!(ty.page_log2, 0 | 16), "a memory of an unknown kind"),
+        ExternType::Memory(ty) => check_memory(*ty),
         ExternType::Table(ty) => types::check_value(view, ty.element.into()),
         ExternType::Global(ty) => types::check_value(view, ty.content),
         ExternType::Tag(ty) => ensure(ty.results().len() == 0 && handlers::BUILT, "a tag of an unknown kind"),

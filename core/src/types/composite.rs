@@ -36,16 +36,28 @@ impl<'a> FuncType<'a> {
     }
 
     /// The type whose parameters and results, without concrete references among them, are `types`. That
-    /// they are known is left to [`FuncType::is_known`].
+    /// they are known is left to [`FuncType::known_shape`].
     pub(crate) fn simple(types: &'a [u8], params: u16) -> Self {
         let results = types.len().saturating_sub(params.into()) as u16;
         Self { types, split: params.into(), params, results, map: &[] }
     }
 
-    /// Whether its bytes are parameters and results, and nothing else.
-    pub(crate) fn is_known(self) -> bool {
-        let read = Self::read(self.types, self.params, self.results);
-        read.is_some_and(|read| read.types.len() == self.types.len() && read.split == self.split)
+    /// Its [`shape`](Self::shape), if its bytes are parameters and results that are all `known`, and nothing else.
+    pub(crate) fn known_shape(self, known: impl Fn(ValType) -> bool) -> Option<[u32; 4]> {
+        let (mut rest, mut shape) = (self.types, [0; 4]);
+        let ends = [self.types.len().checked_sub(self.split)?, 0];
+        for ((count, end), part) in [self.params, self.results].into_iter().zip(ends).zip(shape.chunks_mut(2))
+        {
+            let [slots, refs] = part else { return None };
+            for _ in 0..count {
+                let (ty, after) = ValType::read(rest).filter(|&(ty, _)| known(ty))?;
+                (rest, *slots, *refs) = (after, *slots + ty.slots(), *refs + u32::from(ty.is_ref()));
+            }
+            if rest.len() != end {
+                return None;
+            }
+        }
+        Some(shape)
     }
 
     /// The same type where type indices are numbers of `map`.

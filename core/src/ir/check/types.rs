@@ -65,9 +65,9 @@ fn check_func(view: ModuleView<'_>, index: u32, ty: FuncType<'_>, types: u32) ->
     let at = view.table_of(module::TYPES).0 + index * entry::TYPE;
     let counts = halves(view.raw.word(at + 4)).map(usize::from);
     let all = counts == [ty.params().len(), ty.results().len()];
-    ensure(all && ty.is_known(), "a type of unknown values")?;
-    ensure(ty.shape() == told, "a type whose shape is wrong")?;
-    ty.params().chain(ty.results()).try_for_each(|ty| check_known(view, ty, types))
+    let shape = ty.known_shape(|ty| is_one_of(view, ty, types)).filter(|_| all);
+    ensure(shape.is_some(), "a type of unknown values")?;
+    ensure(shape == Some(told), "a type whose shape is wrong")
 }
 
 fn check_struct(view: ModuleView<'_>, index: u32, ty: StructType<'_>, types: u32) -> Result<()> {
