@@ -93,6 +93,9 @@ if rust rust wasm32-unknown-unknown 8192 "" "${std_core[@]}" "${components[@]/#/
     must "$wac" plug "$out/kv-middle.wasm" --plug "$out/kv-backend.wasm" -o "$out/kv-composed.wasm"
   else skip "kv-composed: no wac"; fi
 else skip "Rust components: no target wasm32-unknown-unknown"; fi
+if rust rust-1k wasm32-unknown-unknown 1024 "" "${std_core[@]}" -pmeter; then
+  must "$tools" component new "$here/target/rust-1k/wasm32-unknown-unknown/release/meter.wasm" -o "$out/meter.wasm"
+else skip "meter: no target wasm32-unknown-unknown"; fi
 if rust rust-256k wasm32-unknown-unknown 262144 "" "${std_core[@]}" -pcore-deflate; then
   cp "$here/target/rust-256k/wasm32-unknown-unknown/release/core_deflate.wasm" "$out/core-deflate.wasm"
 else skip "core-deflate: no target wasm32-unknown-unknown"; fi
