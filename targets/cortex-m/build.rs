@@ -13,7 +13,9 @@ fn main() -> io::Result<()> {
         .map_err(|error| io::Error::new(error.kind(), format!("no board is called {board}: {error}")))?;
     println!("cargo:rerun-if-changed=memory");
     println!("cargo:rerun-if-env-changed=TENON_BOARD");
-    println!("cargo:rustc-check-cfg=cfg(board, values(\"mps2-an386\", \"mps2-an500\"))");
+    println!(
+        "cargo:rustc-check-cfg=cfg(board, values(\"mps2-an386\", \"mps2-an500\", \"mps2-an505\", \"microbit\"))"
+    );
     println!("cargo:rustc-cfg=board=\"{board}\"");
     println!("cargo:rustc-link-search={}", out.display());
     println!("cargo:rustc-link-arg-bins=--nmagic");

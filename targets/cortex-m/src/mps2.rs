@@ -1,28 +1,27 @@
-//! The boards: Arm's MPS2 with FPGA image AN386 (Cortex-M4F) or AN500 (Cortex-M7), at 25 MHz, as QEMU emulates them.
-//! They differ in memory, see `memory/`.
+//! The boards: Arm's MPS2 with FPGA image AN386 (Cortex-M4F), AN500 (Cortex-M7) or AN505 (Cortex-M33), as QEMU emulates
+//! them. They differ in memory, see `memory/`, and in what [`image`] says.
 //!
 //! Console: UART0. Counter and clock: the FPGAIO block's up-counter. Entropy: this board has no source of it,
 //! see the crate's README.
 
-use core::ptr;
-
 use tenon_firmware::{Board, MemoryMap, TickCounter};
 
-const UART0: usize = 0x4000_4000;
+use crate::registers::{read_register, write_register};
+use image::{FPGAIO, NANOSECONDS_PER_TICK, UART_DIVISOR, UART0};
+
+#[cfg_attr(board = "mps2-an505", path = "mps2/an505.rs")]
+#[cfg_attr(not(board = "mps2-an505"), path = "mps2/an386.rs")]
+mod image;
+
 const UART_DATA: usize = UART0;
 const UART_STATE: usize = UART0 + 0x04;
 const UART_CTRL: usize = UART0 + 0x08;
 const UART_BAUDDIV: usize = UART0 + 0x10;
 const UART_STATE_TX_FULL: u32 = 1;
 const UART_CTRL_TX_ENABLE: u32 = 1;
-/// 25 MHz / 115,200 baud.
-const UART_DIVISOR: u32 = 217;
 
-const FPGAIO: usize = 0x4002_8000;
 const FPGAIO_COUNTER: usize = FPGAIO + 0x18;
 const FPGAIO_PRESCALE: usize = FPGAIO + 0x1c;
-/// The counter runs at 25 MHz.
-const NANOSECONDS_PER_TICK: u64 = 40;
 /// Under `-icount shift=0` one instruction takes one nanosecond.
 const INSTRUCTIONS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 
@@ -45,6 +44,8 @@ const SYST_LONGEST: u32 = (1 << 24) - 1;
 static TICKS: TickCounter = TickCounter::new();
 
 unsafe extern "C" {
+    static _flash_start: u8;
+    static _flash_end: u8;
     static _heap_start: u8;
     static _heap_end: u8;
     static _stack_start: u8;
@@ -57,8 +58,7 @@ pub enum Mps2 {}
 // SAFETY: cortex-m-rt ends the statics at `__sheap` and starts the stack at `_stack_start`, the end of RAM; it
 // uses nothing between, where `memory/` places both ranges, and knows of no other memory.
 unsafe impl Board for Mps2 {
-    const NAME: &'static str =
-        if cfg!(board = "mps2-an500") { "mps2-an500 (Cortex-M7)" } else { "mps2-an386 (Cortex-M4F)" };
+    const NAME: &'static str = image::NAME;
     const NANOSECONDS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 
     fn start() {
@@ -85,6 +85,7 @@ unsafe impl Board for Mps2 {
     fn memory() -> MemoryMap {
         let stack_end = (&raw const _stack_start).addr();
         MemoryMap {
+            flash: (&raw const _flash_start).addr()..(&raw const _flash_end).addr(),
             heap: (&raw const _heap_start).addr()..(&raw const _heap_end).addr(),
             stack: stack_end - (&raw const _stack_size).addr()..stack_end,
         }
@@ -112,14 +113,4 @@ impl tenon_firmware::alarm::AlarmClock for Mps2 {
 
 fn ticks() -> u64 {
     TICKS.extend(read_register(FPGAIO_COUNTER))
-}
-
-fn read_register(address: usize) -> u32 {
-    // SAFETY: every caller passes a register of this board, which is always readable.
-    unsafe { ptr::with_exposed_provenance::<u32>(address).read_volatile() }
-}
-
-fn write_register(address: usize, value: u32) {
-    // SAFETY: every caller passes a register of this board; none of them gives the device access to memory.
-    unsafe { ptr::with_exposed_provenance_mut::<u32>(address).write_volatile(value) }
 }

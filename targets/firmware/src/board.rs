@@ -7,8 +7,8 @@ use core::sync::atomic::{AtomicU32, Ordering};
 /// hardware is reached through associated functions.
 ///
 /// # Safety
-/// [`Board::memory`] must name RAM that nothing but the shared firmware uses, the same on every call, and the
-/// native stack must be the one the firmware runs on.
+/// [`Board::memory`] must name flash that can be read, and RAM that nothing but the shared firmware uses, the same on
+/// every call, and the native stack must be the one the firmware runs on.
 pub unsafe trait Board: 'static {
     /// The board's name, as the report prints it.
     const NAME: &'static str;
@@ -27,13 +27,15 @@ pub unsafe trait Board: 'static {
     /// Nanoseconds since [`Board::start`], never going back.
     fn nanoseconds() -> u64;
 
-    /// Where the heap and the native stack lie.
+    /// Where flash, the heap and the native stack lie.
     fn memory() -> MemoryMap;
 }
 
-/// The two parts of RAM that the shared code manages, as address ranges.
+/// Flash, and the two parts of RAM that the shared code manages, as address ranges.
 #[derive(Clone, Debug)]
 pub struct MemoryMap {
+    /// All of the part's flash, used or not.
+    pub flash: Range<usize>,
     /// What the allocator manages.
     pub heap: Range<usize>,
     /// The native stack; it grows down from `end`.

@@ -67,18 +67,7 @@ impl<B: Board> Line<B> {
 
     /// Writes `number` in decimal.
     pub fn number(self, number: u64) -> Line<B> {
-        let mut digits = [0; 20];
-        let mut rest = number;
-        let mut first = digits.len();
-        for (place, digit) in digits.iter_mut().enumerate().rev() {
-            *digit = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            first = place;
-            if rest == 0 {
-                break;
-            }
-        }
-        B::write_console(digits.get(first..).unwrap_or(&[]));
+        B::write_console(decimal(number, &mut [0; DIGITS]));
         self
     }
 
@@ -87,6 +76,24 @@ impl<B: Board> Line<B> {
         B::write_console(b"\n");
         B::write_console(Channel::Report.brackets().1);
     }
+}
+
+/// Room for any number in decimal.
+pub const DIGITS: usize = 20;
+
+/// `number` in decimal, written to the end of `digits`.
+pub fn decimal(number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
+    let mut rest = number;
+    let mut first = digits.len();
+    for (place, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        first = place;
+        if rest == 0 {
+            break;
+        }
+    }
+    digits.get(first..).unwrap_or(&[])
 }
 
 /// What the panic handler of a small firmware does: says that it is one, and ends the run with exit code 101.

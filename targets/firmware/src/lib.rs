@@ -5,6 +5,7 @@
 //! - [`stack`]: painting the native stack and reading the paint back
 //! - [`measure`]: both of these and executed instructions, around one phase
 //! - [`console`]: guest output and the firmware's own report on one UART
+//! - [`flash`]: that it is only read
 //! - [`guest`]: a `wasi:cli/command` component, what it gets from the board, and its end
 //! - [`debugger`]: command line, files and exit code through semihosting
 //! - [`case`]: what the program `runner` is asked to run
@@ -24,6 +25,7 @@ mod board;
 pub mod case;
 pub mod console;
 pub mod debugger;
+pub mod flash;
 pub mod guest;
 pub mod heap;
 mod log;

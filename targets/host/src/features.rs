@@ -8,7 +8,8 @@ use tenon::core::ir::first_need;
 const ALWAYS: u64 = features::COMPONENT | features::CUSTOM_PAGE_SIZES;
 
 /// What the firmware in `targets` has beyond [`ALWAYS`], by board. A board's image-only program is built without any.
-const BOARDS: [(&str, u64); 3] = [("mps2-an386", 0), ("mps2-an500", 0), ("virt", 0)];
+const BOARDS: [(&str, u64); 5] =
+    [("mps2-an386", 0), ("mps2-an500", 0), ("mps2-an505", 0), ("microbit", 0), ("virt", 0)];
 
 /// Features of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The board: QEMU's `virt` with one 32-bit hart (RV32IMAC).
+//! The board: QEMU's `virt` with one 32-bit hart (RV32IMAC, or RV32IMC without atomics).
 //!
 //! Console: the NS16550 UART. Counter: `minstret`. Clock: the ACLINT's `mtime`, at 10 MHz. Entropy: none is
 //! wired up, see the crate's README.
@@ -22,6 +22,8 @@ const MTIMECMP_HIGH: usize = MTIMECMP_LOW + 4;
 const NANOSECONDS_PER_TICK: u64 = 100;
 
 unsafe extern "C" {
+    static _flash_start: u8;
+    static _flash_end: u8;
     static _heap_start: u8;
     static _heap_end: u8;
     static _stack_start: u8;
@@ -34,7 +36,7 @@ pub enum Virt {}
 // SAFETY: riscv-rt ends the statics at `__sheap` (its own heap section is empty) and starts the stack at
 // `_stack_start`, the end of RAM; it uses nothing between, where `memory/` places both ranges.
 unsafe impl Board for Virt {
-    const NAME: &'static str = "virt (RV32IMAC)";
+    const NAME: &'static str = if cfg!(target_feature = "a") { "virt (RV32IMAC)" } else { "virt (RV32IMC)" };
     const NANOSECONDS_PER_TICK: u64 = NANOSECONDS_PER_TICK;
 
     fn start() {
@@ -60,6 +62,7 @@ unsafe impl Board for Virt {
     fn memory() -> MemoryMap {
         let stack_end = (&raw const _stack_start).addr();
         MemoryMap {
+            flash: (&raw const _flash_start).addr()..(&raw const _flash_end).addr(),
             heap: (&raw const _heap_start).addr()..(&raw const _heap_end).addr(),
             stack: stack_end - (&raw const _stack_size).addr()..stack_end,
         }

@@ -11,6 +11,7 @@ use tenon::{CheckedImage, Component, Engine, Result};
 
 use crate::Board;
 use crate::console::report;
+use crate::flash::{self, Flash};
 use crate::guest::{Command, Surroundings};
 use crate::measure::reported;
 
@@ -20,9 +21,10 @@ const GUEST_NAME: &str = "guest";
 /// Runs both forms of the guest. Ends with 0 when both ended with the same exit code.
 pub fn demo<B: Board>(component: &'static [u8], image: &'static [u8]) -> ! {
     super::start::<B>("demo");
+    let flash = Flash::<B>::at_start();
     report::<B>(format_args!("{}", B::NAME));
     let plain = run_plain::<B>(component);
-    let both = plain.and_then(|plain| Ok(u8::from(plain != run_image::<B>(image)?)));
+    let both = plain.and_then(|plain| Ok(u8::from(plain != run_image::<B>(image)? || !flash.is_unchanged())));
     super::finish::<B, _>(both)
 }
 
@@ -44,6 +46,7 @@ fn run_image<B: Board>(image: &'static [u8]) -> Result<u8> {
         let image = CheckedImage::from_static(image)?;
         Component::from_image(&engine, image)
     })?;
+    flash::must_hold::<B>(component.image().bytes());
     run_component::<B>(&engine, &component)
 }
 

@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::console::Line;
+use crate::flash::Flash;
 use crate::measure::reported;
 use crate::{Board, debugger, heap, log};
 
@@ -14,11 +15,12 @@ const BUFFER: usize = 1000;
 pub fn empty<B: Board>() -> ! {
     B::start();
     heap::start::<B>();
+    let flash = Flash::<B>::at_start();
     log::started(B::NAME, "empty", heap::size(), B::memory().stack.len());
     let (heap, stack) = (heap::size() as u64, B::memory().stack.len() as u64);
     let line = Line::<B>::begin().text(B::NAME).text(": ").number(heap);
     line.text(" bytes of heap, ").number(stack).text(" of stack").end();
     let fitted =
         reported::<B, _>("allocate", || Vec::<u8>::new().try_reserve(core::hint::black_box(BUFFER)).is_ok());
-    debugger::exit(u8::from(!fitted))
+    debugger::exit(u8::from(!fitted || !flash.is_unchanged()))
 }

@@ -1,45 +1,47 @@
 //! `image-only`: runs a prepared image in place from flash, with what a product on a small part would carry: no loader, the
-//! tier of WASI that printing needs, no `core::fmt`. Its size is what is told as tenon's.
+//! tier of WASI that printing needs, no `core::fmt`. Its size is what is told as tenon's. `plain-load` (feature `loader`) is the same for
+//! a plain component: the size with the loader.
 
 use alloc::boxed::Box;
 use core::marker::PhantomData;
 
 use tenon::wasi::host::{Output, Stdio, StdioError};
 use tenon::wasi::{WasiCtx, WasiState, add_println_to_linker, random};
-use tenon::{CheckedImage, Component, Engine, Error, Linker, Outcome, Result, Store, TrapCode};
+use tenon::{CheckedImage, Component, Engine, Linker, Outcome, Result, TrapCode};
 
+use crate::Board;
 use crate::console::{self, Channel, Line};
-use crate::guest::{FUEL_EXIT_CODE, RUN, Seeded, TRAP_EXIT_CODE};
+use crate::flash;
+use crate::guest::{FUEL_EXIT_CODE, RUN, Seeded, TRAP_EXIT_CODE, empty_store};
 use crate::measure::reported;
-use crate::{Board, debugger, heap};
 
 /// Runs the command in `image`.
 pub fn image_only<B: Board>(image: &'static [u8]) -> ! {
-    B::start();
-    heap::start::<B>();
-    let code = run::<B>(image).unwrap_or_else(|error| {
-        Line::<B>::begin().text("error: ").text(told(&error)).end();
-        super::FAILURE
-    });
-    Line::<B>::begin().text("exit code ").number(code.into()).end();
-    debugger::exit(code)
+    super::run_small::<B>(|| {
+        let engine = Engine::default();
+        let check = || Component::from_image(&engine, CheckedImage::from_static(image)?);
+        let component = reported::<B, _>("check", check)?;
+        flash::must_hold::<B>(component.image().bytes());
+        run::<B>(&engine, &component)
+    })
 }
 
-/// Checks, instantiates and runs; the guest's exit code.
-fn run<B: Board>(image: &'static [u8]) -> Result<u8> {
-    let engine = Engine::default();
-    let component =
-        reported::<B, _>("check", || Component::from_image(&engine, CheckedImage::from_static(image)?))?;
-    let (mut store, instance) = reported::<B, _>("instantiate", || {
-        let console = Box::new(Console::<B>(PhantomData));
-        let ctx = WasiCtx::builder().stdio(console).entropy(Box::new(Seeded(0))).build();
-        let mut linker = Linker::new(&engine);
-        add_println_to_linker(&mut linker)?;
-        random::random::add_to_linker(&mut linker)?;
-        let mut store = Store::new(&engine, WasiState::new(ctx))?;
-        let instance = linker.instantiate(&mut store, &component)?;
-        Ok::<_, Error>((store, instance))
-    })?;
+/// Loads and runs the command in `component`.
+#[cfg(feature = "loader")]
+pub fn plain_load<B: Board>(component: &'static [u8]) -> ! {
+    super::run_small::<B>(|| {
+        let engine = Engine::default();
+        let component = reported::<B, _>("load", || Component::new(&engine, component))?;
+        run::<B>(&engine, &component)
+    })
+}
+
+/// Instantiates and runs; the guest's exit code. The phases are those of what owns the heap.
+fn run<B: Board>(engine: &Engine, component: &Component) -> Result<u8> {
+    let linker = reported::<B, _>("link", || linker(engine))?;
+    let mut store = reported::<B, _>("store", || empty_store(engine, context::<B>()))?;
+    let instance = reported::<B, _>("instantiate", || linker.instantiate(&mut store, component))?;
+    drop(linker);
     let run = instance.get_typed_func::<_, (), Result<(), ()>>(&store, RUN)?;
     Ok(match reported::<B, _>("run", || run.call_resumable(&mut store, ()))? {
         Outcome::Done(result) => u8::from(result.is_err()),
@@ -49,24 +51,24 @@ fn run<B: Board>(image: &'static [u8]) -> Result<u8> {
     })
 }
 
+fn linker(engine: &Engine) -> Result<Linker<WasiState>> {
+    let mut linker = Linker::new(engine);
+    add_println_to_linker(&mut linker)?;
+    random::random::add_to_linker(&mut linker)?;
+    Ok(linker)
+}
+
+fn context<B: Board>() -> WasiState {
+    let console = Box::new(Console::<B>(PhantomData));
+    WasiState::new(WasiCtx::builder().stdio(console).entropy(Box::new(Seeded(0))).build())
+}
+
 fn exit_code<B: Board>(code: TrapCode) -> u8 {
     if let TrapCode::Exit(code) = code {
         return code as u8;
     }
     Line::<B>::begin().text("trap: ").text(code.message()).end();
     TRAP_EXIT_CODE
-}
-
-/// What a product without a terminal would keep of an error.
-fn told(error: &Error) -> &'static str {
-    match error {
-        Error::OutOfMemory { .. } => "out of memory",
-        Error::Image(_) => "the image is refused",
-        Error::Link(_) => "an import is missing or does not fit",
-        Error::Limit(limit) => limit.limit,
-        Error::Trap(trap) => trap.code().message(),
-        _ => "the component cannot be run",
-    }
 }
 
 /// The board's console.

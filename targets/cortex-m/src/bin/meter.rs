@@ -1,0 +1,11 @@
+//! A component with a resource, on a part with little memory.
+#![no_std]
+#![no_main]
+
+use tenon_cortex_m::{ThisBoard, firmware};
+use tenon_firmware::programs;
+
+static IMAGE: &[u8] =
+    tenon::include_image!(env!("TENON_IMAGE", "which image to carry; `cargo xtask demo` sets it"));
+
+firmware!(small programs::meter::<ThisBoard>(IMAGE));
