@@ -91,8 +91,9 @@ fn derive(facts: &Facts, name: &str) -> Result<String> {
     if let Some(suite) = name.strip_suffix(" total") {
         return total(facts, suite);
     }
-    let board =
-        Board::ALL.into_iter().find_map(|board| Some((board, name.strip_prefix(board.name())?.trim_start())));
+    let board = Board::MEASURED
+        .into_iter()
+        .find_map(|board| Some((board, name.strip_prefix(board.name())?.trim_start())));
     let (board, figure) = board.context("this names neither a suite's total nor a board")?;
     let sizes = facts.sizes(board)?;
     match figure {

@@ -6,8 +6,9 @@ use anyhow::{Context as _, Result, anyhow};
 
 use crate::conformance::{self, Run, Suite, Total};
 use crate::demo::{self, BoardRun};
-use crate::firmware::{Board, Guest};
+use crate::firmware::{self, Board, Guest, Job, Program};
 use crate::host;
+use crate::meter;
 use crate::report::Console;
 use crate::size::{self, Sizes};
 use crate::suite;
@@ -19,6 +20,10 @@ pub(crate) struct Facts {
     component: OnceCell<Run>,
     core_on_boards: OnceCell<[Result<Vec<Total>, String>; 2]>,
     guest: OnceCell<Guest>,
+    small_guest: OnceCell<Guest>,
+    /// Boards whose firmware is wanted, and that firmware.
+    boards: OnceCell<Vec<Board>>,
+    firmware: OnceCell<Vec<(Board, Result<usize, String>)>>,
     host_run: OnceCell<Console>,
     board_runs: [OnceCell<BoardRun>; 2],
     sizes: [OnceCell<Sizes>; 2],
@@ -51,6 +56,36 @@ impl Facts {
     /// The demo's guest and its prepared image.
     pub(crate) fn guest(&self) -> Result<&Guest> {
         made(&self.guest, || host::prepare(demo::GUEST))
+    }
+
+    /// The guest that `program` carries on `board`: the demo's, if it fits and the program is for any.
+    pub(crate) fn guest_of(&self, board: Board, program: Program) -> Result<&Guest> {
+        if board != Board::Microbit && program != Program::Meter {
+            return self.guest();
+        }
+        made(&self.small_guest, || host::prepare_within(meter::GUEST, meter::MEMORY_BYTES))
+    }
+
+    /// Says for which boards firmware will be asked for: it is built for two at a time.
+    pub(crate) fn want_firmware(&self, boards: Vec<Board>) {
+        let _ = self.boards.set(boards);
+    }
+
+    /// How many programs were built for a board. The first to ask waits for all boards that are wanted.
+    pub(crate) fn firmware(&self, board: Board) -> Result<usize> {
+        let built = made(&self.firmware, || {
+            let wanted = self.boards.get().cloned().unwrap_or_else(|| vec![board]);
+            let jobs: Result<Vec<Job<'_>>> = wanted.iter().map(|board| self.job(*board)).collect();
+            Ok(firmware::build_all(&jobs?))
+        })?;
+        let of_board = built.iter().find(|(known, _)| *known == board).context("the board was not wanted")?;
+        of_board.1.clone().map_err(|message| anyhow!("{message}"))
+    }
+
+    fn job(&self, board: Board) -> Result<Job<'_>> {
+        let programs = board.programs().iter();
+        let carried = programs.map(|program| Ok((*program, self.guest_of(board, *program)?)));
+        Ok((board, carried.collect::<Result<_>>()?))
     }
 
     /// What the demo's guest does on this machine.

@@ -2,11 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context as _, Result};
 
 use crate::command;
 use crate::toolchain::Toolchain;
+
+/// A linker that optimises the whole program uses one core.
+const AT_A_TIME: usize = 2;
 
 /// A board with firmware.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +23,24 @@ pub(crate) enum Board {
     Riscv32,
     /// Arm MPS2 AN500: Cortex-M7, with all the memory the emulated board has.
     Mps2An500,
+    /// Arm MPS2 AN505: Cortex-M33.
+    Mps2An505,
+    /// BBC micro:bit: Cortex-M0, 256 KiB of flash, 16 KiB of RAM.
+    Microbit,
+    /// QEMU `virt` with one hart without atomics.
+    Riscv32imc,
 }
 
 impl Board {
-    /// Those that run guests as on parts of their size, and are measured.
-    pub(crate) const ALL: [Board; 2] = [Board::CortexM, Board::Riscv32];
+    /// Those whose figures are stated.
+    pub(crate) const MEASURED: [Board; 2] = [Board::CortexM, Board::Riscv32];
+    /// Those that load plain components, and run guests as on parts of their size.
+    pub(crate) const LOADING: [Board; 3] = [Board::CortexM, Board::Riscv32, Board::Mps2An505];
+    /// Those without atomics, which only run images.
+    pub(crate) const SMALL: [Board; 2] = [Board::Microbit, Board::Riscv32imc];
+    /// All of these.
+    pub(crate) const CARRYING: [Board; 5] =
+        [Board::CortexM, Board::Riscv32, Board::Mps2An505, Board::Microbit, Board::Riscv32imc];
     /// Those that have the megabytes that the official core suite takes.
     pub(crate) const SUITE: [Board; 2] = [Board::Mps2An500, Board::Riscv32];
 
@@ -31,6 +50,9 @@ impl Board {
             Board::CortexM => "cortex-m",
             Board::Riscv32 => "riscv32",
             Board::Mps2An500 => "mps2-an500",
+            Board::Mps2An505 => "mps2-an505",
+            Board::Microbit => "microbit",
+            Board::Riscv32imc => "riscv32imc",
         }
     }
 
@@ -40,24 +62,29 @@ impl Board {
             Board::CortexM => "cortex-m4",
             Board::Riscv32 => "rv32imac",
             Board::Mps2An500 => "cortex-m7",
+            Board::Mps2An505 => "cortex-m33",
+            Board::Microbit => "cortex-m0",
+            Board::Riscv32imc => "rv32imc",
         }
     }
 
     /// The folder of its crate below `targets/`.
     fn folder(self) -> &'static str {
         match self {
-            Board::CortexM | Board::Mps2An500 => "cortex-m",
-            Board::Riscv32 => "riscv32",
+            Board::CortexM | Board::Mps2An500 | Board::Mps2An505 | Board::Microbit => "cortex-m",
+            Board::Riscv32 | Board::Riscv32imc => "riscv32",
         }
     }
 
     /// What its crate calls it (`TENON_BOARD`): which memory `program` has.
-    fn memory(self, program: Program) -> &'static str {
+    pub(crate) fn memory(self, program: Program) -> &'static str {
         match self {
             Board::CortexM => "mps2-an386",
             Board::Mps2An500 => "mps2-an500",
+            Board::Mps2An505 => "mps2-an505",
+            Board::Microbit => "microbit",
             Board::Riscv32 if program == Program::Suite => "virt-large",
-            Board::Riscv32 => "virt",
+            Board::Riscv32 | Board::Riscv32imc => "virt",
         }
     }
 
@@ -65,15 +92,18 @@ impl Board {
     pub(crate) fn target(self) -> &'static str {
         match self {
             Board::CortexM | Board::Mps2An500 => "thumbv7em-none-eabihf",
+            Board::Mps2An505 => "thumbv8m.main-none-eabi",
+            Board::Microbit => "thumbv6m-none-eabi",
             Board::Riscv32 => "riscv32imac-unknown-none-elf",
+            Board::Riscv32imc => "riscv32imc-unknown-none-elf",
         }
     }
 
     /// The emulator's program.
     pub(crate) fn emulator(self) -> &'static str {
         match self {
-            Board::CortexM | Board::Mps2An500 => "qemu-system-arm",
-            Board::Riscv32 => "qemu-system-riscv32",
+            Board::CortexM | Board::Mps2An500 | Board::Mps2An505 | Board::Microbit => "qemu-system-arm",
+            Board::Riscv32 | Board::Riscv32imc => "qemu-system-riscv32",
         }
     }
 
@@ -81,8 +111,21 @@ impl Board {
     pub(crate) fn machine(self) -> &'static [&'static str] {
         match self {
             Board::CortexM => &["-M", "mps2-an386", "-cpu", "cortex-m4"],
-            Board::Riscv32 => &["-M", "virt", "-bios", "none"],
+            Board::Riscv32 | Board::Riscv32imc => &["-M", "virt", "-bios", "none"],
             Board::Mps2An500 => &["-M", "mps2-an500", "-cpu", "cortex-m7"],
+            Board::Mps2An505 => &["-M", "mps2-an505", "-cpu", "cortex-m33"],
+            Board::Microbit => &["-M", "microbit"],
+        }
+    }
+
+    /// What is built for it wherever firmware is.
+    pub(crate) fn programs(self) -> &'static [Program] {
+        use Program::{Demo, Empty, ImageOnly, Meter, PlainLoad, Runner, Suite};
+        match self {
+            Board::CortexM | Board::Riscv32 => &[Demo, Runner, PlainLoad, ImageOnly, Empty],
+            Board::Mps2An505 => &[Runner, ImageOnly],
+            Board::Microbit | Board::Riscv32imc => &[ImageOnly, Meter, Empty],
+            Board::Mps2An500 => &[Suite],
         }
     }
 
@@ -103,16 +146,18 @@ pub(crate) enum Program {
     Suite,
     /// One prepared image, without the loader.
     ImageOnly,
-    /// The same, with one of the facade's features that guests may need.
+    /// One plain component, with what else `ImageOnly` has.
+    PlainLoad,
+    /// As `ImageOnly`, with one of the facade's features that guests may need.
     ImageOnlyWith(Extra),
+    /// A prepared component with a resource, lists and a record, metered, for parts with little memory.
+    Meter,
     /// A prepared image, run by one of an executor's tasks.
     Tasks,
     /// Two prepared images of a core module, without the loader: for measuring.
     Bench,
     /// Everything but tenon.
     Empty,
-    /// The same, with a log.
-    EmptyWithLog,
 }
 
 /// What of WebAssembly is a Cargo feature.
@@ -147,9 +192,6 @@ impl Extra {
 }
 
 impl Program {
-    /// Those that every board of [`Board::ALL`] runs.
-    pub(crate) const ALL: [Program; 4] = [Program::Demo, Program::Runner, Program::ImageOnly, Program::Empty];
-
     /// The binary's name.
     fn binary(self) -> &'static str {
         match self {
@@ -157,9 +199,11 @@ impl Program {
             Program::Runner => "runner",
             Program::Suite => "suite",
             Program::ImageOnly | Program::ImageOnlyWith(_) => "image-only",
+            Program::PlainLoad => "plain-load",
+            Program::Meter => "meter",
             Program::Tasks => "tasks",
             Program::Bench => "bench",
-            Program::Empty | Program::EmptyWithLog => "empty",
+            Program::Empty => "empty",
         }
     }
 
@@ -167,16 +211,15 @@ impl Program {
     fn features(self) -> &'static str {
         match self {
             Program::Demo => "loader,log",
-            Program::Runner => "loader",
+            Program::Runner | Program::PlainLoad => "loader",
             Program::Suite => "suite",
-            Program::ImageOnly | Program::Bench | Program::Empty => "",
+            Program::ImageOnly | Program::Meter | Program::Bench | Program::Empty => "",
             Program::Tasks => "tasks",
             Program::ImageOnlyWith(Extra::Simd) => "tenon/simd",
             Program::ImageOnlyWith(Extra::Exceptions) => "tenon/exceptions",
             Program::ImageOnlyWith(Extra::Gc) => "tenon/gc",
             Program::ImageOnlyWith(Extra::Threads) => "tenon/threads",
             Program::ImageOnlyWith(Extra::Composition) => "tenon/composition",
-            Program::EmptyWithLog => "log",
         }
     }
 }
@@ -191,6 +234,24 @@ pub(crate) struct Guest {
 /// Builds `program`, which may carry `guest`, for `board`; the ELF file.
 pub(crate) fn build(board: Board, program: Program, guest: &Guest) -> Result<PathBuf> {
     build_with(board, program, &[("TENON_COMPONENT", &guest.component), ("TENON_IMAGE", &guest.image)])
+}
+
+/// Programs for one board, each with the guest that it carries.
+pub(crate) type Job<'a> = (Board, Vec<(Program, &'a Guest)>);
+
+/// Builds them all, [`AT_A_TIME`] boards at a time, which must have targets of their own; how many of each, or what is wrong.
+pub(crate) fn build_all(jobs: &[Job<'_>]) -> Vec<(Board, Result<usize, String>)> {
+    let (next, built) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some((board, programs)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let files: Result<Vec<PathBuf>> =
+                programs.iter().map(|(program, guest)| build(*board, *program, guest)).collect();
+            let files = files.map(|files| files.len()).map_err(|error| format!("{error:#}"));
+            built.lock().unwrap_or_else(PoisonError::into_inner).push((*board, files));
+        }
+    };
+    thread::scope(|scope| (0..AT_A_TIME).for_each(|_| drop(scope.spawn(work))));
+    built.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Builds the suite's player for `board`; the ELF file.
@@ -223,7 +284,7 @@ fn build_with(board: Board, program: Program, environment: &[(&str, &Path)]) -> 
 
 /// Copies the ELF file of `binary` to where the next build does not overwrite it, and calls it `name`.
 pub(crate) fn keep(toolchain: &Toolchain, board: Board, binary: &str, name: &str) -> Result<PathBuf> {
-    let elf = toolchain.target_dir().join(board.target()).join("release").join(binary);
+    let elf = toolchain.target_dir(board.target()).join(board.target()).join("release").join(binary);
     let kept = command::target_file(&format!("firmware/{}/{name}.elf", board.name()).to_lowercase())?;
     fs::copy(&elf, &kept).with_context(|| format!("no firmware at {}", elf.display()))?;
     Ok(kept)

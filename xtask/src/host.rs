@@ -38,10 +38,19 @@ pub(crate) fn prepare(name: &str) -> Result<Guest> {
     prepare_file(guest(name), name)
 }
 
+/// Prepares the image of a guest whose memory is to have so many bytes, less than a page.
+pub(crate) fn prepare_within(name: &str, memory_bytes: u32) -> Result<Guest> {
+    prepare_with(guest(name), name, &["--memory-bytes", &memory_bytes.to_string()])
+}
+
 /// Prepares the image of the component in a file, to be called `name`.
 pub(crate) fn prepare_file(component: PathBuf, name: &str) -> Result<Guest> {
+    prepare_with(component, name, &[])
+}
+
+fn prepare_with(component: PathBuf, name: &str, options: &[&str]) -> Result<Guest> {
     let image = command::target_file(&format!("firmware/{name}.image"))?;
-    command::run(tenon()?.arg("prepare").arg(&component).arg("-o").arg(&image))?;
+    command::run(tenon()?.arg("prepare").args(options).arg(&component).arg("-o").arg(&image))?;
     Ok(Guest { component, image })
 }
 

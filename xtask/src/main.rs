@@ -4,7 +4,7 @@
 //! - `demo` ([`demo`]): one component on the host and on both boards, the outputs compared
 //! - `test` ([`mod@test`]): everything that must hold, as named steps ([`steps`]); `--deep` adds those of [`deep`]
 //! - `guests` ([`guests`]): rebuilds the guest programs from source
-//! - `size` ([`size`]): flash and RAM of the firmware
+//! - `size` ([`size`]): flash and RAM of the firmware, from its [`symbols`] and its runs; [`growth`] compares with what is stated
 //! - `conformance` ([`conformance`], [`suite`]): the official suites, here and on boards
 //! - `bench` ([`mod@bench`]): measurements; of tenon beside other engines by [`peers`], on boards by [`device`]
 //!
@@ -21,10 +21,12 @@ mod device;
 mod dispatch;
 mod facts;
 mod firmware;
+mod growth;
 mod guests;
 mod handlers;
 mod host;
 mod log;
+mod meter;
 mod nesting;
 mod peers;
 mod qemu;
@@ -35,6 +37,7 @@ mod runner;
 mod size;
 mod steps;
 mod suite;
+mod symbols;
 mod tasks;
 mod test;
 mod toolchain;
@@ -75,8 +78,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Print flash and RAM of the firmware for each board
-    Size,
+    /// Print flash by crate and by feature, and RAM, for each target
+    Size(size::Options),
     /// Measure tenon beside other engines, or something else
     Bench(bench::Options),
     /// Run an official conformance suite
@@ -109,7 +112,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo => demo::demo(),
         Command::Test(options) => test::test(&options),
         Command::Guests { arguments } => guests::rebuild(&arguments),
-        Command::Size => size::print(),
+        Command::Size(options) => size::print(&options),
         Command::Conformance { suite, filter, board: None } => conformance::show(suite, &filter),
         Command::Conformance { suite, filter, board: Some(board) } => suite::show(suite, board, &filter),
         Command::Bench(options) => bench::run(&options),

@@ -6,28 +6,80 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
-use object::elf::{SHF_ALLOC, SHF_WRITE};
-use object::{Object as _, ObjectSection as _, SectionFlags};
+use anyhow::Result;
+use clap::Args;
 
 use crate::cases::Case;
 use crate::facts::Facts;
 use crate::firmware::{self, Board, Extra, Program};
+use crate::growth;
 use crate::handlers;
 use crate::nesting;
-use crate::qemu;
+use crate::qemu::{self, Pace};
 use crate::report::{Console, Cost};
 use crate::runner::Runner;
+use crate::symbols::Contents;
 use crate::toolchain::Toolchain;
 
-/// What a firmware that only runs images may take, in KiB.
-const IMAGE_ONLY_GOAL: f64 = 64.0;
 /// What the executor may take, cold functions included, and what is aimed at, in KiB: on boards (meant for Cortex-M), and on x86-64.
 const HANDLERS_ON_BOARD: [u32; 2] = [40, 28];
 const HANDLERS_ON_HOST: [u32; 2] = [72, 64];
-/// Sections that only reserve what is left of RAM.
-const RESERVED: [&str; 2] = [".heap", ".stack"];
 const KIB: f64 = 1024.0;
+
+/// Phases of the image-only program, and what holds the heap that each leaves live.
+const OWNERS: [(&str, &str); 4] = [
+    ("check", "component"),
+    ("link", "linker, which may go"),
+    ("store", "empty store, stack included"),
+    ("instantiate", "instance, memory included"),
+];
+
+/// Between a program's name and its bytes.
+pub(crate) const FLASH: &str = " flash: ";
+
+/// A program of which flash is stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// Checker, executor, component runtime, the part of WASI that printing needs.
+    ImageOnly,
+    /// All of that and the loader: validation and translation.
+    PlainLoad,
+}
+
+/// The programs and boards that are stated: a board for each target.
+pub(crate) const STATED: [(Board, Build); 6] = [
+    (Board::CortexM, Build::ImageOnly),
+    (Board::CortexM, Build::PlainLoad),
+    (Board::Microbit, Build::ImageOnly),
+    (Board::Riscv32, Build::ImageOnly),
+    (Board::Riscv32, Build::PlainLoad),
+    (Board::Riscv32imc, Build::ImageOnly),
+];
+
+/// What `cargo xtask size` takes.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Only targets whose name starts with this, and only flash: thumbv7em, thumbv6m, riscv32imac or riscv32imc
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+    /// Write flash and the largest functions into targets/size.txt
+    #[arg(long)]
+    bless: bool,
+}
+
+/// A program's flash.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flash {
+    /// Target and program.
+    pub(crate) name: String,
+    /// Bytes beyond those of an empty firmware and of the guest that is carried.
+    pub(crate) over_empty: u64,
+    /// All that is in it.
+    pub(crate) contents: Contents,
+    /// What an empty firmware has, and the guest that is carried.
+    pub(crate) empty: Contents,
+    pub(crate) carried: u64,
+}
 
 /// Flash and RAM of tenon on one board.
 pub(crate) struct Sizes {
@@ -38,6 +90,8 @@ pub(crate) struct Sizes {
     pub(crate) handlers: u64,
     /// Bytes of statics that tenon adds to an empty firmware, without the loader.
     pub(crate) statics: u64,
+    /// What owns heap once a prepared command is instantiated, without the loader: name and bytes.
+    pub(crate) owners: Vec<(&'static str, u64)>,
     /// Phases of the demo: name and cost.
     pub(crate) phases: Vec<(String, Cost)>,
     /// Bytes of flash that each feature adds to the firmware that only runs images.
@@ -46,19 +100,31 @@ pub(crate) struct Sizes {
     pub(crate) nesting_stack: u64,
 }
 
-/// Sections of an ELF file, summed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Footprint {
-    flash: u64,
-    statics: u64,
-}
-
 /// `cargo xtask size`.
-pub(crate) fn print() -> Result<()> {
+pub(crate) fn print(options: &Options) -> Result<()> {
     Toolchain::from_environment()?.ensure()?;
     qemu::ensure()?;
     let facts = Facts::default();
-    for board in Board::ALL {
+    if options.bless {
+        println!("{}", growth::check(&facts, true)?);
+        return Ok(());
+    }
+    let wanted =
+        |board: Board| options.target.as_deref().is_none_or(|target| board.target().starts_with(target));
+    for (board, build) in STATED.into_iter().filter(|(board, _)| wanted(*board)) {
+        println!("{}", flash(board, build, &facts)?.table());
+    }
+    for board in STATED.iter().filter(|(board, build)| wanted(*board) && *build == Build::ImageOnly) {
+        println!("{}", extras_table(board.0, &facts)?);
+    }
+    if options.target.is_none() {
+        print_boards(&facts)?;
+    }
+    Ok(())
+}
+
+fn print_boards(facts: &Facts) -> Result<()> {
+    for board in Board::MEASURED {
         println!("{}\n{}", board.name(), facts.sizes(board)?.table());
     }
     if let Some(bytes) = handlers::bytes_on_host()? {
@@ -67,63 +133,115 @@ pub(crate) fn print() -> Result<()> {
     Ok(())
 }
 
+impl Build {
+    fn name(self) -> &'static str {
+        match self {
+            Build::ImageOnly => "image-only",
+            Build::PlainLoad => "plain-load",
+        }
+    }
+
+    fn program(self) -> Program {
+        match self {
+            Build::ImageOnly => Program::ImageOnly,
+            Build::PlainLoad => Program::PlainLoad,
+        }
+    }
+}
+
+/// Builds the program and takes its flash apart.
+pub(crate) fn flash(board: Board, build: Build, facts: &Facts) -> Result<Flash> {
+    let guest = facts.guest_of(board, build.program())?;
+    let contents_of = |program| firmware::build(board, program, guest).and_then(|elf| Contents::of(&elf));
+    let (contents, empty) = (contents_of(build.program())?, contents_of(Program::Empty)?);
+    let carried = match build {
+        Build::ImageOnly => &guest.image,
+        Build::PlainLoad => &guest.component,
+    };
+    let carried = fs::metadata(carried)?.len();
+    let architecture = board.target().split(['-', '.']).next().unwrap_or_default();
+    Ok(Flash {
+        name: format!("{architecture} {}", build.name()),
+        over_empty: contents.flash.saturating_sub(empty.flash + carried),
+        contents,
+        empty,
+        carried,
+    })
+}
+
+impl Flash {
+    /// `thumbv7em image-only flash: 123`
+    pub(crate) fn line(&self) -> String {
+        format!("{}{FLASH}{}", self.name, self.over_empty)
+    }
+
+    /// The same, and what it is made of: rows that add up to it.
+    fn table(&self) -> String {
+        let mut lines = vec![self.line()];
+        let mut row = |bytes: i64, what: &str| lines.push(format!("  {bytes:>8}  {what}"));
+        let signed = |bytes: u64| bytes.cast_signed();
+        self.contents.crates().iter().for_each(|(name, bytes)| row(signed(*bytes), name));
+        row(signed(self.contents.constants) - signed(self.carried), "constants and tables");
+        let functions: u64 = self.contents.functions.values().sum();
+        let rest = self.contents.flash.saturating_sub(functions + self.contents.constants);
+        row(signed(rest), "between functions");
+        row(-signed(self.empty.flash), "an empty firmware");
+        lines.join("\n") + "\n"
+    }
+}
+
+/// What each feature adds to the image-only program.
+fn extras_table(board: Board, facts: &Facts) -> Result<String> {
+    let base = flash(board, Build::ImageOnly, facts)?;
+    let extras = extras(board, facts, base.contents.flash)?;
+    let rows = extras.iter().map(|(name, bytes)| format!("  {bytes:>8}  feature {name}\n"));
+    Ok(format!("{}, each feature\n", base.name) + &rows.collect::<String>())
+}
+
 /// Builds and runs what the figures come from.
 pub(crate) fn measure(board: Board, facts: &Facts) -> Result<Sizes> {
-    let guest = facts.guest()?;
-    let footprint = |program| firmware::build(board, program, guest).and_then(|elf| footprint(&elf));
-    let (empty, image_only) = (footprint(Program::Empty)?, footprint(Program::ImageOnly)?);
-    let handlers = handlers::executor_bytes(&firmware::build(board, Program::ImageOnly, guest)?)?;
-    let (empty_with_log, loader) = (footprint(Program::EmptyWithLog)?, footprint(Program::Demo)?);
-    let [component, image] =
-        [&guest.component, &guest.image].map(|file| fs::metadata(file).map(|file| file.len()));
-    let (component, image) = (component?, image?);
+    let image_only = flash(board, Build::ImageOnly, facts)?;
+    let handlers = handlers::executor_bytes(&firmware::build(board, Program::ImageOnly, facts.guest()?)?)?;
     let demo = facts.board_run(board)?;
+    // Figures of the Cortex-M are stated; elsewhere the ratios are the same.
+    let extras =
+        if board == Board::CortexM { extras(board, facts, image_only.contents.flash)? } else { Vec::new() };
     Ok(Sizes {
-        flash_loader: loader.flash.saturating_sub(empty_with_log.flash + component + image),
-        flash_image_only: image_only.flash.saturating_sub(empty.flash + image),
+        flash_loader: flash(board, Build::PlainLoad, facts)?.over_empty,
+        flash_image_only: image_only.over_empty,
         handlers,
-        statics: image_only.statics.saturating_sub(empty.statics),
+        statics: image_only.contents.statics.saturating_sub(image_only.empty.statics),
+        owners: owners(board, facts)?,
         phases: phases(&demo.plain, &demo.prepared)?,
-        extras: extras(board, facts, image_only.flash)?,
+        extras,
         nesting_stack: nesting_stack(board, facts)?,
     })
 }
 
-/// Figures of the Cortex-M; elsewhere the ratios are the same.
+/// Runs the image-only program, whose phases are what its heap is taken in.
+fn owners(board: Board, facts: &Facts) -> Result<Vec<(&'static str, u64)>> {
+    let elf = firmware::build(board, Program::ImageOnly, facts.guest_of(board, Program::ImageOnly)?)?;
+    let console = Console::parse(&qemu::run(board, Pace::Counted, &elf, &[])?.console);
+    let mut before = 0;
+    let phases = OWNERS.into_iter().map(|(phase, owner)| {
+        let live = console.cost(phase)?.heap_live;
+        Ok((owner, live.saturating_sub(std::mem::replace(&mut before, live))))
+    });
+    phases.collect()
+}
+
 fn extras(board: Board, facts: &Facts, without: u64) -> Result<Vec<(&'static str, u64)>> {
-    let wanted = if board == Board::CortexM { &Extra::ALL[..] } else { &[] };
     let cost = |extra: &Extra| {
-        let elf = firmware::build(board, Program::ImageOnlyWith(*extra), facts.guest()?)?;
-        Ok((extra.name(), footprint(&elf)?.flash.saturating_sub(without)))
+        let program = Program::ImageOnlyWith(*extra);
+        let elf = firmware::build(board, program, facts.guest_of(board, program)?)?;
+        Ok((extra.name(), bytes(&elf)?.saturating_sub(without)))
     };
-    wanted.iter().map(cost).collect()
+    Extra::ALL.iter().map(cost).collect()
 }
 
 /// Bytes of flash that a firmware takes.
-pub(crate) fn flash(elf: &Path) -> Result<u64> {
-    Ok(footprint(elf)?.flash)
-}
-
-fn footprint(elf: &Path) -> Result<Footprint> {
-    let bytes = fs::read(elf)?;
-    let file = object::File::parse(&*bytes).with_context(|| format!("{} is no ELF file", elf.display()))?;
-    let mut sum = Footprint { flash: 0, statics: 0 };
-    for section in file.sections() {
-        if section.name().is_ok_and(|name| RESERVED.contains(&name)) {
-            continue;
-        }
-        let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
-        if sh_flags & u64::from(SHF_ALLOC) == 0 {
-            continue;
-        }
-        if section.file_range().is_some() {
-            sum.flash += section.size();
-        }
-        if sh_flags & u64::from(SHF_WRITE) != 0 {
-            sum.statics += section.size();
-        }
-    }
-    Ok(sum)
+pub(crate) fn bytes(elf: &Path) -> Result<u64> {
+    Ok(Contents::of(elf)?.flash)
 }
 
 fn handler_line(bytes: u64, [most, goal]: [u32; 2]) -> String {
@@ -151,27 +269,20 @@ fn nesting_stack(board: Board, facts: &Facts) -> Result<u64> {
 
 impl Sizes {
     fn table(&self) -> String {
-        let kib = |bytes: u64| bytes as f64 / KIB;
         let mut lines = vec![
-            format!(
-                "  flash, images only       {:>8.1} KiB   goal {IMAGE_ONLY_GOAL:.0} KiB",
-                kib(self.flash_image_only)
-            ),
-            format!("  flash, with the loader   {:>8.1} KiB", kib(self.flash_loader)),
             handler_line(self.handlers, HANDLERS_ON_BOARD),
-            format!("  statics                  {:>8} B", self.statics),
-            format!(
-                "  {:<24} {:>12} {:>10} {:>10} {:>8}",
-                "phase", "instructions", "heap live", "heap peak", "stack"
-            ),
+            format!("  {:<36} {:>8} B", "statics", self.statics),
         ];
+        let owned = |(owner, bytes): &(&str, u64)| format!("  heap: {owner:<30} {bytes:>8} B");
+        lines.extend(self.owners.iter().map(owned));
+        lines.push(format!(
+            "  {:<24} {:>12} {:>10} {:>10} {:>8}",
+            "phase", "instructions", "heap live", "heap peak", "stack"
+        ));
         lines.extend(self.phases.iter().map(|(name, cost)| {
             let Cost { instructions, heap_live, heap_peak, stack } = cost;
             format!("  {name:<24} {instructions:>12} {heap_live:>10} {heap_peak:>10} {stack:>8}")
         }));
-        let extra =
-            |(name, bytes): &(&str, u64)| format!("  flash, feature {name:<10}{:>8.1} KiB", kib(*bytes));
-        lines.extend(self.extras.iter().map(extra));
         lines.push(format!(
             "  stack to load types nested {} deep: {} B\n",
             nesting::DEVICE_LIMIT,

@@ -35,10 +35,9 @@ pub(crate) fn board(name: &str) -> Result<Board, String> {
 
 /// Plays the whole suite on every board, all at a time; the totals of each, or what is wrong.
 pub(crate) fn totals(boards: [Board; 2]) -> [Result<Vec<Total>, String>; 2] {
-    let built = boards.map(|board| firmware::build_suite(board).map(|elf| (board, elf)));
     thread::scope(|scope| {
         let playing =
-            built.map(|built| scope.spawn(move || built.and_then(|(board, elf)| on_board(board, &elf))));
+            boards.map(|board| scope.spawn(move || on_board(board, &firmware::build_suite(board)?)));
         playing.map(|thread| {
             let played = thread.join().unwrap_or_else(|_| Err(anyhow!("a thread panicked")));
             played.map_err(|error| format!("{error:#}"))

@@ -1,6 +1,5 @@
 //! `cargo xtask test`: everything that must hold, as named steps.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -13,9 +12,11 @@ use crate::deep;
 use crate::demo;
 use crate::dispatch;
 use crate::facts::Facts;
-use crate::firmware::{self, Board, Program};
+use crate::firmware::{Board, Program};
+use crate::growth;
 use crate::handlers;
 use crate::host;
+use crate::meter;
 use crate::qemu;
 use crate::recorded::Guests;
 use crate::recursion;
@@ -72,12 +73,8 @@ const LINTED: [(&str, &[&str]); 11] = [
     ("xtask", &["--package", "xtask", "--all-targets"]),
 ];
 
-/// Builds that must need neither `std` nor atomics: the library, cargo's arguments.
-const WITHOUT_STD: [(&str, &[&str]); 2] = [
-    ("core", &["--package", "tenon-core", "--no-default-features"]),
-    ("tenon", &["--package", "tenon", "--no-default-features", "--features", "wasi"]),
-];
-const WITHOUT_ATOMICS: [&str; 2] = ["thumbv6m-none-eabi", "riscv32imc-unknown-none-elf"];
+/// Boards that together have every line of the board crates.
+const LINTED_BOARDS: [Board; 3] = [Board::CortexM, Board::Riscv32, Board::Microbit];
 
 type Step<'a> = (String, Box<dyn FnOnce() -> Outcome + 'a>);
 
@@ -99,6 +96,8 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     }
     toolchain.ensure()?;
     qemu::ensure()?;
+    let is_chosen = |board: &Board| chosen.iter().any(|(name, _)| *name == firmware_step(*board));
+    facts.want_firmware(Board::CARRYING.into_iter().filter(is_chosen).collect());
     let mut steps = Steps::new();
     for (name, step) in chosen {
         steps.run(&name, step);
@@ -119,7 +118,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
     // Debian's compiler comes without clippy.
     if toolchain == Toolchain::Rustup {
         steps.push(("clippy: firmware".into(), Box::new(move || firmware_linted(toolchain))));
-        for board in Board::ALL {
+        for board in LINTED_BOARDS {
             steps.push((
                 format!("clippy: {}", board.name()),
                 Box::new(move || board_linted(toolchain, board)),
@@ -147,18 +146,24 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
         "conformance: core, loop, fuel by units".into(),
         Box::new(|| stepped_conformance(Suite::Core, Backend::Loop)),
     ));
-    for target in WITHOUT_ATOMICS {
-        for (library, arguments) in WITHOUT_STD {
-            let build = move || without_std(toolchain, target, arguments);
-            steps.push((format!("no_std: {library}, {target}"), Box::new(build)));
-        }
-    }
     steps.push(("dispatch loop".into(), Box::new(move || dispatch::check(toolchain))));
     steps.push(("handlers".into(), Box::new(handlers::check)));
-    for board in Board::ALL {
-        steps.push((format!("firmware: {}", board.name()), Box::new(move || firmware_builds(facts, board))));
+    for board in Board::CARRYING {
+        steps.push((firmware_step(board), Box::new(move || firmware_builds(facts, board))));
+    }
+    for board in Board::SMALL {
+        steps.push((format!("meter: {}", board.name()), Box::new(move || meter::check(board, facts))));
+    }
+    for board in [Board::Riscv32imc, Board::Mps2An505] {
+        steps.push((format!("demo: {}", board.name()), Box::new(move || image_agrees(facts, board))));
+    }
+    for board in Board::MEASURED {
         steps.push((format!("demo: {}", board.name()), Box::new(move || demo_agrees(facts, board))));
+    }
+    for board in Board::LOADING {
         steps.push((format!("guests: {}", board.name()), Box::new(move || guests_on_board(facts, board))));
+    }
+    for board in Board::MEASURED {
         let recursion = move || recursion::native_stack(board, facts);
         steps.push((format!("recursion: {}", board.name()), Box::new(recursion)));
         steps.push((format!("tasks: {}", board.name()), Box::new(move || tasks::share(board))));
@@ -169,6 +174,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
             Box::new(move || conformance_on(facts, board)),
         ));
     }
+    steps.push(("size".into(), Box::new(move || growth::check(facts, bless))));
     steps.push(("doc".into(), Box::new(documented)));
     steps.push(("claims".into(), Box::new(move || claims::check(facts, bless))));
     steps
@@ -198,10 +204,12 @@ fn linted(arguments: &[&str]) -> Outcome {
 
 fn board_linted(toolchain: Toolchain, board: Board) -> Outcome {
     let mut clippy = toolchain.cargo("clippy", board.target(), &board.crate_dir())?;
+    clippy.env("TENON_BOARD", board.memory(Program::ImageOnly));
+    let features = if Board::SMALL.contains(&board) { "--no-default-features" } else { "--all-features" };
     // The demo carries files that need not be real to be linted.
     let file = host::guest(demo::GUEST);
     clippy.env("TENON_COMPONENT", &file).env("TENON_IMAGE", &file).env("TENON_IMAGE_WITH_FUEL", &file);
-    passes(clippy.args(["--quiet", "--release", "--all-features", "--no-deps", "--", "-D", "warnings"]))
+    passes(clippy.args(["--quiet", "--release", features, "--no-deps", "--", "-D", "warnings"]))
 }
 
 fn firmware_linted(toolchain: Toolchain) -> Outcome {
@@ -261,20 +269,20 @@ fn totals_line(totals: &[Total]) -> String {
     totals.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn without_std(toolchain: Toolchain, target: &str, arguments: &[&str]) -> Outcome {
-    let mut build = toolchain.cargo("build", target, &command::root())?;
-    passes(build.args(["--quiet", "--release"]).args(arguments))
+fn firmware_step(board: Board) -> String {
+    format!("firmware: {}", board.name())
 }
 
 fn firmware_builds(facts: &Facts, board: Board) -> Outcome {
-    let guest = facts.guest()?;
-    let files: Result<Vec<PathBuf>> =
-        Program::ALL.into_iter().map(|program| firmware::build(board, program, guest)).collect();
-    Ok(format!("{} programs", files?.len()))
+    Ok(format!("{} programs", facts.firmware(board)?))
 }
 
 fn demo_agrees(facts: &Facts, board: Board) -> Outcome {
     demo::check(facts.board_run(board)?, facts.host_run()?, facts.guest()?)
+}
+
+fn image_agrees(facts: &Facts, board: Board) -> Outcome {
+    demo::check_image(board, facts.guest()?, facts.host_run()?)
 }
 
 fn guests_on_host() -> Outcome {

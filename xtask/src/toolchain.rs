@@ -11,11 +11,12 @@ use anyhow::{Context as _, Result, bail};
 use crate::command::{self, CARGO_RUN_VARIABLES};
 use crate::qemu;
 
-/// Every target that some command builds for: the two boards', and the two without atomics.
-const TARGETS: [&str; 4] = [
+/// Every target that some command builds for: those of the boards.
+const TARGETS: [&str; 5] = [
     "thumbv7em-none-eabihf",
-    "riscv32imac-unknown-none-elf",
+    "thumbv8m.main-none-eabi",
     "thumbv6m-none-eabi",
+    "riscv32imac-unknown-none-elf",
     "riscv32imc-unknown-none-elf",
 ];
 
@@ -79,7 +80,7 @@ impl Toolchain {
             Toolchain::Debian => debian_cargo()?,
         };
         cargo.current_dir(directory).args([subcommand, "--target", target]);
-        cargo.arg("--target-dir").arg(self.target_dir());
+        cargo.arg("--target-dir").arg(self.target_dir(target));
         if self == Toolchain::Debian {
             cargo.args([
                 "-Zbuild-std=core,alloc,compiler_builtins",
@@ -89,12 +90,14 @@ impl Toolchain {
         Ok(cargo)
     }
 
-    /// The boards' own target directory: the two compilers' artifacts must not mix, nor with the host's.
-    pub(crate) fn target_dir(self) -> PathBuf {
-        command::target_dir().join(match self {
+    /// The target directory of the boards with this target. The two compilers' artifacts must not mix, nor with the host's,
+    /// and cargo locks a directory for as long as it builds there.
+    pub(crate) fn target_dir(self, target: &str) -> PathBuf {
+        let compiler = match self {
             Toolchain::Rustup => "boards",
             Toolchain::Debian => "boards-debian",
-        })
+        };
+        command::target_dir().join(compiler).join(target)
     }
 }
 

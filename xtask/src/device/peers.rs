@@ -55,7 +55,7 @@ impl Peer {
         let console = workloads.run(board, &elf)?;
         workloads.print(board, &format!(" {}", self.name), &workloads.measured(&console, self.binary)?);
         let empty = EMPTY.build(board, workloads)?;
-        let flash = size::flash(&elf)?.saturating_sub(size::flash(&empty)?);
+        let flash = size::bytes(&elf)?.saturating_sub(size::bytes(&empty)?);
         println!("{} flash {}: {flash} bytes", board.part(), self.name);
         Ok(())
     }
@@ -81,10 +81,12 @@ fn folder() -> PathBuf {
 /// Whether gcc and a C library are there for the board.
 fn ensure_compiler(board: Board) -> Result<()> {
     let (compiler, packages) = match board {
-        Board::CortexM | Board::Mps2An500 => {
+        Board::CortexM | Board::Mps2An500 | Board::Mps2An505 | Board::Microbit => {
             ("arm-none-eabi-gcc", "gcc-arm-none-eabi libnewlib-arm-none-eabi")
         }
-        Board::Riscv32 => ("riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"),
+        Board::Riscv32 | Board::Riscv32imc => {
+            ("riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf")
+        }
     };
     if command::find_program(compiler).is_none() {
         bail!("{compiler} is missing; on Debian: sudo apt-get install --no-install-recommends {packages}");

@@ -79,7 +79,7 @@ pub(crate) fn rebuild() -> Result<()> {
     command::run(&mut cargo)?;
     for source in command::files(&sources.join("examples"), "rs")? {
         let name = source.file_stem().context("a source has a name")?;
-        let built = toolchain.target_dir().join(TARGET).join("release/examples").join(name);
+        let built = toolchain.target_dir(TARGET).join(TARGET).join("release/examples").join(name);
         install(&source, &fs::read(built.with_extension("wasm"))?)?;
     }
     Ok(())
