@@ -50,7 +50,12 @@ pub(crate) fn prepare_file(component: PathBuf, name: &str) -> Result<Guest> {
 
 fn prepare_with(component: PathBuf, name: &str, options: &[&str]) -> Result<Guest> {
     let image = command::target_file(&format!("firmware/{name}.image"))?;
-    command::run(tenon()?.arg("prepare").args(options).arg(&component).arg("-o").arg(&image))?;
+    let new = image.with_extension("new");
+    command::run(tenon()?.arg("prepare").args(options).arg(&component).arg("-o").arg(&new))?;
+    // What is newer than the firmware that carries it has that built again.
+    if fs::read(&image).ok() != Some(fs::read(&new)?) {
+        fs::rename(&new, &image)?;
+    }
     Ok(Guest { component, image })
 }
 
