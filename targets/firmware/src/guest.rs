@@ -40,7 +40,7 @@ pub struct Surroundings {
 
 /// An instantiated command.
 pub struct Command {
-    store: Box<Store<WasiState>>,
+    store: Store<WasiState>,
     instance: Instance,
 }
 
@@ -63,7 +63,7 @@ impl Command {
         given: Surroundings,
     ) -> Result<Command> {
         let fuel = given.fuel;
-        let mut store = empty_store(engine, WasiState::new(context::<B>(given)))?;
+        let mut store = Store::new(engine, WasiState::new(context::<B>(given)))?;
         store.set_fuel(fuel)?;
         let mut linker = Linker::new(engine);
         add_to_linker(&mut linker, &store.data().ctx)?;
@@ -83,13 +83,6 @@ impl Command {
             Err(error) => return Err(error),
         })
     }
-}
-
-/// An empty store. It is made in a function of its own, whose native stack is free again when the guest runs: a value of a
-/// kilobyte that is handed on has a place there for each hand.
-#[inline(never)]
-pub(crate) fn empty_store<T>(engine: &Engine, data: T) -> Result<Box<Store<T>>> {
-    Ok(Box::new(Store::new(engine, data)?))
 }
 
 impl End {

@@ -5,26 +5,23 @@ use alloc::string::String;
 
 use tenon::{Caller, CheckedImage, Component, Engine, Linker, Result, Store, WasmStr};
 
-use crate::console::Line;
+use crate::Board;
+use crate::flash;
 use crate::measure::reported;
-use crate::{Board, debugger, heap};
 
 /// What is echoed.
 const TEXT: &str = "sixteen bytes!!\n";
 
 /// Checks and instantiates `image`, and calls its `run` twice: the first call grows what later ones find.
 pub fn echo<B: Board>(image: &'static [u8]) -> ! {
-    B::start();
-    heap::start::<B>();
-    let code = run::<B>(image).unwrap_or(super::FAILURE);
-    Line::<B>::begin().text("exit code ").number(code.into()).end();
-    debugger::exit(code)
+    super::run_small::<B>(|| run::<B>(image))
 }
 
 fn run<B: Board>(image: &'static [u8]) -> Result<u8> {
     let engine = Engine::default();
     let component =
         reported::<B, _>("check", || Component::from_image(&engine, CheckedImage::from_static(image)?))?;
+    flash::must_hold::<B>(component.image().bytes());
     let linker = reported::<B, _>("link", || linker(&engine))?;
     let mut store = reported::<B, _>("store", || Store::new(&engine, 0))?;
     let instance = reported::<B, _>("instantiate", || linker.instantiate(&mut store, &component))?;

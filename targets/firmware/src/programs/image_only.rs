@@ -7,12 +7,12 @@ use core::marker::PhantomData;
 
 use tenon::wasi::host::{Output, Stdio, StdioError};
 use tenon::wasi::{WasiCtx, WasiState, add_println_to_linker, random};
-use tenon::{CheckedImage, Component, Engine, Linker, Outcome, Result, TrapCode};
+use tenon::{CheckedImage, Component, Engine, Linker, Outcome, Result, Store, TrapCode};
 
 use crate::Board;
 use crate::console::{self, Channel, Line};
 use crate::flash;
-use crate::guest::{FUEL_EXIT_CODE, RUN, Seeded, TRAP_EXIT_CODE, empty_store};
+use crate::guest::{FUEL_EXIT_CODE, RUN, Seeded, TRAP_EXIT_CODE};
 use crate::measure::reported;
 
 /// Runs the command in `image`.
@@ -39,7 +39,7 @@ pub fn plain_load<B: Board>(component: &'static [u8]) -> ! {
 /// Instantiates and runs; the guest's exit code. The phases are those of what owns the heap.
 fn run<B: Board>(engine: &Engine, component: &Component) -> Result<u8> {
     let linker = reported::<B, _>("link", || linker(engine))?;
-    let mut store = reported::<B, _>("store", || empty_store(engine, context::<B>()))?;
+    let mut store = reported::<B, _>("store", || Store::new(engine, context::<B>()))?;
     let instance = reported::<B, _>("instantiate", || linker.instantiate(&mut store, component))?;
     drop(linker);
     let run = instance.get_typed_func::<_, (), Result<(), ()>>(&store, RUN)?;

@@ -11,7 +11,6 @@ use tenon::{
 use crate::Board;
 use crate::console::{Channel, DIGITS, Line, decimal, write};
 use crate::flash;
-use crate::guest::empty_store;
 use crate::measure::reported;
 
 /// What the guest may spend in each call.
@@ -48,7 +47,7 @@ fn run<B: Board>(image: &'static [u8]) -> Result<u8> {
     let component =
         reported::<B, _>("check", || Component::from_image(&engine, CheckedImage::from_static(image)?))?;
     flash::must_hold::<B>(component.image().bytes());
-    let mut store = empty_store(&engine, 0)?;
+    let mut store = Store::new(&engine, 0)?;
     let instance = reported::<B, _>("instantiate", || instantiate(&mut store, &component))?;
     reported::<B, _>("run", || measure::<B>(&mut store, &instance))?;
     Ok(0)
