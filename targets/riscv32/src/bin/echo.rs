@@ -2,8 +2,8 @@
 #![no_std]
 #![no_main]
 
-use tenon_riscv32::{ThisBoard, firmware};
 use tenon_firmware::programs;
+use tenon_riscv32::{ThisBoard, firmware};
 
 static IMAGE: &[u8] =
     tenon::include_image!(env!("TENON_IMAGE", "the image to call; `cargo xtask size` sets it"));
