@@ -93,6 +93,11 @@ pub enum ImageError {
         /// Byte offset in the image.
         offset: u32,
     },
+    /// The record of its check is that of another image.
+    Record {
+        /// In what they differ.
+        what: &'static str,
+    },
     /// It holds no core module with that number.
     NoModule,
     /// It is a core module where a component is needed, or the other way round.
@@ -334,6 +339,12 @@ impl fmt::Display for ImageError {
                 crate::image::features::names(*missing).try_for_each(|name| write!(f, " {name}"))
             }
             Self::Check { what, offset } => write!(f, "image refused at byte {offset:#x}: {what}"),
+            Self::Record { what } => {
+                write!(
+                    f,
+                    "the record of the check is of another {what}: check the image, then record it anew"
+                )
+            }
             Self::NoModule => f.write_str("the image has no such module"),
             Self::Kind => {
                 f.write_str("the image holds a core module where a component is needed, or the reverse")

@@ -65,8 +65,8 @@ pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
 pub use proposals::Proposals;
 pub use runtime::vec;
 pub use runtime::{
-    Allowance, Arena, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, OutOfMemory, PreparedFunc,
-    QuickFunctions, Reach, Region, ResourceLimiter, TableId, TagId, Vec, try_box, try_vec,
+    Allowance, Arena, CheckRecord, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, OutOfMemory,
+    PreparedFunc, QuickFunctions, Reach, Region, ResourceLimiter, TableId, TagId, Vec, try_box, try_vec,
 };
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};

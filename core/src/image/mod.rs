@@ -33,6 +33,8 @@ use layout::header;
 #[derive(Clone)]
 pub struct CheckedImage {
     bytes: Bytes,
+    /// It was made from the record of a check.
+    recorded: bool,
     #[cfg(feature = "loader")]
     translated: bool,
     /// What is needed to translate functions when they are called.
@@ -58,6 +60,12 @@ impl CheckedImage {
     pub fn from_static(bytes: &'static [u8]) -> Result<Self> {
         check(bytes, features::SUPPORTED)?;
         Ok(Self::new(Bytes::Static(bytes)))
+    }
+
+    /// Whoever calls it knows that the image passed the check.
+    pub(crate) fn with_header(bytes: &'static [u8]) -> Result<Self> {
+        check_header(Raw(bytes), features::SUPPORTED)?;
+        Ok(Self { recorded: true, ..Self::new(Bytes::Static(bytes)) })
     }
 
     /// Copies an image into aligned memory and checks it.
@@ -93,6 +101,7 @@ impl CheckedImage {
     fn new(bytes: Bytes) -> Self {
         Self {
             bytes,
+            recorded: false,
             #[cfg(feature = "loader")]
             translated: false,
             #[cfg(feature = "loader")]
@@ -113,6 +122,19 @@ impl CheckedImage {
             Bytes::Static(bytes) => bytes,
             Bytes::Owned(buffer) => buffer.bytes(),
         }
+    }
+
+    /// Its bytes, if they stay where they are.
+    pub(crate) fn as_static(&self) -> Option<&'static [u8]> {
+        match self.bytes {
+            Bytes::Static(bytes) => Some(bytes),
+            Bytes::Owned(_) => None,
+        }
+    }
+
+    /// Whether it was made from the record of a check, so that nothing of it need be checked again.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded
     }
 
     /// Whether its functions read no slot of their frames that they have not written: known of what this program's

@@ -15,6 +15,7 @@ pub(crate) mod limiter;
 mod link;
 pub(crate) mod machine;
 pub(crate) mod memory;
+mod record;
 mod region;
 #[cfg(any(feature = "gc", feature = "exceptions"))]
 pub(crate) mod roots;
@@ -35,6 +36,7 @@ pub use allowance::Allowance;
 pub use boxed::try_box;
 pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
+pub use record::CheckRecord;
 pub use region::{Arena, Region};
 pub(crate) use thread::run;
 pub use thread::{PreparedFunc, QuickFunctions, Reach};
