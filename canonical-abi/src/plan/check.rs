@@ -1,8 +1,8 @@
 //! The plan's checker: proves once, when an image is loaded, what instantiation and calls rely on.
 //!
 //! What passed has:
-//! - types whose parts come before them (so that none contains itself) and whose stored layout, flat types
-//!   and flags are those the canonical ABI gives;
+//! - types whose parts come before them (so that none contains itself), nested 255 deep at most, with cases as
+//!   their kind has them, and whose stored layout, flat types and flags are those the canonical ABI gives;
 //! - component instances whose parents come before them;
 //! - steps that use only core instances, modules, options and resource types that exist by then;
 //! - built-ins with the core signature of the function they lower, and callees, types, options and
@@ -17,6 +17,9 @@ mod composition;
 #[cfg(not(feature = "composition"))]
 #[path = "check/no_composition.rs"]
 mod composition;
+#[cfg(test)]
+#[cfg(feature = "loader")]
+mod tests;
 
 use super::view::check;
 use super::{
@@ -80,8 +83,8 @@ impl Checker<'_> {
         let layout = self.layout(index, &ty)?;
         let stored =
             Layout { size: ty.size, align: ty.align, flat: ty.flat, flags: ty.flags, depth: ty.depth };
-        let depth = layout.depth.min(u8::MAX.into());
-        ensure(stored == Layout { depth, ..layout }, "plan: layout of a type", index)
+        ensure(layout.depth <= u8::MAX.into(), "plan: types nest too deep", index)?;
+        ensure(stored == layout, "plan: layout of a type", index)
     }
 
     /// The layout the canonical ABI gives the type at `index`; its parts must come before it.
@@ -90,16 +93,25 @@ impl Checker<'_> {
         let too_large = || check("plan: type too large", index.get());
         Ok(match ty.kind {
             TypeKind::Record(fields) | TypeKind::Tuple(fields) => self.record(index, fields)?,
-            TypeKind::Variant(variant) | TypeKind::Option(variant) | TypeKind::Result(variant) => {
+            TypeKind::Variant(variant)
+            | TypeKind::Option(variant)
+            | TypeKind::Result(variant)
+            | TypeKind::Enum(variant) => {
+                self.cases(index, ty.kind, variant.cases)?;
                 self.variant(index, variant)?
             }
-            TypeKind::Enum(variant) => self.variant(index, variant)?,
             TypeKind::Flags(labels) => {
-                self.all_exist(Section::Cases, labels)?;
-                ensure(labels.len() <= 32, "plan: more than 32 flags", index)?;
+                self.cases(index, ty.kind, labels)?;
                 Layout::flags(labels.len())
             }
-            TypeKind::List(element) | TypeKind::Map(element) => Layout::pointer(Some(part(element)?)),
+            TypeKind::List(element) => Layout::pointer(Some(part(element)?)),
+            TypeKind::Map(element) => {
+                let layout = Layout::pointer(Some(part(element)?));
+                let entry = self.plan.ty(element)?.kind;
+                let is_pair = matches!(entry, TypeKind::Tuple(fields) if fields.len() == 2);
+                ensure(is_pair, "plan: entries of a map", index)?;
+                layout
+            }
             TypeKind::FixedList(element, count) => {
                 Layout::fixed_list(part(element)?, count).ok_or_else(too_large)?
             }
@@ -121,10 +133,30 @@ impl Checker<'_> {
         })
     }
 
-    /// The layout, already checked, of a part of the type at `index`.
+    /// As many cases as a type of that kind has, with payloads where it has them.
+    fn cases(&self, index: TypeIdx, kind: TypeKind, cases: IdxRange<CaseIdx>) -> Result<()> {
+        self.all_exist(Section::Cases, cases)?;
+        let empty = |case: CaseIdx| Ok::<_, Error>(self.plan.case(case)?.ty.is_none());
+        let mut all_empty = true;
+        for case in cases.iter() {
+            all_empty &= empty(case)?;
+        }
+        let fits = match kind {
+            TypeKind::Flags(_) => all_empty && matches!(cases.len(), 1..=32),
+            TypeKind::Enum(_) => all_empty && !cases.is_empty(),
+            TypeKind::Option(_) => cases.len() == 2 && !all_empty && cases.get(0).map_or(Ok(false), empty)?,
+            TypeKind::Result(_) => cases.len() == 2,
+            _ => !cases.is_empty(),
+        };
+        ensure(fits, "plan: cases of a type", index)
+    }
+
+    /// The layout, already checked, of a part of the type at `index`. Nothing but parameters may be empty: of elements
+    /// without size a list had as many as it says, in no memory.
     fn part(&self, index: TypeIdx, part: TypeIdx) -> Result<Layout> {
         ensure(part < index, "plan: a type before its parts", index)?;
         let ty = self.plan.ty(part)?;
+        ensure(ty.size > 0, "plan: a part without size", index)?;
         Ok(Layout { size: ty.size, align: ty.align, flat: ty.flat, flags: ty.flags, depth: ty.depth })
     }
 
@@ -140,7 +172,6 @@ impl Checker<'_> {
     }
 
     fn variant(&self, index: TypeIdx, variant: Variant) -> Result<Layout> {
-        self.all_exist(Section::Cases, variant.cases)?;
         let mut failed = None;
         let cases = variant.cases.iter().map(|case| {
             self.case(index, case).unwrap_or_else(|error| {
