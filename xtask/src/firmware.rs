@@ -152,6 +152,8 @@ pub(crate) enum Program {
     ImageOnlyWith(Extra),
     /// A prepared component with a resource, lists and a record, metered, for parts with little memory.
     Meter,
+    /// A prepared component that is called with a string, and calls the host with it.
+    Echo,
     /// A prepared image, run by one of an executor's tasks.
     Tasks,
     /// Two prepared images of a core module, without the loader: for measuring.
@@ -201,6 +203,7 @@ impl Program {
             Program::ImageOnly | Program::ImageOnlyWith(_) => "image-only",
             Program::PlainLoad => "plain-load",
             Program::Meter => "meter",
+            Program::Echo => "echo",
             Program::Tasks => "tasks",
             Program::Bench => "bench",
             Program::Empty => "empty",
@@ -213,7 +216,7 @@ impl Program {
             Program::Demo => "loader,log",
             Program::Runner | Program::PlainLoad => "loader",
             Program::Suite => "suite",
-            Program::ImageOnly | Program::Meter | Program::Bench | Program::Empty => "",
+            Program::ImageOnly | Program::Meter | Program::Echo | Program::Bench | Program::Empty => "",
             Program::Tasks => "tasks",
             Program::ImageOnlyWith(Extra::Simd) => "tenon/simd",
             Program::ImageOnlyWith(Extra::Exceptions) => "tenon/exceptions",

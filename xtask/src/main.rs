@@ -19,6 +19,7 @@ mod deep;
 mod demo;
 mod device;
 mod dispatch;
+mod echo;
 mod facts;
 mod firmware;
 mod growth;

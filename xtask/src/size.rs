@@ -10,6 +10,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cases::Case;
+use crate::echo;
 use crate::facts::Facts;
 use crate::firmware::{self, Board, Extra, Program};
 use crate::growth;
@@ -212,7 +213,7 @@ pub(crate) fn measure(board: Board, facts: &Facts) -> Result<Sizes> {
         handlers,
         statics: image_only.contents.statics.saturating_sub(image_only.empty.statics),
         owners: owners(board, facts)?,
-        phases: phases(&demo.plain, &demo.prepared)?,
+        phases: [phases(&demo.plain, &demo.prepared)?, echo_phases(board)?].concat(),
         extras,
         nesting_stack: nesting_stack(board, facts)?,
     })
@@ -249,6 +250,10 @@ fn handler_line(bytes: u64, [most, goal]: [u32; 2]) -> String {
         "  handler bytes            {:>8.1} KiB   at most {most} KiB, goal {goal} KiB",
         bytes as f64 / KIB
     )
+}
+
+fn echo_phases(board: Board) -> Result<Vec<(String, Cost)>> {
+    Ok(echo::costs(board)?.into_iter().map(|(phase, cost)| (format!("echo: {phase}"), cost)).collect())
 }
 
 fn phases(plain: &Console, prepared: &Console) -> Result<Vec<(String, Cost)>> {

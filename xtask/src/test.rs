@@ -11,6 +11,7 @@ use crate::conformance::{self, Backend, Suite, Total};
 use crate::deep;
 use crate::demo;
 use crate::dispatch;
+use crate::echo;
 use crate::facts::Facts;
 use crate::firmware::{Board, Program};
 use crate::growth;
@@ -165,6 +166,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
     }
     for board in Board::MEASURED {
         let recursion = move || recursion::native_stack(board, facts);
+        steps.push((format!("echo: {}", board.name()), Box::new(move || echo::check(board))));
         steps.push((format!("recursion: {}", board.name()), Box::new(recursion)));
         steps.push((format!("tasks: {}", board.name()), Box::new(move || tasks::share(board))));
     }
