@@ -91,7 +91,7 @@ impl Driver<'_> {
         let signature = self.signature(crossing.ty).ok()?;
         match crossing.to {
             To::Elsewhere(..) => None,
-            To::Host(_) => can_serve(&signature, &crossing.caller).then_some(Short::Serve),
+            To::Host(_) => can_serve(signature, &crossing.caller).then_some(Short::Serve),
             To::Guest(lift) => {
                 let (callee, options) = self.lifted(lift).ok()?;
                 let result = signature.result.of(&self.signatures.leaves);
@@ -107,7 +107,7 @@ impl Driver<'_> {
                 }
                 let short = match is_numbers {
                     true => Short::Forward(options.instance),
-                    false => Short::Pass(self.passing(&signature, &crossing.caller, &options)?),
+                    false => Short::Pass(self.passing(signature, &crossing.caller, &options)?),
                 };
                 self.machine.forward(func, callee.func, at_once).ok()?;
                 self.registry.note_forward(callee.func.instance(), options.instance).ok()?;
