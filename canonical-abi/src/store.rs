@@ -286,6 +286,8 @@ impl<T: 'static> Store<T> {
     }
 
     /// Links `component` with `linker` and begins to instantiate it.
+    // Its frame ends before what is linked runs.
+    #[inline(never)]
     pub(crate) fn link(&mut self, linker: &Linker<T>, component: &Component, account: Account) -> Result<()> {
         self.idle()?;
         crate::instantiate::link(self, linker, component, account)

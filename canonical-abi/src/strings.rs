@@ -95,22 +95,27 @@ pub(crate) struct Transcoded {
 }
 
 impl Transcoded {
+    /// Nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; 3 * CHUNK], len: 0, read: 0, stopped: false }
+    }
+
     /// What was written.
     pub(crate) fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or(&[])
     }
 }
 
-/// Transcodes whole characters of `source` while `accepts` says they may be. `last` says that the
-/// string ends with `source`; otherwise a character cut off at the end is left for the next chunk.
+/// Transcodes whole characters of `source` into `out`, which is empty, while `accepts` says they may be. `last` says that
+/// the string ends with `source`; otherwise a character cut off at the end is left for the next chunk.
 pub(crate) fn transcode(
     source: &[u8],
     last: bool,
     from: Encoding,
     to: Encoding,
     accepts: fn(char) -> bool,
-) -> Result<Transcoded, TrapCode> {
-    let mut out = Transcoded { bytes: [0; 3 * CHUNK], len: 0, read: 0, stopped: false };
+    out: &mut Transcoded,
+) -> Result<(), TrapCode> {
     let mut buffer = [0; 4];
     while let Some(rest) = source.get(out.read..).filter(|rest| !rest.is_empty()) {
         if !last && rest.len() < 4 {
@@ -127,7 +132,7 @@ pub(crate) fn transcode(
         out.len += place.len();
         out.read += read;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Whether `bytes` are valid in `encoding`.
@@ -177,29 +182,34 @@ mod tests {
         text.encode_utf16().flat_map(u16::to_le_bytes).collect()
     }
 
+    fn transcode(source: &[u8], last: bool, from: Encoding, to: Encoding) -> Result<Transcoded, TrapCode> {
+        let mut out = Transcoded::new();
+        super::transcode(source, last, from, to, |_| true, &mut out).map(|()| out)
+    }
+
     #[test]
     fn every_pair_of_encodings_transcodes() {
         let wide = utf16(TEXT);
-        let forth = transcode(TEXT.as_bytes(), true, Encoding::Utf8, Encoding::Utf16, |_| true).unwrap();
+        let forth = transcode(TEXT.as_bytes(), true, Encoding::Utf8, Encoding::Utf16).unwrap();
         assert_eq!((forth.bytes(), forth.read), (&*wide, 10));
-        let back = transcode(&wide, true, Encoding::Utf16, Encoding::Utf8, |_| true).unwrap();
+        let back = transcode(&wide, true, Encoding::Utf16, Encoding::Utf8).unwrap();
         assert_eq!((back.bytes(), back.read), (TEXT.as_bytes(), 10));
-        let narrow = transcode(&[0x68, 0xf6], true, Encoding::Latin1, Encoding::Utf8, |_| true).unwrap();
+        let narrow = transcode(&[0x68, 0xf6], true, Encoding::Latin1, Encoding::Utf8).unwrap();
         assert_eq!(narrow.bytes(), "hö".as_bytes());
     }
 
     #[test]
     fn latin1_stops_at_the_first_wide_character() {
-        let out = transcode(TEXT.as_bytes(), true, Encoding::Utf8, Encoding::Latin1, |_| true).unwrap();
+        let out = transcode(TEXT.as_bytes(), true, Encoding::Utf8, Encoding::Latin1).unwrap();
         assert_eq!((out.bytes(), out.read, out.stopped), (&[0x68, 0xf6][..], 3, true));
     }
 
     #[test]
     fn a_character_cut_off_waits_unless_it_is_the_last() {
         let cut = &TEXT.as_bytes()[..8];
-        let out = transcode(cut, false, Encoding::Utf8, Encoding::Utf16, |_| true).unwrap();
+        let out = transcode(cut, false, Encoding::Utf8, Encoding::Utf16).unwrap();
         assert!(out.read <= 6 && !out.stopped);
-        let error = transcode(cut, true, Encoding::Utf8, Encoding::Utf16, |_| true).err();
+        let error = transcode(cut, true, Encoding::Utf8, Encoding::Utf16).err();
         assert_eq!(error, Some(TrapCode::InvalidUtf8));
     }
 

@@ -17,7 +17,7 @@ use super::{Buffer, Loc, SLICE, Side, Work};
 use crate::lift::IN_GUEST;
 use crate::lower::MAX_BYTES;
 use crate::plan::StringEncoding;
-use crate::strings::{CHUNK, Encoding, transcode, units, validate_part};
+use crate::strings::{CHUNK, Encoding, Transcoded, transcode, units, validate_part};
 use tenon_core::TrapCode;
 
 /// Marks UTF-16 in the length of a `latin1+utf16` string.
@@ -312,7 +312,8 @@ impl Copying<'_> {
         while text.read < end {
             let (chunk, len) = self.chunk::<CHUNK>(text.at + text.read, bytes - text.read)?;
             let source = chunk.get(..len).unwrap_or(&chunk);
-            let out = transcode(source, text.read + len as u32 == bytes, text.from, to, accepts)?;
+            let mut out = Transcoded::new();
+            transcode(source, text.read + len as u32 == bytes, text.from, to, accepts, &mut out)?;
             self.write_text(text, out.bytes())?;
             text.read += out.read as u32;
             text.written += out.bytes().len() as u32;

@@ -26,7 +26,7 @@ use crate::thread::{FrameKind, HostWork, LOST, Lend, Lender, Next, Thread};
 use alloc::boxed::Box;
 use tenon_core::{
     CheckedImage, Engine, Error, Exit, Extern, FuncRef, Machine, PreparedFunc, Region, Result, Trap,
-    TrapCode, Vec, try_box,
+    TrapCode, Vec, try_box_with,
 };
 
 /// A store without the host's data.
@@ -70,8 +70,9 @@ impl Inner {
     #[inline(never)]
     pub(crate) fn boxed(engine: &Engine, region: Region) -> Result<Box<Self>> {
         let handles = engine.config().limits.handles;
-        try_box(Self {
-            machine: Machine::new(engine, region)?,
+        let machine = Machine::new(engine, region)?;
+        try_box_with(|| Self {
+            machine,
             images: Vec::new_in(region),
             signatures: Vec::new_in(region),
             roots: Vec::new_in(region),

@@ -12,6 +12,8 @@ use crate::{AnyRef, Error, FuncRef, HeapType, RawRef, RefType, Result};
 /// Imports.
 impl Machine {
     /// Checks what is given for each import and gives it to the instance.
+    // Not in the frame that holds the instance.
+    #[inline(never)]
     pub(super) fn link_imports(
         &self,
         instance: &mut Instance,
@@ -73,6 +75,7 @@ impl Machine {
     }
 
     /// Of items that are neither functions nor tags; type indices in `wanted` are the store's.
+    #[inline(never)]
     fn mismatch(&self, wanted: ExternType<'_>, item: Extern) -> Option<&'static str> {
         let size = self.size_of(item);
         match (wanted, self.extern_type(item)) {

@@ -283,6 +283,8 @@ impl Machine {
     ///
     /// # Errors
     /// `Link` names the import that does not fit; `OutOfMemory`, `Limit`.
+    // Not in the frame of who runs code: an instance is built on it.
+    #[inline(never)]
     pub fn instantiate(
         &mut self,
         image: &CheckedImage,
@@ -329,6 +331,8 @@ impl Machine {
         Ok(())
     }
 
+    // Not in the frame that holds the instance.
+    #[inline(never)]
     fn allocate_items(&mut self, instance: &mut Instance, view: ModuleView<'_>) -> Result<()> {
         for index in 0..view.table_of(module::MEMORIES).1 {
             let ty = view.memory_type(index).ok_or(ImageError::NoModule)?;

@@ -33,7 +33,7 @@ pub mod vec;
 mod walk;
 
 pub use allowance::Allowance;
-pub use boxed::try_box;
+pub use boxed::{try_box, try_box_with};
 pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
 pub use record::CheckRecord;

@@ -49,6 +49,8 @@ pub fn measured<B: Board, R>(phase: impl FnOnce() -> R) -> (R, Cost) {
 }
 
 /// As [`measured`], printing the cost under `name`.
+// The frame of a phase ends with it: the next one's does not lie below.
+#[inline(never)]
 pub fn reported<B: Board, R>(name: &str, phase: impl FnOnce() -> R) -> R {
     let (result, cost) = measured::<B, R>(phase);
     cost.report::<B>(name);
