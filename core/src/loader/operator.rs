@@ -1,9 +1,44 @@
 //! Reading operators.
 
+/// Whether valid code has operators of a proposal, by wasmparser's name of it: of the others none is linked.
+macro_rules! is_built {
+    (exceptions) => {
+        cfg!(feature = "exceptions")
+    };
+    (gc) => {
+        cfg!(feature = "gc")
+    };
+    (threads) => {
+        cfg!(feature = "threads")
+    };
+    (acquire_release_atomics) => {
+        false
+    };
+    (custom_descriptors) => {
+        false
+    };
+    (legacy_exceptions) => {
+        false
+    };
+    (memory_control) => {
+        false
+    };
+    (shared_everything_threads) => {
+        false
+    };
+    (stack_switching) => {
+        false
+    };
+    ($other:ident) => {
+        true
+    };
+}
+pub(super) use is_built;
+
 use alloc::vec::Vec;
 use wasmparser::{BinaryReader, FrameKind, FrameStack, Operator, Result, VisitOperator};
 
-/// Reads an operator inside a block of kind `frame`; of none there are no more.
+/// Reads an operator of valid code inside a block of kind `frame`; of none there are no more.
 pub(super) fn read<'a>(reader: &mut BinaryReader<'a>, frame: Option<FrameKind>) -> Result<Operator<'a>> {
     reader.visit_operator(&mut Read { frame })
 }
@@ -21,7 +56,7 @@ impl FrameStack for Read {
 macro_rules! define_visits {
     ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
         $(fn $visit(&mut self $($(, $arg: $argty)*)?) -> Self::Output {
-            Operator::$op $({ $($arg),* })?
+            if is_built!($proposal) { Operator::$op $({ $($arg),* })? } else { Operator::Unreachable }
         })*
     };
 }

@@ -4,6 +4,7 @@
 
 use super::body::Validator;
 use super::module::with_offset;
+use super::operator::is_built;
 use super::work;
 use crate::Error;
 use crate::image::writer::ImageWriter;
@@ -129,9 +130,47 @@ impl FrameStack for Steps<'_, '_> {
     }
 }
 
+/// What the validator says of any operator of a proposal that [`is_built`] says is not.
+macro_rules! validate_any {
+    (exceptions $validator:expr) => {
+        $validator.visit_throw_ref()
+    };
+    (gc $validator:expr) => {
+        $validator.visit_ref_i31()
+    };
+    (threads $validator:expr) => {
+        $validator.visit_atomic_fence(wasmparser::Ordering::SeqCst)
+    };
+    (acquire_release_atomics $validator:expr) => {
+        $validator.visit_pause()
+    };
+    (custom_descriptors $validator:expr) => {
+        $validator.visit_ref_get_desc(0)
+    };
+    (legacy_exceptions $validator:expr) => {
+        $validator.visit_catch_all()
+    };
+    (memory_control $validator:expr) => {
+        $validator.visit_memory_discard(0)
+    };
+    (shared_everything_threads $validator:expr) => {
+        $validator.visit_ref_i31_shared()
+    };
+    (stack_switching $validator:expr) => {
+        $validator.visit_suspend(0)
+    };
+    ($built:ident $validator:expr) => {
+        Ok(())
+    };
+}
+
 macro_rules! define_steps {
     ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
         $(fn $visit(&mut self $($(, $arg: $argty)*)?) -> bool {
+            if !is_built!($proposal) {
+                let result = validate_any!($proposal self.validator.visitor(self.offset));
+                return self.is_valid(result) && self.fail(broken().into());
+            }
             let operator = Operator::$op $({ $($arg: $arg.clone()),* })?;
             let done = self.count(&operator) && {
                 let result = self.validator.visitor(self.offset).$visit($($($arg),*)?);

@@ -268,18 +268,21 @@ impl Translator<'_> {
             W::TableCopy { dst_table, src_table } => self.table_copy(Op::TableCopy, dst_table, src_table),
             W::TableInit { elem_index, table } => self.table_copy(Op::TableInit, table, elem_index),
             W::ElemDrop { elem_index } => self.emit(Op::ElemDrop, &[elem_index.into()]),
-            W::Throw { tag_index } => self.throw(tag_index),
-            W::ThrowRef => self.throw_ref(),
-            W::TryTable { ref try_table } => self.begin_try_table(try_table),
+            W::Throw { tag_index } if cfg!(feature = "exceptions") => self.throw(tag_index),
+            W::ThrowRef if cfg!(feature = "exceptions") => self.throw_ref(),
+            W::TryTable { ref try_table } if cfg!(feature = "exceptions") => self.begin_try_table(try_table),
             _ => self.translate_later(op),
         }
     }
 
     /// Operators of later proposals, each in a file of its own.
     fn translate_later(&mut self, op: &Operator<'_>) -> Result<()> {
-        let references =
-            |this: &mut Self| this.function_references(op).or_else(|| this.garbage_collection(op));
-        if let Some(done) = self.wide_arithmetic(op).or_else(|| references(self)) {
+        if let Some(done) = self.wide_arithmetic(op).or_else(|| self.function_references(op)) {
+            return done;
+        }
+        if cfg!(feature = "gc")
+            && let Some(done) = self.garbage_collection(op)
+        {
             return done;
         }
         #[cfg(feature = "simd")]
