@@ -8,6 +8,7 @@
 //! header (64 bytes, `layout`) → per module: code, then its tables → the component plan → module records
 //! ```
 
+mod funcs;
 pub(crate) mod handlers;
 pub(crate) mod layout;
 mod sections;
@@ -15,9 +16,10 @@ mod view;
 #[cfg(feature = "loader")]
 pub(crate) mod writer;
 
+pub(crate) use funcs::{FuncRecord, Funcs, Signature, Signatures};
 pub use layout::features;
 pub use sections::Sections;
-pub(crate) use view::{ElemItem, FuncRecord, Raw, Signature, halves};
+pub(crate) use view::{ElemItem, Raw, halves};
 pub use view::{
     ExportView, Exports, ExternType, GlobalType, ImportView, Imports, MemoryType, ModuleView, TableType,
 };

@@ -1,5 +1,6 @@
 //! Views over the bytes of an image. Accessors never panic: what lies outside reads as nothing.
 
+use super::funcs::{FuncRecord, Funcs, Signature, Signatures};
 use super::layout::{NONE, entry, header, kind, limits, module};
 use crate::types::subtype::{Kind, TypeSpace};
 use crate::types::{FIELD_BYTES, Place};
@@ -159,27 +160,6 @@ pub struct ExportView<'a> {
     pub(crate) kind: u32,
     /// Its index in the module's index space of its kind.
     pub index: u32,
-}
-
-/// The record of a defined function.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FuncRecord {
-    /// First unit in the module's code.
-    pub(crate) code: u32,
-    pub(crate) ty: u16,
-    pub(crate) refs: u16,
-    pub(crate) slots: u16,
-    /// Units of code.
-    pub(crate) len: u32,
-}
-
-/// A function type as the executor needs it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Signature {
-    pub(crate) param_slots: u16,
-    pub(crate) result_slots: u16,
-    pub(crate) param_refs: u16,
-    pub(crate) result_refs: u16,
 }
 
 /// An element segment.
@@ -368,24 +348,25 @@ impl<'a> ModuleView<'a> {
         found
     }
 
+    /// The functions that it defines.
+    pub(crate) fn funcs(self) -> Funcs<'a> {
+        Funcs(self.records(module::FUNCS))
+    }
+
+    /// The entries of a table, of `N` bytes each.
+    fn records<const N: usize>(self, field: u32) -> &'a [[u8; N]] {
+        let (at, count) = self.table_of(field);
+        self.raw.bytes(at, count.saturating_mul(N as u32)).as_chunks().0
+    }
+
     /// The defined function whose code holds `unit`.
     pub(crate) fn func_at(self, unit: u32) -> Option<u32> {
-        let (at, count) = self.table_of(module::FUNCS);
-        let records = self.raw.bytes(at, count.checked_mul(entry::FUNC)?);
-        let (mut low, mut high) = (0, count as usize);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let code = records.get(middle * entry::FUNC as usize..)?.first_chunk()?;
-            if u32::from_le_bytes(*code) <= unit { low = middle + 1 } else { high = middle }
-        }
-        low.checked_sub(1).map(|index| index as u32)
+        self.funcs().at(unit)
     }
 
     pub(crate) fn func(self, index: u32) -> Option<FuncRecord> {
         let at = self.entry(module::FUNCS, entry::FUNC, index)?;
-        let [code, ty, slots, len] = self.raw.four(at);
-        let ([ty, refs], [slots, _]) = (halves(ty), halves(slots));
-        Some(FuncRecord { code, ty, refs, slots, len })
+        Some(FuncRecord::of(self.raw.four(at)))
     }
 
     pub(crate) fn init_func(self) -> Option<u32> {
@@ -475,11 +456,12 @@ impl<'a> ModuleView<'a> {
 
     pub(crate) fn signature(self, index: u32) -> Option<Signature> {
         let at = self.type_entry(index, Kind::Func)?;
-        let [param_slots, result_slots, param_refs, result_refs] = {
-            let [slots, refs] = self.raw.pair(at.checked_add(8)?).map(halves);
-            [slots[0], slots[1], refs[0], refs[1]]
-        };
-        Some(Signature { param_slots, result_slots, param_refs, result_refs })
+        Some(Signature::of(self.raw.pair(at.checked_add(8)?)))
+    }
+
+    /// The function types, for whoever looks up many.
+    pub(crate) fn signatures(self) -> Signatures<'a> {
+        Signatures { view: self, types: self.records(module::TYPES) }
     }
 
     fn import(self, index: u32) -> ImportView<'a> {

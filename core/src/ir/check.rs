@@ -12,11 +12,12 @@ mod types;
 
 use super::decode::{Code, Decoded, decode, jump_target};
 use super::ops::{WIDE, update, width};
-use super::properties::Check;
+use super::properties::{Check, Properties};
 use super::{Op, Operand};
-use crate::image::layout::{NONE, entry, kind, module};
+use crate::image::layout::{entry, kind, module};
 use crate::image::{
-    ElemItem, ExternType, FuncRecord, GlobalType, MemoryType, ModuleView, Signature, features,
+    ElemItem, ExternType, FuncRecord, Funcs, GlobalType, MemoryType, ModuleView, Signature, Signatures,
+    features,
 };
 use crate::limits::GUARD_SLOTS;
 use crate::{FuncType, ImageError, Region, Result, Vec};
@@ -28,14 +29,14 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool, lazy: bool) -> Resu
     check_items(view)?;
     let imports = Imports::of(view)?;
     check_segments(view, &imports)?;
-    let longest = (0..view.func_count()).filter_map(|index| view.func(index)).map(|func| func.len).max();
+    let (funcs, types) = (view.funcs(), view.signatures());
+    let longest = funcs.iter().map(|func| func.len).max();
     let mut starts = Vec::new_in(Region::Global);
     starts.try_resize(longest.unwrap_or(0).div_ceil(8) as usize, 0_u8)?;
     let global_slots = view.field(module::GLOBAL_SLOTS);
     let mut end = 0;
     let mut handled = handlers::Handled::default();
-    for index in 0..view.func_count() {
-        let func = view.func(index).ok_or_else(|| refuse("function table", 0))?;
+    for func in funcs.iter() {
         // A place in the code tells the function: they follow one another.
         ensure(func.code == end, "a function out of place")?;
         end = end.saturating_add(func.len);
@@ -45,11 +46,12 @@ pub(crate) fn check_module(view: ModuleView<'_>, fuel: bool, lazy: bool) -> Resu
             fuel,
             lazy,
             imports: &imports,
+            funcs,
+            types,
             code,
             func,
             global_slots,
-            starts: &mut starts,
-            ahead: 0,
+            starts: Starts { bits: &mut starts, ahead: 0 },
         };
         function.check()?;
         handled = function.check_handlers(handled).map_err(|what| function.refuse(what, 0))?;
@@ -71,8 +73,9 @@ pub(crate) fn check_function(
     let mut starts = Vec::new_in(Region::Global);
     starts.try_resize(code.len().div_ceil(8), 0_u8)?;
     let global_slots = view.field(module::GLOBAL_SLOTS);
-    let starts = &mut starts;
-    Function { view, fuel, lazy: false, imports, code, func, global_slots, starts, ahead: 0 }.check()
+    let starts = Starts { bits: &mut starts, ahead: 0 };
+    let (funcs, types) = (view.funcs(), view.signatures());
+    Function { view, fuel, lazy: false, imports, funcs, types, code, func, global_slots, starts }.check()
 }
 
 /// The code of one function.
@@ -259,14 +262,125 @@ struct Function<'a, 's> {
     /// It may be translated later.
     lazy: bool,
     imports: &'s Imports,
+    funcs: Funcs<'a>,
+    types: Signatures<'a>,
     /// The function's own: places in it are counted from its start.
     code: Code<'a>,
     func: FuncRecord,
     global_slots: u32,
+    starts: Starts<'s>,
+}
+
+/// Where ops of a function start.
+struct Starts<'s> {
     /// A bit per unit: whether an op starts there, or a jump leads there.
-    starts: &'s mut [u8],
+    bits: &'s mut [u8],
     /// Places ahead that jumps lead to.
     ahead: u32,
+}
+
+impl Starts<'_> {
+    /// Sets the bit of a unit, and tells whether it was set.
+    #[inline]
+    fn mark(&mut self, at: usize) -> Option<bool> {
+        let byte = self.bits.get_mut(at / 8)?;
+        let bit = 1 << (at % 8);
+        let was = *byte & bit != 0;
+        *byte |= bit;
+        Some(was)
+    }
+
+    /// An op starts at `at`.
+    #[inline]
+    fn begin(&mut self, at: usize) -> Option<()> {
+        let was = self.mark(at)?;
+        self.ahead -= u32::from(was);
+        Some(())
+    }
+
+    /// A jump leads to `target`, which is ahead.
+    #[inline]
+    fn lead_to(&mut self, target: usize) -> Option<()> {
+        let was = self.mark(target)?;
+        self.ahead += u32::from(!was);
+        Some(())
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 != 0)
+    }
+}
+
+/// What plain ops are checked against, to be kept in registers.
+struct Plain<'a, 's> {
+    code: Code<'a>,
+    slots: u32,
+    global_slots: u32,
+    fuel: bool,
+    starts: Starts<'s>,
+}
+
+impl Plain<'_, '_> {
+    /// Passes the op at `at`, if it is plain and there is nothing to say against it; gives where the next begins.
+    #[inline(always)]
+    fn pass(&mut self, at: usize) -> Option<usize> {
+        let (properties, widths) = Op::known(self.code.unit(at)?)?;
+        let next = at + properties.units();
+        let ends = next >= self.code.len();
+        if widths != 0 && !fit(self.code.from(at + 1)?, widths, self.slots)
+            || ends && !self.may_end(next, properties)
+        {
+            return None;
+        }
+        let number = || self.code.unit(at + properties.number()).map_or(0, u32::from);
+        let passes = match properties.check() {
+            Check::Slots => true,
+            // The low unit tells of most that they are large enough.
+            Check::Offset2 => number() >= 1,
+            Check::Offset4 => number() >= 3,
+            Check::Offset8 => number() >= 7,
+            Check::Global32 => number() < self.global_slots,
+            Check::Global64 => number() + 1 < self.global_slots,
+            Check::Jump => self.jump(at, number()),
+            Check::Together => false,
+        };
+        if passes { self.starts.begin(at).map(|()| next) } else { None }
+    }
+
+    #[cold]
+    fn may_end(&self, next: usize, properties: Properties) -> bool {
+        next == self.code.len() && properties.is_terminator()
+    }
+
+    #[inline]
+    fn jump(&mut self, at: usize, distance: u32) -> bool {
+        let Some(target) = jump_target(at, Operand::Jump, distance.into()) else { return false };
+        if target > at {
+            return target < self.code.len() && self.starts.lead_to(target).is_some();
+        }
+        self.starts.has(target) && (!self.fuel || charges(self.code, target))
+    }
+}
+
+/// Whether the slots that these units name, as wide as `widths` tells, are below `slots`.
+#[inline(always)]
+fn fit(units: Code<'_>, mut widths: u16, slots: u32) -> bool {
+    for unit in units.units() {
+        let width = u32::from(widths & 3);
+        if width != 0 && u32::from(unit) + width > slots {
+            return false;
+        }
+        widths >>= 2;
+        if widths == 0 {
+            return true;
+        }
+    }
+    widths == 0
+}
+
+/// Whether what is at `target` pays.
+fn charges(code: Code<'_>, target: usize) -> bool {
+    code.unit(target) == Some(Op::Fuel as u16) && code.unit(target + 1).is_some_and(|charge| charge > 0)
 }
 
 /// What is wrong with an op, if something is.
@@ -276,6 +390,14 @@ fn prove(condition: bool, what: &'static str) -> Proof {
     if condition { Ok(()) } else { Err(what) }
 }
 
+const RUNS_OFF: &str = "control runs off the end";
+
+/// A call without a window of references has none.
+fn check_plain(callee: Signature) -> Proof {
+    let has_refs = callee.param_refs.max(callee.result_refs) > 0;
+    prove(!has_refs, "a plain call with references")
+}
+
 /// The offset of an access of `bytes` bytes is that of its last one.
 fn check_offset(offset: u64, bytes: u64) -> Proof {
     prove(offset >= bytes - 1, "an access that begins before its address")
@@ -283,18 +405,22 @@ fn check_offset(offset: u64, bytes: u64) -> Proof {
 
 impl Function<'_, '_> {
     fn check(&mut self) -> Result<()> {
-        let signature = self.view.signature(self.func.ty.into()).ok_or_else(|| self.refuse("its type", 0))?;
+        let signature = self.types.get(self.func.ty.into()).ok_or_else(|| self.refuse("its type", 0))?;
         if self.lazy && self.is_awaited() {
             return Ok(());
         }
         self.check_start(signature).map_err(|what| self.refuse(what, 0))?;
-        let used = self.starts.get_mut(..self.code.len().div_ceil(8)).ok_or_else(|| refuse("scratch", 0))?;
+        let used =
+            self.starts.bits.get_mut(..self.code.len().div_ceil(8)).ok_or_else(|| refuse("scratch", 0))?;
         used.fill(0);
         let mut at = 0;
         while at < self.code.len() {
-            at = self.check_at(at).map_err(|what| self.refuse(what, at))?;
+            at = self.pass_plain(at);
+            if at < self.code.len() {
+                at = self.check_at(at).map_err(|what| self.refuse(what, at))?;
+            }
         }
-        prove(self.ahead == 0, "a jump to no op").map_err(|what| self.refuse(what, 0))
+        prove(self.starts.ahead == 0, "a jump to no op").map_err(|what| self.refuse(what, 0))
     }
 
     /// Whether all there is of the function is the op that stands for it.
@@ -313,57 +439,41 @@ impl Function<'_, '_> {
         self.check_charge()
     }
 
+    /// Passes ops from `at` on while there is little to check of them, and nothing to say against them. Gives where the
+    /// first other one begins: most code is passed here, and in registers.
+    fn pass_plain(&mut self, mut at: usize) -> usize {
+        // Where there are references, returns are checked with them.
+        if self.func.refs > 0 {
+            return at;
+        }
+        let starts = Starts { bits: &mut *self.starts.bits, ahead: self.starts.ahead };
+        let (slots, global_slots) = (self.func.slots.into(), self.global_slots);
+        let mut plain = Plain { code: self.code, slots, global_slots, fuel: self.fuel, starts };
+        while let Some(next) = plain.pass(at) {
+            at = next;
+        }
+        self.starts.ahead = plain.starts.ahead;
+        at
+    }
+
     /// Checks the op at `at`; gives where the next begins.
     fn check_at(&mut self, at: usize) -> Proof<usize> {
-        let op = self.code.unit(at).and_then(Op::from_number).ok_or("no op")?;
-        if self.mark(at).ok_or("no op")? {
-            self.ahead -= 1;
+        self.starts.begin(at).ok_or("no op")?;
+        match self.code.unit(at) {
+            Some(op) if op == Op::Call as u16 => self.check_plain_call(at),
+            _ => self.check_together(at),
         }
-        let properties = op.properties();
-        let check = properties.check();
-        // Where there are references, returns are checked with them.
-        if check == Check::Together || self.func.refs > 0 {
-            return self.check_together(at);
-        }
-        let next = at + properties.units();
-        let units = self.code.part(at + 1, next).ok_or("no op")?;
-        prove(next < self.code.len() || properties.is_terminator(), "control runs off the end")?;
-        if check != Check::Slots {
-            self.check_number(check, at, at + properties.number())?;
-        }
-        self.check_slots(units, op.widths())?;
+    }
+
+    /// As [`check_together`](Self::check_together), of what most ops are that are not plain.
+    fn check_plain_call(&mut self, at: usize) -> Proof<usize> {
+        let next = at + Op::Call.units();
+        let callee = self.callee(self.code.word(at + 1).ok_or("no op")?)?;
+        let window = self.code.unit(at + 3).ok_or("no op")?;
+        prove(next < self.code.len(), RUNS_OFF)?;
+        self.check_windows(window.into(), 0, callee)?;
+        check_plain(callee)?;
         Ok(next)
-    }
-
-    /// The slots lie in the frame that these units name, as wide as `widths` tells.
-    #[inline]
-    fn check_slots(&self, units: Code<'_>, mut widths: u16) -> Proof {
-        let mut slots = 0;
-        for unit in units.units() {
-            let width = u32::from(widths & 3);
-            slots = slots.max(if width == 0 { 0 } else { u32::from(unit) + width });
-            widths >>= 2;
-            if widths == 0 {
-                break;
-            }
-        }
-        prove(slots <= self.func.slots.into(), "a slot outside the frame")
-    }
-
-    /// The number at unit `number`, which means something, of the op at `at`.
-    #[inline]
-    fn check_number(&mut self, check: Check, at: usize, number: usize) -> Proof {
-        let value = self.code.unit(number).ok_or("no op")?;
-        let offset = || self.code.word(number).unwrap_or(0).into();
-        match check {
-            Check::Jump => self.check_jump(at, Operand::Jump, value.into()),
-            Check::Offset2 => check_offset(offset(), 2),
-            Check::Offset4 => check_offset(offset(), 4),
-            Check::Offset8 => check_offset(offset(), 8),
-            Check::Global32 => self.check_global(value.into(), 1),
-            Check::Global64 => self.check_global(value.into(), 2),
-            Check::Slots | Check::Together => Ok(()),
-        }
     }
 
     /// Checks any op.
@@ -381,18 +491,8 @@ impl Function<'_, '_> {
         refuse(what, self.view.table_of(module::CODE).0.saturating_add(unit.saturating_mul(2)))
     }
 
-    /// Sets the bit of a unit of the function, and tells whether it was set.
-    #[inline]
-    fn mark(&mut self, at: usize) -> Option<bool> {
-        let byte = self.starts.get_mut(at / 8).filter(|_| at < self.code.len())?;
-        let bit = 1 << (at % 8);
-        let was = *byte & bit != 0;
-        *byte |= bit;
-        Some(was)
-    }
-
     fn is_op(&self, at: usize) -> bool {
-        at < self.code.len() && self.starts.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 != 0)
+        at < self.code.len() && self.starts.has(at)
     }
 
     /// A frame beyond the guard zone, or with references, is made by `enter`, first thing.
@@ -416,7 +516,7 @@ impl Function<'_, '_> {
     fn check_op(&self, decoded: &Decoded) -> Proof {
         let properties = decoded.op.properties();
         let ends = decoded.next < self.code.len() || properties.is_terminator();
-        prove(ends, "control runs off the end")?;
+        prove(ends, RUNS_OFF)?;
         prove(decoded.op != Op::Enter || decoded.at == 0, "`enter` inside a function")?;
         let unbuilt = properties.features() & !features::SUPPORTED != 0;
         prove(!unbuilt, "an op of a feature this build lacks")?;
@@ -452,8 +552,8 @@ impl Function<'_, '_> {
             O::Refs => prove(value == u64::from(self.func.refs), "a bank of another size"),
             O::Count if decoded.op == Op::RetRefs => self.check_results(value),
             O::Targets => prove(value > 0, "a br_table without a default"),
-            O::Func => self.check_call(decoded, self.callee(value)?),
-            O::TailFunc => self.check_tail(decoded, self.callee(value)?),
+            O::Func => self.check_call(decoded, self.callee(value as u32)?),
+            O::TailFunc => self.check_tail(decoded, self.callee(value as u32)?),
             O::FuncNumber => below(self.view.func_count(), "no such function"),
             O::Import | O::TailImport => self.check_import(decoded, operand, value),
             O::Sig => self.check_call(decoded, self.signature(value)?),
@@ -500,18 +600,17 @@ impl Function<'_, '_> {
     }
 
     fn check_results(&self, count: u64) -> Proof {
-        let results = self.view.signature(self.func.ty.into()).map_or(0, |ty| ty.result_refs);
+        let results = self.types.get(self.func.ty.into()).map_or(0, |ty| ty.result_refs);
         prove(count == u64::from(results), "reference results of another count")
     }
 
     fn signature(&self, index: u64) -> Proof<Signature> {
-        u32::try_from(index).ok().and_then(|index| self.view.signature(index)).ok_or("no such type")
+        u32::try_from(index).ok().and_then(|index| self.types.get(index)).ok_or("no such type")
     }
 
     /// The type of the function whose code starts at `offset`.
-    fn callee(&self, offset: u64) -> Proof<Signature> {
-        let offset = u32::try_from(offset).unwrap_or(NONE);
-        let found = self.view.func_at(offset).and_then(|index| self.view.func(index));
+    fn callee(&self, offset: u32) -> Proof<Signature> {
+        let found = self.funcs.at(offset).and_then(|index| self.funcs.get(index));
         let found = found.filter(|func| func.code == offset).ok_or("a call of no function")?;
         self.signature(found.ty.into())
     }
@@ -531,8 +630,7 @@ impl Function<'_, '_> {
         let operand =
             |wanted| decoded.operands().find(|&(kind, _)| kind == wanted).map_or(0, |(_, value)| value);
         self.check_windows(operand(Operand::Window), operand(Operand::RefWindow), callee)?;
-        let has_refs = callee.param_refs.max(callee.result_refs) > 0;
-        prove(decoded.op != Op::Call || !has_refs, "a plain call with references")
+        if decoded.op == Op::Call { check_plain(callee) } else { Ok(()) }
     }
 
     /// A tail call's arguments begin the frame; its callee returns what this function does.
@@ -615,9 +713,7 @@ impl Function<'_, '_> {
 
     /// Whether what is at `target` pays, where fuel counts.
     fn charges(&self, target: usize) -> bool {
-        !self.fuel
-            || self.code.unit(target) == Some(Op::Fuel as u16)
-                && self.code.unit(target + 1).is_some_and(|charge| charge > 0)
+        !self.fuel || charges(self.code, target)
     }
 
     /// Whether a jump leads to a charge before it.
@@ -631,9 +727,8 @@ impl Function<'_, '_> {
     fn check_jump(&mut self, at: usize, kind: Operand, value: u64) -> Proof {
         let target = jump_target(at, kind, value).unwrap_or(usize::MAX);
         if target > at {
-            let was = self.mark(target).ok_or("a jump to no op")?;
-            self.ahead += u32::from(!was);
-            return Ok(());
+            let inside = target < self.code.len() && self.starts.lead_to(target).is_some();
+            return prove(inside, "a jump to no op");
         }
         prove(self.is_op(target), "a jump to no op")?;
         prove(self.charges(target), "a loop that spends no fuel")?;

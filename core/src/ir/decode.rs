@@ -84,6 +84,12 @@ impl<'a> Code<'a> {
         self.0.get(start..end).map(Self)
     }
 
+    /// The units from `start` on.
+    #[inline]
+    pub(crate) fn from(self, start: usize) -> Option<Self> {
+        self.0.get(start..).map(Self)
+    }
+
     /// All of them.
     #[inline]
     pub(crate) fn units(self) -> impl Iterator<Item = u16> {

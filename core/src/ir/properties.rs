@@ -129,7 +129,7 @@ const fn same(left: &[Operand], right: &[Operand]) -> bool {
 struct OfList {
     /// The lower part of [`Properties`].
     properties: u16,
-    /// See [`Op::widths`].
+    /// See [`Op::known`].
     widths: u16,
     /// See [`Op::shape`].
     #[cfg(feature = "loader")]
@@ -243,11 +243,12 @@ impl Properties {
     }
 
     /// How the op is checked.
-    pub(crate) fn check(self) -> Check {
+    #[inline]
+    pub(crate) const fn check(self) -> Check {
         if self.part(bit::TOGETHER, bit::FEATURES) != 0 {
             return Check::Together;
         }
-        CHECKS.get(self.part(bit::CHECK, bit::NUMBER) as usize).copied().unwrap_or(Check::Together)
+        Check::from_number(self.part(bit::CHECK, bit::NUMBER))
     }
 
     /// Units of the op before the number that means something.
@@ -298,10 +299,14 @@ impl Op {
         Properties(u32::from(of_list) | u32::from(of_op) << bit::OF_OP)
     }
 
-    /// Of each unit after the first, two bits: how many slots it names, of a plain op.
+    /// What is known of the op of a number, and of each unit after the first, two bits: how many slots it names, of a
+    /// plain op.
     #[inline]
-    pub(crate) fn widths(self) -> u16 {
-        self.of_list().map_or(0, |list| list.widths)
+    pub(crate) fn known(number: u16) -> Option<(Properties, u16)> {
+        let number = usize::from(number);
+        let list = PROPERTIES_OF_LISTS.get(usize::from(*LIST_OF.get(number)?))?;
+        let of_op = u32::from(*PROPERTIES_OF_OPS.get(number)?);
+        Some((Properties(u32::from(list.properties) | of_op << bit::OF_OP), list.widths))
     }
 
     /// Of each operand, two bits: how many units it has besides the first.
@@ -433,17 +438,21 @@ pub(crate) enum Check {
     Together,
 }
 
-/// By number.
-static CHECKS: [Check; 8] = [
-    Check::Slots,
-    Check::Jump,
-    Check::Offset2,
-    Check::Offset4,
-    Check::Offset8,
-    Check::Global32,
-    Check::Global64,
-    Check::Together,
-];
+impl Check {
+    #[inline]
+    const fn from_number(number: u32) -> Self {
+        match number {
+            0 => Self::Slots,
+            1 => Self::Jump,
+            2 => Self::Offset2,
+            3 => Self::Offset4,
+            4 => Self::Offset8,
+            5 => Self::Global32,
+            6 => Self::Global64,
+            _ => Self::Together,
+        }
+    }
+}
 
 impl Operand {
     const fn check(self) -> Check {
@@ -476,10 +485,10 @@ const fn check(operands: &[Operand]) -> (Check, u32) {
     if unit <= TOLD { found } else { (Check::Together, 0) }
 }
 
-/// Units of which [`Op::widths`] tells.
+/// Units of which [`Op::known`] tells.
 const TOLD: u32 = u16::BITS / 2;
 
-/// See [`Op::widths`]: 0 where a unit names none, and beyond the eighth.
+/// See [`Op::known`]: 0 where a unit names none, and beyond the eighth.
 const fn widths(operands: &[Operand]) -> u16 {
     use Operand as O;
     let (mut widths, mut unit, mut rest) = (0, 0, operands);
@@ -619,14 +628,15 @@ mod tests {
         let told: Vec<Op> =
             all.iter().copied().filter(|op| op.properties().check() != Check::Together).collect();
         assert!(told.len() > all.len() / 2, "{} ops", told.len());
+        let widths = |op: Op| Op::known(op as u16).map(|(_, widths)| widths);
         for op in told {
-            let widths = op.operands().iter().flat_map(|operand| match operand {
+            let of_units = op.operands().iter().flat_map(|operand| match operand {
                 Operand::D32 | Operand::S32 => vec![1],
                 Operand::D64 | Operand::S64 => vec![2],
                 number => vec![0; number.units()],
             });
-            let packed = widths.enumerate().fold(0, |packed, (unit, width)| packed | width << (2 * unit));
-            assert_eq!(op.widths(), packed, "{}", op.mnemonic());
+            let packed = of_units.enumerate().fold(0, |packed, (unit, width)| packed | width << (2 * unit));
+            assert_eq!(widths(op), Some(packed), "{}", op.mnemonic());
         }
     }
 }
