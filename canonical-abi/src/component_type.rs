@@ -4,6 +4,7 @@ use crate::layout::discriminant_size;
 use crate::plan::{Case, Field, FuncType, PlanView, ResourceIdx, Type, TypeIdx, TypeKind};
 use crate::resource::{ResourceType, RuntimeType};
 use crate::state::RuntimeResource;
+use core::cell::Cell;
 
 /// The types of one component, with its resource types as they are in the store. The derive macros ask it.
 #[derive(Clone, Copy)]
@@ -13,7 +14,12 @@ pub struct Types<'a> {
     pub(crate) resources: &'a [Option<RuntimeType>],
     /// The resource types of the store.
     pub(crate) defined: &'a [RuntimeResource],
+    /// The enum that was looked at last: function after function fails with the same one.
+    pub(crate) seen: Option<&'a Cell<Option<SeenEnum>>>,
 }
+
+/// An enum of the component, and the cases of a Rust type that it was found to have.
+pub(crate) type SeenEnum = (TypeIdx, &'static [&'static str]);
 
 impl<'a> Types<'a> {
     /// The type at `index`.
@@ -139,11 +145,17 @@ impl<'a> Types<'a> {
     }
 
     /// Whether it is an enum with these cases.
-    pub fn is_enum(&self, index: Option<TypeIdx>, names: &[&str]) -> bool {
-        match self.kind(index) {
-            Some(TypeKind::Enum(variant)) => self.cases_match(variant.cases.iter(), without_payload(names)),
-            _ => false,
+    pub fn is_enum(&self, index: Option<TypeIdx>, names: &'static [&'static str]) -> bool {
+        let seen = self.seen.and_then(Cell::get);
+        if seen.is_some_and(|(ty, cases)| Some(ty) == index && core::ptr::eq(cases, names)) {
+            return true;
         }
+        let Some(TypeKind::Enum(variant)) = self.kind(index) else { return false };
+        let same = self.cases_match(variant.cases.iter(), without_payload(names));
+        if let (true, Some(seen)) = (same, self.seen) {
+            seen.set(index.map(|ty| (ty, names)));
+        }
+        same
     }
 
     /// Whether it is flags with these labels.
@@ -180,6 +192,9 @@ fn without_payload<'b>(names: &'b [&'b str]) -> impl ExactSizeIterator<Item = (&
 
 /// Whether a Rust name (`would_block`, `WouldBlock`) says the same as a WIT name (`would-block`).
 fn same_name(rust: &str, wit: &str) -> bool {
+    if rust == wit {
+        return true;
+    }
     let plain = |byte: &u8| !matches!(byte, b'-' | b'_');
     let mut left = rust.bytes().filter(plain);
     let mut right = wit.bytes().filter(plain);

@@ -25,6 +25,7 @@ use crate::source::Source;
 use crate::state::{ComponentInstance, Linked, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::store::Store;
 use crate::thread::{Entry, FrameKind, LOST, Next, Phase};
+use core::cell::Cell;
 use core::task::Waker;
 use tenon_core::{CallError, CheckedImage, Error, Extern, InstanceId, PreparedFunc, Region, Result, Vec};
 
@@ -90,10 +91,12 @@ impl<T: 'static> Linker<T> {
                 store.define(resource, ty)?;
             }
         }
+        let seen = Cell::new(None);
         for index in imports(plan) {
             let import = plan.import(index)?;
             if let ImportKind::Func(ty) = import.kind {
-                let types = Types { plan, resources: &store.resources, defined: &store.defined };
+                let types =
+                    Types { plan, resources: &store.resources, defined: &store.defined, seen: Some(&seen) };
                 self.function(&import, ty, types)?;
             }
         }
@@ -200,7 +203,6 @@ pub(crate) fn link<T: 'static>(
 ) -> Result<()> {
     let image = component.image().clone();
     let plan = component.plan();
-    linker.check_complete(plan)?;
     let number = RootId(u32::try_from(store.inner.roots.len()).map_err(|_| BAD_PLAN)?);
     store.inner.registry.accounts.join(&store.inner.machine, account, &image)?;
     add_root(&mut store.inner, image, number, account)?;
@@ -209,6 +211,8 @@ pub(crate) fn link<T: 'static>(
     if let Err(error) = linked {
         // Nothing refers to the component yet.
         store.inner.remove_last_root();
+        // Of what is missing, all is named.
+        linker.check_complete(plan)?;
         return Err(error);
     }
     store.inner.thread.enter(Entry::Instantiate(number), number, Next::Play);
@@ -274,17 +278,21 @@ fn link_imports<T: 'static>(
 ) -> Result<()> {
     for index in imports(plan) {
         let import = plan.import(index)?;
-        if let Ok(Found::Export(source, _)) = linker.find(&import) {
+        if linker.has_sources()
+            && let Ok(Found::Export(source, _)) = linker.find(&import)
+        {
             source.check_store(&store.inner, &import)?;
         }
         if let ImportKind::Resource(resource) = import.kind {
             link_resource(store, linker, &import, root, resource)?;
         }
     }
+    let seen = Cell::new(None);
     for index in imports(plan) {
         let import = plan.import(index)?;
         if let ImportKind::Func(ty) = import.kind {
             let types = store.inner.types(root, plan).ok_or(LOST)?;
+            let types = Types { seen: Some(&seen), ..types };
             let linked = match linker.function(&import, ty, types)? {
                 Function::Host(func) => {
                     let number = u32::try_from(store.functions.len()).map_err(|_| BAD_PLAN)?;

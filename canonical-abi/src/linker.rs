@@ -339,6 +339,11 @@ impl<T: 'static> Linker<T> {
         host.chain(exports).max_by_key(|(matched, _)| *matched).map(|(_, place)| place)
     }
 
+    /// Whether anything is linked that components export.
+    pub(crate) fn has_sources(&self) -> bool {
+        !self.sources.is_empty()
+    }
+
     /// What components export for the imported instance of that name.
     fn exports<'a, 'n>(
         &'a self,

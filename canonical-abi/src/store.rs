@@ -252,7 +252,8 @@ impl<T: 'static> Store<T> {
                 let image = images.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
                 let root = roots.get(thread.root.0 as usize).ok_or(TrapCode::CannotEnter)?;
                 let plan = PlanView::of_checked(image);
-                let types = &Types { plan, resources: &root.resources, defined: &registry.resources };
+                let types =
+                    &Types { plan, resources: &root.resources, defined: &registry.resources, seen: None };
                 let memory = memory.map_or(&[][..], |memory| machine.memory(memory));
                 let handles = &registry.host;
                 thread.trim_buffer(Buffer::Results);

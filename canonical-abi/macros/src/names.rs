@@ -22,10 +22,25 @@ pub(crate) fn is_same(rust: &str, wit: &str) -> bool {
 /// The name that a field, case or label has for the linker: `given`, or else its own.
 pub(crate) fn of_item(ident: &Ident, given: Option<&LitStr>) -> Result<String> {
     match given {
-        None => Ok(ident.unraw().to_string()),
+        None => Ok(likely(&ident.unraw().to_string())),
         Some(name) if is_kebab(&name.value()) => Ok(name.value()),
         Some(name) => Err(Error::new(name.span(), "not a name in WIT: it has words joined by `-`")),
     }
+}
+
+/// The name in WIT that a Rust name most likely stands for. Linking compares names that are equal in fewer steps.
+fn likely(rust: &str) -> String {
+    let mut name = String::new();
+    for letter in rust.chars() {
+        let begins_word = letter.is_ascii_uppercase() && name.ends_with(|c: char| !matches!(c, '-'));
+        if begins_word || letter == '_' {
+            name.push('-');
+        }
+        if letter != '_' {
+            name.push(letter.to_ascii_lowercase());
+        }
+    }
+    name
 }
 
 /// Refuses two items that would have one name.
@@ -41,6 +56,14 @@ pub(crate) fn refuse_doubles(items: &[(&Ident, &str)]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rust_names_become_those_of_wit() {
+        for (rust, wit) in [("would_block", "would-block"), ("WouldBlock", "would-block"), ("a1", "a1")] {
+            assert_eq!(likely(rust), wit);
+        }
+        assert!(is_same(&likely("HTTPError"), "HTTP-error") && is_same(&likely("__x"), "x"));
+    }
 
     #[test]
     fn names_in_wit_have_words() {

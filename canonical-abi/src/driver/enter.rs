@@ -15,7 +15,7 @@ impl Inner {
     /// The types of a component of the store.
     pub(crate) fn types<'a>(&'a self, root: RootId, plan: PlanView<'a>) -> Option<Types<'a>> {
         let root = self.roots.get(root.0 as usize)?;
-        Some(Types { plan, resources: &root.resources, defined: &self.registry.resources })
+        Some(Types { plan, resources: &root.resources, defined: &self.registry.resources, seen: None })
     }
 
     /// The function that a call of `func` comes to: an import that is exported again stands for what it
@@ -42,6 +42,7 @@ impl Inner {
             plan: driver.plan,
             resources: &driver.root.resources,
             defined: &driver.registry.resources,
+            seen: None,
         };
         driver.thread.trim_buffer(Buffer::Args);
         let Thread { args: bytes, writers, .. } = &mut *driver.thread;

@@ -277,8 +277,12 @@ impl Quickly<'_> {
         self.thread.trim_buffer(Buffer::Results);
         let Thread { args, results, writers, pending, .. } = &mut *self.thread;
         let handles = &self.registry.host;
-        let types =
-            &Types { plan: self.plan, resources: &self.root.resources, defined: &self.registry.resources };
+        let types = &Types {
+            plan: self.plan,
+            resources: &self.root.resources,
+            defined: &self.registry.resources,
+            seen: None,
+        };
         let memory = caller.memory.map_or(&[][..], |memory| reach.memory(memory));
         let params = LiftContext { types, bytes: args, memory, handles };
         let results = LowerContext { types, bytes: results, handles, writers, at_once: false };
