@@ -327,7 +327,8 @@ impl Plain<'_, '_> {
         let (properties, widths) = Op::known(self.code.unit(at)?)?;
         let next = at + properties.units();
         let ends = next >= self.code.len();
-        if widths != 0 && !fit(self.code.from(at + 1)?, widths, self.slots)
+        if properties.is_special()
+            || widths != 0 && !fit(self.code.from(at + 1)?, widths, self.slots)
             || ends && !self.may_end(next, properties)
         {
             return None;
@@ -364,9 +365,9 @@ impl Plain<'_, '_> {
 
 /// Whether the slots that these units name, as wide as `widths` tells, are below `slots`.
 #[inline(always)]
-fn fit(units: Code<'_>, mut widths: u16, slots: u32) -> bool {
+fn fit(units: Code<'_>, mut widths: u32, slots: u32) -> bool {
     for unit in units.units() {
-        let width = u32::from(widths & 3);
+        let width = widths & 3;
         if width != 0 && u32::from(unit) + width > slots {
             return false;
         }

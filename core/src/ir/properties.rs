@@ -31,14 +31,35 @@ struct Row {
 }
 
 /// Most of what there is to know of an op follows from its operands, and ops by the hundred have the same ones: so it
-/// is kept once for each list of operands, and of an op, which list it has.
-static LIST_OF: [u8; ROWS.len()] = LISTS.of;
+/// is kept once for each list of operands, the lower part of [`Properties`] and above it what [`Op::known`] tells of the
+/// units, and of an op which list it has, and above that what its operands do not tell.
+static PROPERTIES_OF_OPS: [OfOp; ROWS.len()] = {
+    let mut all = [0; ROWS.len()];
+    let mut op = 0;
+    while op < ROWS.len() {
+        all[op] = of_op(&ROWS[op]) << LIST_BITS | LISTS.of[op] as OfOp;
+        op += 1;
+    }
+    all
+};
 
-static PROPERTIES_OF_LISTS: [OfList; LISTS.count] = {
-    let mut all = [OfList::of(&[]); LISTS.count];
+static PROPERTIES_OF_LISTS: [u32; LISTS.count] = {
+    let mut all = [0; LISTS.count];
     let mut list = 0;
     while list < LISTS.count {
-        all[list] = OfList::of(ROWS[LISTS.first[list] as usize].operands);
+        all[list] = of_list(ROWS[LISTS.first[list] as usize].operands);
+        list += 1;
+    }
+    all
+};
+
+/// See [`Op::shape`].
+#[cfg(feature = "loader")]
+static SHAPES_OF_LISTS: [u16; LISTS.count] = {
+    let mut all = [0; LISTS.count];
+    let mut list = 0;
+    while list < LISTS.count {
+        all[list] = shape(ROWS[LISTS.first[list] as usize].operands);
         list += 1;
     }
     all
@@ -69,17 +90,6 @@ static ENDS: [u16; LISTS.count] = {
         list += 1;
     }
     ends
-};
-
-/// What an op's operands do not tell.
-static PROPERTIES_OF_OPS: [OfOp; ROWS.len()] = {
-    let mut all = [0; ROWS.len()];
-    let mut op = 0;
-    while op < ROWS.len() {
-        all[op] = of_op(&ROWS[op]);
-        op += 1;
-    }
-    all
 };
 
 /// The lists of operands that ops have.
@@ -124,41 +134,26 @@ const fn same(left: &[Operand], right: &[Operand]) -> bool {
     }
 }
 
+/// Bits of the number of a list.
+const LIST_BITS: u32 = 8;
+
 /// What follows from a list of operands.
-#[derive(Clone, Copy)]
-struct OfList {
-    /// The lower part of [`Properties`].
-    properties: u16,
-    /// See [`Op::known`].
-    widths: u16,
-    /// See [`Op::shape`].
-    #[cfg(feature = "loader")]
-    shape: u16,
+const fn of_list(operands: &[Operand]) -> u32 {
+    let (check, number) = check(operands);
+    assert!(units(operands) < 1 << (bit::DESTINATION - bit::UNITS), "room for the units");
+    units(operands) << bit::UNITS
+        | destination(operands) << bit::DESTINATION
+        | (check as u32) << bit::CHECK
+        | number << bit::NUMBER
+        | last_source(operands) << bit::LAST_SOURCE
+        | (widths(operands) as u32) << bit::OF_OP
 }
 
-impl OfList {
-    const fn of(operands: &[Operand]) -> Self {
-        let (check, number) = check(operands);
-        assert!(units(operands) < 1 << (bit::DESTINATION - bit::UNITS), "room for the units");
-        let properties = units(operands) << bit::UNITS
-            | destination(operands) << bit::DESTINATION
-            | (check as u32) << bit::CHECK
-            | number << bit::NUMBER
-            | last_source(operands) << bit::LAST_SOURCE;
-        Self {
-            properties: properties as u16,
-            widths: widths(operands),
-            #[cfg(feature = "loader")]
-            shape: shape(operands),
-        }
-    }
-}
-
-/// The upper part of [`Properties`]: without the loader only what the checker asks for.
+/// The upper part of [`Properties`] above the number of the list: without the loader only what the checker asks for.
 #[cfg(feature = "loader")]
-type OfOp = u16;
+type OfOp = u32;
 #[cfg(not(feature = "loader"))]
-type OfOp = u8;
+type OfOp = u16;
 
 const fn of_op(row: &Row) -> OfOp {
     let features = arm_features(row.arm);
@@ -242,12 +237,15 @@ impl Properties {
         self.part(bit::TERMINATOR, bit::TOGETHER) != 0
     }
 
-    /// How the op is checked.
+    /// Whether more is checked than the operands by themselves, whatever they are.
+    #[inline]
+    pub(crate) const fn is_special(self) -> bool {
+        self.part(bit::TOGETHER, bit::FEATURES) != 0
+    }
+
+    /// How the operands are checked.
     #[inline]
     pub(crate) const fn check(self) -> Check {
-        if self.part(bit::TOGETHER, bit::FEATURES) != 0 {
-            return Check::Together;
-        }
         Check::from_number(self.part(bit::CHECK, bit::NUMBER))
     }
 
@@ -284,36 +282,30 @@ impl Op {
     /// Number of its list of operands.
     #[inline]
     fn list(self) -> usize {
-        LIST_OF.get(self as usize).copied().unwrap_or(0).into()
-    }
-
-    #[inline]
-    fn of_list(self) -> Option<&'static OfList> {
-        PROPERTIES_OF_LISTS.get(self.list())
+        let of_op = PROPERTIES_OF_OPS.get(self as usize).copied().unwrap_or(0);
+        (of_op & ((1 << LIST_BITS) - 1)) as usize
     }
 
     #[inline]
     pub(crate) fn properties(self) -> Properties {
-        let of_list = self.of_list().map_or(0, |list| list.properties);
-        let of_op = PROPERTIES_OF_OPS.get(self as usize).copied().unwrap_or(0);
-        Properties(u32::from(of_list) | u32::from(of_op) << bit::OF_OP)
+        Self::known(self as u16).map_or(Properties(0), |(properties, _)| properties)
     }
 
     /// What is known of the op of a number, and of each unit after the first, two bits: how many slots it names, of a
     /// plain op.
     #[inline]
-    pub(crate) fn known(number: u16) -> Option<(Properties, u16)> {
-        let number = usize::from(number);
-        let list = PROPERTIES_OF_LISTS.get(usize::from(*LIST_OF.get(number)?))?;
-        let of_op = u32::from(*PROPERTIES_OF_OPS.get(number)?);
-        Some((Properties(u32::from(list.properties) | of_op << bit::OF_OP), list.widths))
+    pub(crate) fn known(number: u16) -> Option<(Properties, u32)> {
+        let of_op = u32::from(*PROPERTIES_OF_OPS.get(usize::from(number))?);
+        let of_list = *PROPERTIES_OF_LISTS.get((of_op & ((1 << LIST_BITS) - 1)) as usize)?;
+        let properties = of_list & ((1 << bit::OF_OP) - 1) | of_op >> LIST_BITS << bit::OF_OP;
+        Some((Properties(properties), of_list >> bit::OF_OP))
     }
 
     /// Of each operand, two bits: how many units it has besides the first.
     #[cfg(feature = "loader")]
     #[inline]
     pub(crate) fn shape(self) -> u16 {
-        self.of_list().map_or(0, |list| list.shape)
+        SHAPES_OF_LISTS.get(self.list()).copied().unwrap_or(0)
     }
 
     /// Its operands, in the order of the code.
