@@ -86,7 +86,7 @@ pub use tenon_canonical_abi::{
 pub use tenon_canonical_abi::{ComponentType, Lift, Lower, Params};
 pub use tenon_core::{
     Arena, CallError, CheckRecord, CheckedImage, Config, Engine, Error, Frame, ImageError, LimitExceeded,
-    Limits, LinkError, Region, Result, Trap, TrapCode, include_image, is_image,
+    Limits, LinkError, MemoryPolicy, Region, Result, Trap, TrapCode, include_image, is_image,
 };
 
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! What the embedder chooses before anything is loaded.
 
-use crate::{Limits, Proposals};
+use crate::{Limits, MemoryPolicy, Proposals};
 
 /// Settings of an [`Engine`](crate::Engine).
 ///
@@ -36,6 +36,8 @@ pub struct Config {
     pub lazy: bool,
     /// The proposals modules and components may use; [`Proposals::DEFAULT`].
     pub proposals: Proposals,
+    /// How much of a linear memory stores take room for; [`MemoryPolicy::WholePages`].
+    pub memory_policy: MemoryPolicy,
     /// The bounds; see [`Limits`].
     pub limits: Limits,
 }
@@ -49,6 +51,7 @@ impl Default for Config {
             deterministic: false,
             lazy: false,
             proposals: Proposals::DEFAULT,
+            memory_policy: MemoryPolicy::WholePages,
             limits: Limits::default(),
         }
     }
@@ -93,6 +96,12 @@ impl Config {
     /// Adds `proposals` to [`Config::proposals`], or takes them away. What this build lacks stays off.
     pub fn proposals(mut self, proposals: Proposals, on: bool) -> Self {
         self.proposals = if on { self.proposals.with(proposals) } else { self.proposals.without(proposals) };
+        self
+    }
+
+    /// Sets [`Config::memory_policy`].
+    pub fn memory_policy(mut self, policy: MemoryPolicy) -> Self {
+        self.memory_policy = policy;
         self
     }
 

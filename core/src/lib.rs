@@ -65,9 +65,9 @@ pub use loader::{ImageBuilder, Prescan, load_module, prescan, wasm_features};
 pub use proposals::Proposals;
 pub use runtime::vec;
 pub use runtime::{
-    Allowance, Arena, CheckRecord, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, OutOfMemory,
-    PreparedFunc, QuickFunctions, Reach, Region, ResourceLimiter, TableId, TagId, Vec, try_box, try_box_with,
-    try_vec,
+    Allowance, Arena, CheckRecord, Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, MemoryPolicy,
+    OutOfMemory, PreparedFunc, QuickFunctions, Reach, Region, ResourceLimiter, TableId, TagId, Vec, try_box,
+    try_box_with, try_vec,
 };
 pub use shared::Shared;
 pub use trap::{Frame, ThrownException, Trap, TrapCode};

@@ -12,6 +12,9 @@ macro_rules! trap_codes {
         #[non_exhaustive]
         pub enum TrapCode {
             $($(#[$doc])* $name,)*
+            /// Access to what lies within the pages of a memory, but beyond so many first bytes: all that the
+            /// [`MemoryPolicy`](crate::MemoryPolicy) backs.
+            MemoryNotBacked(u32),
             /// The guest ended itself with this exit code (`wasi:cli/exit`). Not an error of the guest.
             Exit(i32),
             /// Something asynchronous of a component that this version of tenon does not run: a sentence that names it.
@@ -25,6 +28,7 @@ macro_rules! trap_codes {
             pub fn message(self) -> &'static str {
                 match self {
                     $(Self::$name => $message,)*
+                    Self::MemoryNotBacked(_) => "access within a page of memory, beyond the bytes that the memory policy backs",
                     Self::Exit(_) => "exit",
                     Self::AsyncUnsupported(message) | Self::Host(message) => message,
                 }
@@ -277,6 +281,7 @@ impl fmt::Display for TrapCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exit(code) => write!(f, "exit with code {code}"),
+            Self::MemoryNotBacked(bytes) => write!(f, "{}, which are the first {bytes}", self.message()),
             other => f.write_str(other.message()),
         }
     }

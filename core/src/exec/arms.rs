@@ -324,7 +324,7 @@ macro_rules! trap {
         return cold::trap_unreachable($r.cx, $r.ip)
     };
     ($r:ident, memory_out_of_bounds) => {
-        return cold::trap_memory($r.cx, $r.ip)
+        return cold::trap_beyond_memory($r.cx, $r.ip)
     };
 }
 macro_rules! fuel {
@@ -616,7 +616,7 @@ macro_rules! address {
         // `last` is the distance from the address to the last byte accessed.
         let (end, wrapped) = ($address as usize).overflowing_add($last as usize);
         if wrapped || end >= memory_len!($r) {
-            return cold::trap_memory($r.cx, $r.ip);
+            return cold::trap_memory($r.cx, $r.ip, end);
         }
         $r.memory.add(end)
     }};
@@ -661,8 +661,8 @@ macro_rules! cold_memory {
 macro_rules! simd_memory {
     ($r:ident, $function:ident, $units:literal) => {
         built!($r, "simd": {
-            if !simd::$function($r.ip, $r.sp, $r.memory, memory_len!($r)) {
-                return cold::trap_memory($r.cx, $r.ip);
+            if let Err(last) = simd::$function($r.ip, $r.sp, $r.memory, memory_len!($r)) {
+                return cold::trap_memory($r.cx, $r.ip, last);
             }
             next!($r, $units)
         })

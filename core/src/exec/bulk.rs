@@ -2,6 +2,7 @@
 
 use super::cold::{MEMORY, Operands, Outcome, cold_ops, parts, pay, pay_at_hand, range};
 use super::context::Context;
+use super::memories::fault;
 use crate::MemoryId;
 
 /// Bytes that a unit of fuel pays for.
@@ -15,7 +16,9 @@ pub(super) fn memory_id(cx: &mut Context, index: usize) -> Outcome<MemoryId> {
 /// `len` bytes of it from `at`.
 fn bytes(cx: &mut Context, index: usize, at: u64, len: u64) -> Outcome<&mut [u8]> {
     let memory = memory_id(cx, index)?;
-    range(at, len).and_then(|range| cx.machine().memory_mut(memory).get_mut(range)).ok_or(MEMORY)
+    let place = range(at, len).filter(|place| place.end <= cx.machine().memory(memory).len());
+    let Some(place) = place else { return Err(fault(cx, index, at.saturating_add(len))) };
+    cx.machine().memory_mut(memory).get_mut(place).ok_or(MEMORY)
 }
 
 cold_ops! {

@@ -25,6 +25,7 @@
 //!   count in the thread of what has been paid towards the op, until all of it is.
 
 use super::context::{Context, Status, Stop};
+use super::memories;
 use crate::TrapCode;
 use crate::runtime::instance::Instance;
 use crate::runtime::machine::Machine;
@@ -43,10 +44,20 @@ macro_rules! traps {
 
 traps! {
     trap_unreachable = Unreachable;
-    trap_memory = MemoryOutOfBounds;
+    trap_beyond_memory = MemoryOutOfBounds;
     trap_divide_by_zero = DivideByZero;
     trap_integer_overflow = IntegerOverflow;
     trap_invalid_conversion = InvalidConversion;
+}
+
+/// Access to memory 0 whose last byte is at `last`. A machine of 32 bits has dropped what an address has beyond them.
+#[cold]
+#[inline(never)]
+pub(super) fn trap_memory(cx: &mut Context, ip: *const u16, last: usize) -> Stop {
+    if let Failure::Trap(code) = memories::fault(cx, 0, (last as u64).saturating_add(1)) {
+        cx.trap = code;
+    }
+    trap_set(cx, ip)
 }
 
 /// The trap is already set.

@@ -5,7 +5,7 @@
 //! translator's `Translator::address` makes them) and ask [`place`] where they point.
 
 use super::bulk::memory_id;
-use super::cold::{MEMORY, Operands, Outcome, charge, cold_ops};
+use super::cold::{Failure, MEMORY, Operands, Outcome, charge, cold_ops};
 use super::context::Context;
 use crate::ir::ops::{WIDE, width};
 
@@ -62,9 +62,9 @@ fn size(cx: &mut Context, op: Operands, wide: bool) -> Outcome {
 
 fn grow(cx: &mut Context, op: Operands, wide: bool) -> Outcome {
     let (memory, delta) = (memory_id(cx, op.index(3))?, op.number(2, wide));
-    let limit = cx.machine().engine().config().limits.memory_bytes;
-    let found = cx.machine().memories.get(memory.0 as usize).ok_or(MEMORY)?;
-    let Some(added) = found.may_grow(delta, limit) else {
+    let machine = cx.machine();
+    let found = machine.memories.get(memory.0 as usize).ok_or(MEMORY)?;
+    let Some(added) = found.may_grow(delta, machine.engine().config()) else {
         cx.paid = 0;
         op.set_number(1, wide, u64::MAX);
         return Ok(());
@@ -74,6 +74,15 @@ fn grow(cx: &mut Context, op: Operands, wide: bool) -> Outcome {
     op.set_number(1, wide, old.unwrap_or(u64::MAX));
     cx.reload_memory();
     Ok(())
+}
+
+/// Why access to bytes of the instance's memory `index` that end at `end` fails.
+#[cold]
+#[inline(never)]
+pub(super) fn fault(cx: &mut Context, index: usize, end: u64) -> Failure {
+    let Ok(memory) = memory_id(cx, index) else { return MEMORY };
+    let found = cx.machine().memories.get(memory.0 as usize);
+    found.map_or(MEMORY, |memory| Failure::Trap(memory.fault(end)))
 }
 
 /// The effective address that the operands `Address Offset1` at `k` say.
@@ -96,7 +105,7 @@ pub(super) fn place(cx: &mut Context, op: Operands, k: usize, bytes: usize) -> O
         }
     };
     if end > len as u64 {
-        return Err(MEMORY);
+        return Err(fault(cx, op.index(k + 1) & !usize::from(WIDE), end));
     }
     // SAFETY: the place is no less than `bytes` bytes before the end of the memory, or before.
     Ok(unsafe { base.add(end as usize - bytes) })

@@ -458,11 +458,12 @@ impl Machine {
         const MEMORIES: &str = "memories of a store, by its limiter";
         const BYTES: &str = "bytes of a memory, by the store's limiter";
         self.limiter.allow_more(MEMORIES, |limiter| limiter.memories(), self.memories.len())?;
-        let (bytes, max) =
-            (ty.bytes(ty.min).unwrap_or(u64::MAX), ty.max.map(|max| ty.bytes(max).unwrap_or(u64::MAX)));
+        let config = self.engine.config();
+        let bytes = config.memory_policy.backed(ty, ty.min).unwrap_or(u64::MAX);
+        let max = ty.max.map(|max| ty.bytes(max).unwrap_or(u64::MAX));
         self.check_allowance(bytes)?;
         self.limiter.allow_new(BYTES, ResourceLimiter::memory_growing, bytes, max)?;
-        let memory = Memory::new(self.region, ty, self.engine.config().limits.memory_bytes)?;
+        let memory = Memory::new(self.region, ty, config)?;
         self.memories.try_push(memory)?;
         self.took(bytes);
         Ok(MemoryId(number))
@@ -583,12 +584,12 @@ impl Machine {
         Ok(old.map(u64::from))
     }
 
-    /// The bytes of a memory.
+    /// The bytes of a memory that are backed: by default all of its pages, see [`MemoryPolicy`](crate::MemoryPolicy).
     pub fn memory(&self, memory: MemoryId) -> &[u8] {
         self.memories.get(memory.0 as usize).map_or(&[], |memory| &memory.data)
     }
 
-    /// The bytes of a memory, to write.
+    /// The same, to write.
     pub fn memory_mut(&mut self, memory: MemoryId) -> &mut [u8] {
         self.memories.get_mut(memory.0 as usize).map_or(&mut [], |memory| &mut memory.data)
     }
@@ -608,9 +609,9 @@ impl Machine {
     /// # Errors
     /// The trap that the store's limiter asks for.
     pub fn grow_memory(&mut self, memory: MemoryId, pages: u64) -> Result<Option<u64>, TrapCode> {
-        let limit = self.engine.config().limits.memory_bytes;
+        let config = self.engine.config();
         let Some(now) = self.memories.get(memory.0 as usize) else { return Ok(None) };
-        let Some(added) = now.may_grow(pages, limit) else { return Ok(None) };
+        let Some(added) = now.may_grow(pages, config) else { return Ok(None) };
         let current = now.data.len() as u64;
         let max = now.ty.max.map(|max| now.ty.bytes(max).unwrap_or(u64::MAX));
         if !self.affords(added) {
@@ -620,7 +621,7 @@ impl Machine {
             return Ok(None);
         }
         let Some(memory) = self.memories.get_mut(memory.0 as usize) else { return Ok(None) };
-        let old = memory.grow(pages, limit);
+        let old = memory.grow(pages, config);
         match old {
             Some(_) => self.took(added),
             None => self.limiter.failed(ResourceLimiter::memory_grow_failed),

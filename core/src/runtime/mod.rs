@@ -36,6 +36,7 @@ pub use allowance::Allowance;
 pub use boxed::{try_box, try_box_with};
 pub use limiter::ResourceLimiter;
 pub use machine::{Exit, Extern, GlobalId, InstanceId, Machine, MemoryId, TableId, TagId};
+pub use memory::MemoryPolicy;
 pub use record::CheckRecord;
 pub use region::{Arena, Region};
 pub(crate) use thread::run;

@@ -39,37 +39,45 @@ globals! {
     global_get_import global_set_import: |cx, number| cx.imported_global(number);
 }
 
-/// Where the sixteen bytes begin that end `last` bytes after `address`.
+/// Where the sixteen bytes begin that end `last` bytes after `address`; else where the last would be.
 #[inline(always)]
-fn place(address: u32, last: u32, len: usize) -> Option<usize> {
-    let end = (address as usize).checked_add(last as usize).filter(|&end| end < len)?;
+fn place(address: u32, last: u32, len: usize) -> Result<usize, usize> {
+    let end = (address as usize).saturating_add(last as usize);
     // The checker found `last` to be 15 at least.
-    end.checked_sub(15)
+    if end < len { Ok(end.wrapping_sub(15)) } else { Err(end) }
 }
 
-/// `[D128 S32 Offset16]`. Returns whether it is in bounds.
+/// `[D128 S32 Offset16]`. If it is out of bounds, where the last byte would be.
 #[inline(never)]
-pub(in crate::exec) unsafe fn v128_load(ip: *const u16, sp: *mut u32, memory: *mut u8, len: usize) -> bool {
+pub(in crate::exec) unsafe fn v128_load(
+    ip: *const u16,
+    sp: *mut u32,
+    memory: *mut u8,
+    len: usize,
+) -> Result<(), usize> {
     let op = Operands { ip, sp };
-    let Some(at) = place(op.scalar(2), op.index32(3), len) else { return false };
+    let at = place(op.scalar(2), op.index32(3), len)?;
     // SAFETY: `place` found all sixteen bytes to lie in the memory.
     let from = unsafe { memory.add(at).cast::<u32>() };
     // SAFETY: as above.
     op.write::<u32, 4>(1, |i| unsafe { from.add(i).read_unaligned() });
-    true
+    Ok(())
 }
 
-/// `[S32 Offset16 S128]`. Returns whether it is in bounds.
+/// `[S32 Offset16 S128]`. As above.
 #[inline(never)]
-pub(in crate::exec) unsafe fn v128_store(ip: *const u16, sp: *mut u32, memory: *mut u8, len: usize) -> bool {
+pub(in crate::exec) unsafe fn v128_store(
+    ip: *const u16,
+    sp: *mut u32,
+    memory: *mut u8,
+    len: usize,
+) -> Result<(), usize> {
     let op = Operands { ip, sp };
-    let (Some(at), value) = (place(op.scalar(1), op.index32(2), len), op.lanes::<u32, 4>(4)) else {
-        return false;
-    };
+    let (at, value) = (place(op.scalar(1), op.index32(2), len)?, op.lanes::<u32, 4>(4));
     // SAFETY: as above.
     unsafe {
         let to = memory.add(at).cast::<u32>();
         (0..4).for_each(|i| to.add(i).write_unaligned(value.lane(i)));
     }
-    true
+    Ok(())
 }
