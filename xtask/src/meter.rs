@@ -7,7 +7,8 @@ use anyhow::{Result, bail};
 
 use crate::command;
 use crate::facts::Facts;
-use crate::firmware::{self, Board, Program};
+use crate::firmware::{self, Board, Guest, Program};
+use crate::host;
 use crate::qemu::{self, Pace};
 use crate::report::Console;
 
@@ -15,9 +16,15 @@ use crate::report::Console;
 pub(crate) const GUEST: &str = "meter";
 pub(crate) const MEMORY_BYTES: u32 = 2048;
 
-/// Runs the guest on `board`; the heap and native stack that it took.
+/// Runs the guest on `board`, with the memory that it was prepared for and with a page of which the firmware backs as much; the
+/// heap and native stack that it took.
 pub(crate) fn check(board: Board, facts: &Facts) -> Result<String> {
-    let elf = firmware::build(board, Program::Meter, facts.guest_of(board, Program::Meter)?)?;
+    runs(board, &host::prepare(GUEST)?)?;
+    runs(board, facts.guest_of(board, Program::Meter)?)
+}
+
+fn runs(board: Board, guest: &Guest) -> Result<String> {
+    let elf = firmware::build(board, Program::Meter, guest)?;
     let run = qemu::run(board, Pace::Counted, &elf, &[])?;
     let console = Console::parse(&run.console);
     let answers = String::from_utf8_lossy(&console.stdout).into_owned();

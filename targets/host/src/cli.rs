@@ -97,6 +97,11 @@ pub(crate) struct Run {
     #[arg(long, value_name = "BYTES")]
     pub(crate) max_memory: Option<u64>,
 
+    /// Take room for the first BYTES of each linear memory only, as a part with little RAM may: access beyond them traps.
+    /// The guest finds the pages it asked for (`prepare --memory-bytes` is another thing: it changes what the guest asks for)
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) backed_memory: Option<u32>,
+
     /// Translate a function when it is called for the first time: a large program that does little starts sooner
     #[arg(long)]
     pub(crate) lazy: bool,

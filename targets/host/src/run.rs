@@ -8,7 +8,7 @@ use crate::report::{Failure, of_run};
 use std::ffi::OsStr;
 use tenon::module::{self, Module};
 use tenon::wasi::{WasiCtx, WasiState};
-use tenon::{Component, Config, Engine, Frame, Linker, Store};
+use tenon::{Component, Config, Engine, Frame, Linker, MemoryPolicy, Store};
 
 /// What a command component exports.
 const COMMAND: &str = "wasi:cli/run@0.2.0#run";
@@ -32,6 +32,9 @@ fn config(args: &Run) -> Config {
     let mut config = args.allowed.with(Config::new()).fuel(args.fuel.is_some()).lazy(args.lazy);
     if let Some(bytes) = args.max_memory {
         config.limits.memory_bytes = bytes;
+    }
+    if let Some(bytes) = args.backed_memory {
+        config.memory_policy = MemoryPolicy::FirstBytes(bytes);
     }
     config
 }

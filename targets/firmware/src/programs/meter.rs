@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use tenon::{
     Caller, CheckedImage, Component, ComponentType, Config, Engine, Error, Instance, Lift, Limits, Linker,
-    Lower, Params, ResourceAny, Result, Store,
+    Lower, MemoryPolicy, Params, ResourceAny, Result, Store,
 };
 
 use crate::Board;
@@ -13,6 +13,8 @@ use crate::console::{Channel, DIGITS, Line, decimal, write};
 use crate::flash;
 use crate::measure::reported;
 
+/// Bytes that there are for the guest's memory, whether it declares as many or a page.
+const MEMORY: u32 = 2048;
 /// What the guest may spend in each call.
 const FUEL: u64 = 10_000;
 /// The channel that the guest is told to read, and what it reads there, over and over.
@@ -43,7 +45,8 @@ pub fn meter<B: Board>(image: &'static [u8]) -> ! {
 }
 
 fn run<B: Board>(image: &'static [u8]) -> Result<u8> {
-    let engine = Engine::new(&Config::new().limits(limits()));
+    let policy = MemoryPolicy::FirstBytes(MEMORY);
+    let engine = Engine::new(&Config::new().limits(limits()).memory_policy(policy));
     let component =
         reported::<B, _>("check", || Component::from_image(&engine, CheckedImage::from_static(image)?))?;
     flash::must_hold::<B>(component.image().bytes());
@@ -59,7 +62,7 @@ fn limits() -> Limits {
     limits.stack_slots = 128;
     limits.max_stack_slots = 512;
     limits.handles = 4;
-    limits.memory_bytes = 2048;
+    limits.memory_bytes = MEMORY.into();
     limits.trace_frames = 4;
     limits
 }

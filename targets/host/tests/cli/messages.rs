@@ -210,6 +210,16 @@ fn out_of_memory() {
 }
 
 #[test]
+fn memory_that_is_not_backed() {
+    let text = "(module (memory 1) (func (export \"_start\") (drop (i32.load (i32.const 4094)))))";
+    let beyond = wat("messages-backed.wasm", text);
+    assert_eq!(run_file(&beyond).code, 0);
+    run_with("--backed-memory", "4096", &beyond)
+        .refused(134, &["trap: access within a page of memory", "policy backs, which are the first 4096"]);
+    assert_eq!(run_with("--backed-memory", "4098", &beyond).code, 0);
+}
+
+#[test]
 fn stack_exhaustion() {
     let text =
         "(module (func $down (param i32) (result i32) (i32.add (call $down (local.get 0)) (i32.const 1)))
