@@ -64,6 +64,7 @@
 //! | `exceptions` | yes | guests with exceptions |
 //! | `gc` | yes | guests with garbage-collected structs and arrays, `i31` and casts |
 //! | `threads` | yes | guests with atomic instructions, on memories of one thread |
+//! | `floats` | yes | guests that compute with floats; without it their bits still pass through |
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -22,7 +22,16 @@ pub(crate) fn check(toolchain: Toolchain) -> Result<String> {
     let target = Board::CortexM.target();
     let folder = command::target_file("dispatch/loop.s")?;
     let mut rustc = toolchain.cargo("rustc", target, &command::root())?;
-    rustc.args(["--quiet", "--release", "--package", "tenon-core", "--no-default-features", "--lib"]);
+    rustc.args([
+        "--quiet",
+        "--release",
+        "--package",
+        "tenon-core",
+        "--no-default-features",
+        "--features",
+        "floats",
+        "--lib",
+    ]);
     rustc.env("CARGO_PROFILE_RELEASE_LTO", "off").args(["--", "-C", "opt-level=3", "--emit"]);
     command::run(rustc.arg(format!("asm={}", folder.display())))?;
     held(&read(&folder)?)

@@ -118,6 +118,14 @@ impl Board {
         }
     }
 
+    /// Features of its crate that every program has.
+    fn features(self) -> &'static str {
+        match self {
+            Board::Microbit => "",
+            _ => "floats",
+        }
+    }
+
     /// What is built for it wherever firmware is.
     pub(crate) fn programs(self) -> &'static [Program] {
         use Program::{Demo, Empty, ImageOnly, Meter, PlainLoad, Runner, Suite};
@@ -276,7 +284,7 @@ fn build_with(board: Board, program: Program, environment: &[(&str, &Path)]) -> 
         "--locked",
         "--no-default-features",
         "--features",
-        program.features(),
+        &[board.features(), program.features()].join(","),
     ]);
     cargo.args(["--bin", program.binary()]);
     cargo.env("TENON_BOARD", board.memory(program)).envs(environment.iter().copied());

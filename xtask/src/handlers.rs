@@ -23,7 +23,7 @@ const PUSHING_ARMS: [&str; 3] = ["call", "call_refs", "divide"];
 const LAST_ARMS: [&str; 4] = ["exception_throw", "exception_throw_ref", "lazy", "trap"];
 
 /// Features whose ops are looked at: all. The loader has none.
-const FEATURES: &str = "simd,exceptions,gc,threads";
+const FEATURES: &str = "simd,exceptions,gc,threads,floats";
 /// The module of the handlers, and the table of them, in mangled names.
 const MODULE: &str = "4exec8dispatch";
 const TABLE: &str = "4exec8dispatch8HANDLERS";

@@ -4,6 +4,7 @@
 //! shared after the match, so that each arm dispatches to the next.
 
 use super::arms::*;
+use crate::ir::is_unbuilt_op;
 
 /// What the loop keeps in locals.
 struct Registers<'c> {
@@ -152,6 +153,9 @@ pub(super) unsafe fn run(context: &mut Context) -> Stop {
                 unsafe {
                     match *r.ip {
                         $($number => {
+                            if const { is_unbuilt_op($number) } {
+                                core::hint::unreachable_unchecked()
+                            }
                             // An arm breaks from here to go on.
                             loop {
                                 $arm!(r, $($args)*)

@@ -42,13 +42,19 @@ pub mod features {
     pub const LAZY: u64 = 0x80;
     /// Core modules and components that a component imports. Whether a build has it is known by the crate that plays plans.
     pub const COMPOSITION: u64 = 0x100;
+    /// Ops on floats. Their bits pass through components without it.
+    pub const FLOATS: u64 = 0x200;
     /// What this build supports.
     pub const SUPPORTED: u64 = CUSTOM_PAGE_SIZES
         | COMPONENT
         | only_if(SIMD, cfg!(feature = "simd"))
         | only_if(EXCEPTIONS, cfg!(feature = "exceptions"))
         | only_if(GC, cfg!(feature = "gc"))
-        | only_if(THREADS, cfg!(feature = "threads"));
+        | only_if(THREADS, cfg!(feature = "threads"))
+        | only_if(FLOATS, cfg!(feature = "floats"));
+
+    /// What this build can run: code that is translated when it is called, too, where the image has what that takes beside it.
+    pub(crate) const BUILT: u64 = SUPPORTED | only_if(LAZY, cfg!(feature = "loader"));
 
     const fn only_if(feature: u64, built: bool) -> u64 {
         if built { feature } else { 0 }
@@ -63,6 +69,7 @@ pub mod features {
         (THREADS, "threads"),
         (LAZY, "lazy translation"),
         (COMPOSITION, "composition"),
+        (FLOATS, "floats"),
     ];
 
     /// The feature called `name`, as Cargo's features and [`names`] call it.

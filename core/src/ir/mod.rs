@@ -14,3 +14,4 @@ pub use needs::first_need;
 pub use ops::{FORMAT_ID, Op, Operand};
 #[cfg(feature = "loader")]
 pub(crate) use properties::Accumulator;
+pub(crate) use properties::is_unbuilt_op;

@@ -14,7 +14,6 @@ macro_rules! define_rows {
             op: Op::$name,
             operands: &[$(Operand::$operand,)*],
             arm: stringify!($arm),
-            #[cfg(feature = "loader")]
             arguments: stringify!($($args)*),
         },)*];
     };
@@ -26,7 +25,6 @@ struct Row {
     op: Op,
     operands: &'static [Operand],
     arm: &'static str,
-    #[cfg(feature = "loader")]
     arguments: &'static str,
 }
 
@@ -156,10 +154,10 @@ type OfOp = u32;
 type OfOp = u16;
 
 const fn of_op(row: &Row) -> OfOp {
-    let features = arm_features(row.arm);
+    let feature = feature(row);
     let properties = ((ends_path(row.op) as u32) << bit::TERMINATOR)
-        | ((features != 0 || is_special(row.op)) as u32) << bit::TOGETHER
-        | ((features / FIRST_FEATURE) as u32) << bit::FEATURES;
+        | ((is_unbuilt(feature) || is_apart(feature) || is_special(row.op)) as u32) << bit::TOGETHER
+        | (feature.trailing_zeros() % u64::BITS) << bit::FEATURE;
     ((properties | traits(row)) >> bit::OF_OP) as OfOp
 }
 
@@ -195,8 +193,8 @@ mod bit {
     pub(super) const TERMINATOR: u32 = 16;
     /// More is checked than the operands by themselves.
     pub(super) const TOGETHER: u32 = 17;
-    /// Bits of `features`, without those below the first that ops have.
-    pub(super) const FEATURES: u32 = 18;
+    /// Number of the bit of `features`; 0, which no op needs, for none.
+    pub(super) const FEATURE: u32 = 18;
     pub(super) const CAN_TRAP: u32 = 23;
     /// Number of the accumulator written, and of the one taken, from 1.
     #[cfg(feature = "loader")]
@@ -206,9 +204,6 @@ mod bit {
     #[cfg(feature = "loader")]
     pub(super) const END: u32 = 30;
 }
-
-/// The lowest of the features that ops need.
-const FIRST_FEATURE: u64 = features::SIMD;
 
 impl Properties {
     const fn part(self, from: u32, to: u32) -> u32 {
@@ -240,7 +235,7 @@ impl Properties {
     /// Whether more is checked than the operands by themselves, whatever they are.
     #[inline]
     pub(crate) const fn is_special(self) -> bool {
-        self.part(bit::TOGETHER, bit::FEATURES) != 0
+        self.part(bit::TOGETHER, bit::FEATURE) != 0
     }
 
     /// How the operands are checked.
@@ -262,7 +257,10 @@ impl Properties {
 
     /// What an image that has the op needs of the build that runs it.
     pub(crate) const fn features(self) -> u64 {
-        self.part(bit::FEATURES, bit::CAN_TRAP) as u64 * FIRST_FEATURE
+        match self.part(bit::FEATURE, bit::CAN_TRAP) {
+            0 => 0,
+            number => 1 << number,
+        }
     }
 
     /// The accumulator that the op leaves its result in.
@@ -536,8 +534,23 @@ const fn ends_path(op: Op) -> bool {
     )
 }
 
-/// What of [`features`] the ops of an arm need: told by how the arm's name begins.
-const fn arm_features(arm: &str) -> u64 {
+/// Whether this build refuses the op with this number, and need not be able to run it.
+pub(crate) const fn is_unbuilt_op(number: usize) -> bool {
+    is_unbuilt(feature(&ROWS[number]))
+}
+
+const fn is_unbuilt(feature: u64) -> bool {
+    feature & !features::BUILT != 0
+}
+
+/// Whether ops of a feature have operands that are more than slots and numbers.
+const fn is_apart(feature: u64) -> bool {
+    !matches!(feature, 0 | features::FLOATS)
+}
+
+/// What of [`features`] an op needs: told by how its arm's name begins, and whether the arm is about floats.
+const fn feature(row: &Row) -> u64 {
+    let arm = row.arm;
     if begins(arm, "simd") {
         features::SIMD
     } else if begins(arm, "exception") {
@@ -548,6 +561,8 @@ const fn arm_features(arm: &str) -> u64 {
         features::THREADS
     } else if begins(arm, "lazy") {
         features::LAZY
+    } else if holds(row.arguments, "f32") || holds(row.arguments, "f64") {
+        features::FLOATS
     } else {
         0
     }
@@ -594,7 +609,6 @@ const fn begins(name: &str, stem: &str) -> bool {
     at == stem.len()
 }
 
-#[cfg(feature = "loader")]
 const fn holds(text: &str, part: &str) -> bool {
     let mut rest = text.as_bytes();
     while let [_, tail @ ..] = rest {

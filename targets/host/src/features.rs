@@ -8,8 +8,13 @@ use tenon::core::ir::first_need;
 const ALWAYS: u64 = features::COMPONENT | features::CUSTOM_PAGE_SIZES;
 
 /// What the firmware in `targets` has beyond [`ALWAYS`], by board. A board's image-only program is built without any.
-const BOARDS: [(&str, u64); 5] =
-    [("mps2-an386", 0), ("mps2-an500", 0), ("mps2-an505", 0), ("microbit", 0), ("virt", 0)];
+const BOARDS: [(&str, u64); 5] = [
+    ("mps2-an386", features::FLOATS),
+    ("mps2-an500", features::FLOATS),
+    ("mps2-an505", features::FLOATS),
+    ("microbit", 0),
+    ("virt", features::FLOATS),
+];
 
 /// Features of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,13 +82,17 @@ mod tests {
     fn a_list_of_names_is_the_features_of_a_build() {
         assert_eq!(parse(""), Ok(Features(ALWAYS)));
         assert_eq!(parse("simd, gc"), Ok(Features(ALWAYS | features::SIMD | features::GC)));
-        assert_eq!(of_board("mps2-an386"), parse(""));
+        assert_eq!(of_board("mps2-an386"), parse("floats"));
+        assert_eq!(of_board("microbit"), parse(""));
     }
 
     #[test]
     fn what_is_unknown_is_refused_with_what_is_known() {
         let error = parse("simd,sse").unwrap_err();
-        assert_eq!(error, "there is no feature `sse`; there are simd, exceptions, gc, threads, composition");
+        assert_eq!(
+            error,
+            "there is no feature `sse`; there are simd, exceptions, gc, threads, composition, floats"
+        );
         assert!(of_board("uno").unwrap_err().contains("mps2-an386"));
     }
 }

@@ -131,6 +131,25 @@ fn what_the_part_lacks_is_refused_where_it_is_first_needed() {
     assert!(ran.code == 2 && ran.stderr.contains("there are simd"), "{ran:?}");
 }
 
+#[test]
+fn a_part_without_floats_is_not_given_them() {
+    let source = wat(
+        "images-floats.wasm",
+        "(module (func (param f32)) (func $half (param f32) (result f32) (f32.mul (local.get 0) (f32.const 0.5))))",
+    );
+    let image = scratch("images-floats.tnn");
+    let prepare = |part: [&str; 2]| {
+        let part = part.iter().map(|arg| arg.as_ref());
+        run(["prepare".as_ref(), source.as_os_str(), "-o".as_ref(), image.as_os_str()]
+            .into_iter()
+            .chain(part))
+    };
+    prepare(["--target", "microbit"])
+        .refused(1, &["lacks", "floats, first for `f32.mul", "in function 1 `half`"]);
+    assert_eq!(prepare(["--target", "mps2-an386"]).code, 0);
+    assert_eq!(prepare(["--features", "floats"]).code, 0);
+}
+
 /// Stores at an address and loads from there.
 const KEEPER: &str = r#"(component
     (core module $m
