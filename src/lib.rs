@@ -80,9 +80,9 @@ pub use tenon_canonical_abi::bindgen;
 #[cfg(feature = "derive")]
 pub use tenon_canonical_abi::flags;
 pub use tenon_canonical_abi::{
-    Caller, Component, Func, HostError, HostSend, Instance, Linker, LinkerInstance, ListView, ListWriter,
-    Outcome, Resource, ResourceAny, ResourceTable, ResourceType, Store, StringWriter, TypedFunc, Val, Values,
-    WasmList, WasmStr,
+    Caller, Component, Footprint, Func, HostError, HostSend, Instance, Linker, LinkerInstance, ListView,
+    ListWriter, Outcome, Resource, ResourceAny, ResourceTable, ResourceType, Store, StringWriter, TypedFunc,
+    Val, Values, WasmList, WasmStr,
 };
 pub use tenon_canonical_abi::{ComponentType, Lift, Lower, Params};
 pub use tenon_core::{

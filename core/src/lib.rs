@@ -37,6 +37,7 @@ pub mod embed;
 mod engine;
 mod error;
 mod exec;
+pub mod footprint;
 pub mod image;
 pub mod ir;
 pub mod limits;

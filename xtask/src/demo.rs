@@ -9,6 +9,7 @@ use crate::command;
 use crate::firmware::{self, Board, Guest, Program};
 use crate::host;
 use crate::log;
+use crate::predicted;
 use crate::qemu::{self, Pace};
 use crate::report::Console;
 use crate::steps::Steps;
@@ -98,7 +99,8 @@ pub(crate) fn check_image(board: Board, guest: &Guest, expected: &Console) -> Re
     let console = Console::parse(&run.console);
     same_output("prepared image", &console, expected)?;
     in_flash(&console)?;
-    Ok("output equal to the host's".into())
+    let heap = predicted::check(&guest.image, predicted::STACK_SLOTS, &console)?;
+    Ok(format!("output equal to the host's; {heap}"))
 }
 
 /// The image was executed where it is, and flash was only read.

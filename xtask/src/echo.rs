@@ -2,8 +2,9 @@
 
 use anyhow::{Result, bail};
 
-use crate::firmware::{self, Board, Program};
+use crate::firmware::{self, Board, Guest, Program};
 use crate::host;
+use crate::predicted;
 use crate::qemu::{self, Pace};
 use crate::report::{Console, Cost};
 
@@ -14,7 +15,12 @@ const PHASES: [&str; 4] = ["check", "zero", "instantiate", "call"];
 
 /// Runs the guest on `board`; what each phase took.
 pub(crate) fn costs(board: Board) -> Result<Vec<(&'static str, Cost)>> {
-    let elf = firmware::build(board, Program::Echo, &host::prepare(GUEST)?)?;
+    let console = run(board, &host::prepare(GUEST)?)?;
+    PHASES.into_iter().map(|phase| Ok((phase, console.cost(phase)?))).collect()
+}
+
+fn run(board: Board, guest: &Guest) -> Result<Console> {
+    let elf = firmware::build(board, Program::Echo, guest)?;
     let run = qemu::run(board, Pace::Counted, &elf, &[])?;
     let console = Console::parse(&run.console);
     if run.exit != 0 {
@@ -23,11 +29,14 @@ pub(crate) fn costs(board: Board) -> Result<Vec<(&'static str, Cost)>> {
     for line in ["image in flash", "flash unchanged"] {
         console.value(line)?;
     }
-    PHASES.into_iter().map(|phase| Ok((phase, console.cost(phase)?))).collect()
+    Ok(console)
 }
 
-/// The instructions that the guest took on `board`.
+/// The instructions and the heap that the guest took on `board`.
 pub(crate) fn check(board: Board) -> Result<String> {
-    let told = costs(board)?.into_iter().map(|(phase, cost)| format!("{phase} {}", cost.instructions));
-    Ok(format!("{} instructions", told.collect::<Vec<_>>().join(", ")))
+    let guest = host::prepare(GUEST)?;
+    let console = run(board, &guest)?;
+    let told = PHASES.map(|phase| Ok(format!("{phase} {}", console.cost(phase)?.instructions)));
+    let told = told.into_iter().collect::<Result<Vec<_>>>()?.join(", ");
+    Ok(format!("{told} instructions, {}", predicted::check(&guest.image, predicted::STACK_SLOTS, &console)?))
 }

@@ -30,6 +30,7 @@ mod log;
 mod meter;
 mod nesting;
 mod peers;
+mod predicted;
 mod qemu;
 mod recorded;
 mod recursion;

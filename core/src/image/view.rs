@@ -573,6 +573,11 @@ impl<'a> ModuleView<'a> {
         Some(self.table_type_at(self.entry(module::TABLES, entry::TABLE, index)?))
     }
 
+    /// The memories that it defines.
+    pub fn memories(self) -> impl Iterator<Item = MemoryType> + use<'a> {
+        (0..self.table_of(module::MEMORIES).1).filter_map(move |index| self.memory_type(index))
+    }
+
     pub(crate) fn memory_type(self, index: u32) -> Option<MemoryType> {
         Some(self.memory_type_at(self.entry(module::MEMORIES, entry::MEMORY, index)?))
     }

@@ -42,3 +42,19 @@ pub use region::{Arena, Region};
 pub(crate) use thread::run;
 pub use thread::{PreparedFunc, QuickFunctions, Reach};
 pub use vec::{OutOfMemory, Vec, try_vec};
+
+/// Where a structure has another size than is stated, this build says so.
+#[cfg(all(
+    target_pointer_width = "32",
+    not(any(feature = "loader", feature = "gc", feature = "exceptions"))
+))]
+mod stated {
+    use super::{instance::Instance, machine, memory::Memory, table::Table};
+    use crate::footprint::sizes;
+
+    const _: [(); sizes::INSTANCE as usize] = [(); size_of::<Instance>()];
+    const _: [(); sizes::HOST_FUNC as usize] = [(); size_of::<machine::HostFunc>()];
+    const _: [(); sizes::MEMORY as usize] = [(); size_of::<Memory>()];
+    const _: [(); sizes::TABLE as usize] = [(); size_of::<Table>()];
+    const _: [(); sizes::GLOBAL as usize] = [(); size_of::<machine::Global>()];
+}

@@ -15,6 +15,7 @@ Examples:
   tenon inspect hello.wasm                       its world, as WIT
   tenon inspect --plan hello.wasm                its plan, and the RAM it will need
   tenon prepare hello.wasm -o hello.tnn          translate now; devices run the image from flash
+  tenon size hello.wasm                          the flash and the RAM that it will need there
   tenon run hello.tnn                            images run like the files they were made from";
 
 /// Run WebAssembly components, and make images of them for devices.
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Inspect(Inspect),
     Disas(Disas),
     Prepare(Prepare),
+    Size(Size),
 }
 
 /// What is refused unless it is asked for.
@@ -244,6 +246,30 @@ pub(crate) struct Prepare {
     pub(crate) allowed: Allowed,
 
     /// The component or core module
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// Show the flash and the RAM that a component needs on a small part, before it is loaded there
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Meant is an image without names and offsets, executed in place by an image-only build on a 32-bit part. The heap
+is that of an instance, at most at a time; besides it come what the embedder's host functions take, and what the
+guest takes when it runs: memory that it grows, handles, and room for values on their way.
+
+Examples:
+  tenon size hello.wasm
+  tenon size --target microbit meter.wasm    refused if that board's firmware cannot run it")]
+pub(crate) struct Size {
+    /// Refuse what needs more than this board's firmware is built with
+    #[arg(long, value_name = "BOARD", value_parser = features::of_board)]
+    pub(crate) target: Option<Features>,
+
+    /// Slots of 4 bytes that the firmware gives the value stack at first (`Limits::stack_slots`)
+    #[arg(long, value_name = "N", default_value_t = tenon::Limits::device().stack_slots)]
+    pub(crate) stack_slots: u32,
+
+    /// The component, or an image of one
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }

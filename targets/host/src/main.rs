@@ -7,7 +7,7 @@
 //! | [`run`] | `tenon run` of commands |
 //! | [`invoke`] | `tenon run --invoke`: a [`call`] as typed, its values as text in [`wave`] |
 //! | [`features`] | what the build on a part has, and what of it an image needs |
-//! | [`inspect`], [`disas`], [`prepare`] | the commands of those names |
+//! | [`inspect`], [`disas`], [`prepare`], [`size`] | the commands of those names |
 //! | [`memory_bytes`] | files with memories smaller than a page, for `prepare` |
 //! | [`wit`] | the world of a component, for `inspect` |
 //! | [`report`] | errors, traps and exit codes |
@@ -24,6 +24,7 @@ mod output;
 mod prepare;
 mod report;
 mod run;
+mod size;
 mod wave;
 mod wit;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         cli::Command::Inspect(args) => inspect::inspect(args),
         cli::Command::Disas(args) => disas::disas(args),
         cli::Command::Prepare(args) => prepare::prepare(args),
+        cli::Command::Size(args) => size::size(args),
     };
     report::finish(done)
 }

@@ -50,8 +50,11 @@ fn run<B: Board>(image: &'static [u8]) -> Result<u8> {
     let component =
         reported::<B, _>("check", || Component::from_image(&engine, CheckedImage::from_static(image)?))?;
     flash::must_hold::<B>(component.image().bytes());
+    let linker = reported::<B, _>("link", || linker(&engine))?;
     let mut store = Store::new(&engine, 0)?;
-    let instance = reported::<B, _>("instantiate", || instantiate(&mut store, &component))?;
+    store.set_fuel(Some(FUEL))?;
+    let instance = reported::<B, _>("instantiate", || linker.instantiate(&mut store, &component))?;
+    drop(linker);
     reported::<B, _>("run", || measure::<B>(&mut store, &instance))?;
     Ok(0)
 }
@@ -67,8 +70,9 @@ fn limits() -> Limits {
     limits
 }
 
-fn instantiate(store: &mut Store<usize>, component: &Component) -> Result<Instance> {
-    let mut linker = Linker::new(store.engine());
+/// What the component imports; the store's data is how many readings were taken.
+fn linker(engine: &Engine) -> Result<Linker<usize>> {
+    let mut linker = Linker::new(engine);
     let read = |mut caller: Caller<'_, usize>, (channel,): (u32,)| {
         let taken = caller.data_mut();
         let reading = READINGS.get(*taken % READINGS.len()).filter(|_| channel == CHANNEL);
@@ -76,8 +80,7 @@ fn instantiate(store: &mut Store<usize>, component: &Component) -> Result<Instan
         Ok(reading.copied().unwrap_or_default())
     };
     linker.instance("corpus:meter/adc@0.1.0")?.func_wrap("read", read)?;
-    store.set_fuel(Some(FUEL))?;
-    linker.instantiate(store, component)
+    Ok(linker)
 }
 
 /// Makes the calls of the transcript, then one that only the end of its fuel ends.
