@@ -14,7 +14,7 @@ pub mod sizes {
     /// A function of the host's.
     pub const HOST_FUNC: u64 = 52;
     /// A memory, besides its bytes.
-    pub const MEMORY: u64 = 48;
+    pub const MEMORY: u64 = 56;
     /// A table, besides its elements.
     pub const TABLE: u64 = 48;
     /// A global, besides its value.
@@ -51,6 +51,8 @@ pub struct Instances {
     references: u64,
     /// Bytes of linear memories at their minimum.
     bytes: u64,
+    /// One of them may grow.
+    grows: bool,
 }
 
 impl Instances {
@@ -86,6 +88,7 @@ impl Instances {
         }
         let tables = (0..own_tables as u32).filter_map(|index| module.table_type(index));
         self.elements += tables.map(|ty| ty.min).sum::<u64>();
+        self.grows |= module.memories().any(|ty| ty.min > 0 && ty.max != Some(ty.min));
         let bytes = module.memories().map(|ty| ty.bytes(ty.min).unwrap_or(u64::MAX));
         self.bytes = bytes.fold(self.bytes, u64::saturating_add);
     }
@@ -113,8 +116,8 @@ impl Instances {
         self.bytes
     }
 
-    /// Bytes that are taken for a moment while a memory is made.
+    /// Bytes that are taken for a moment while a memory is made that may grow, if they are there.
     pub fn in_passing(&self) -> u64 {
-        if self.bytes > 0 { IN_FRONT } else { 0 }
+        if self.grows { IN_FRONT } else { 0 }
     }
 }

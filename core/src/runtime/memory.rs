@@ -63,7 +63,13 @@ impl Memory {
         let limit = config.limits.memory_bytes;
         let bytes = config.memory_policy.backed(ty, ty.min).unwrap_or(u64::MAX);
         match usize::try_from(bytes) {
-            Ok(len) if bytes <= limit => Ok(Self { data: placed(region, len)?, pages: ty.min, ty }),
+            Ok(len) if bytes <= limit => {
+                let data = match ty.max == Some(ty.min) {
+                    true => Vec::try_zeroed(region, len)?,
+                    false => placed(region, len)?,
+                };
+                Ok(Self { data, pages: ty.min, ty })
+            }
             _ => Err(Error::limit("bytes of a memory", bytes, limit)),
         }
     }
@@ -126,7 +132,7 @@ fn extend_zeroed(data: &mut Vec<u8>, added: usize) -> Result<()> {
     Ok(data.try_resize(len, 0)?)
 }
 
-/// Zeroed bytes with free room in front of them. An instance needs small blocks after its memory; allocators that
+/// Zeroed bytes of what may grow, with free room in front of them. An instance needs small blocks after its memory; allocators that
 /// take the tightest or the lowest fit put them into that room, and not right behind the memory, where
 /// they would keep it from growing in place.
 fn placed(region: Region, bytes: usize) -> Result<Vec<u8>> {

@@ -9,7 +9,7 @@ use wasm_encoder::reencode::{Error, Reencode, ReencodeComponent};
 use wasm_encoder::{Component, Module};
 
 /// The file with every memory of every core module in it, defined, imported or declared, of `bytes` bytes, which is also
-/// the most where there was a maximum. What is refused: code that asks for the size of a memory or lets it grow,
+/// the most. What is refused: code that asks for the size of a memory or lets it grow,
 /// for both are told in pages; and data that lies beyond.
 pub(crate) fn limit(file: &[u8], bytes: u64, component: bool) -> Result<Vec<u8>, String> {
     check(file, bytes)?;
@@ -34,7 +34,7 @@ impl Reencode for Limiter {
     fn memory_type(&mut self, ty: MemoryType) -> Result<wasm_encoder::MemoryType, Error> {
         Ok(wasm_encoder::MemoryType {
             minimum: self.0,
-            maximum: ty.maximum.map(|_| self.0),
+            maximum: Some(self.0),
             memory64: ty.memory64,
             shared: ty.shared,
             page_size_log2: Some(0),
