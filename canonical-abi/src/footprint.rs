@@ -86,7 +86,7 @@ impl Footprint {
             store: IMAGE + sizes::STORE + core_sizes::INSTANCE,
             stack: u64::from(limits.stack_slots.max(LEAST_STACK)) * WORD,
             instances: structures(plan)? + count * WORD + core.structures(),
-            memories: core.memories(),
+            memories: core.memory_bytes(),
             in_passing: core.in_passing(),
         })
     }

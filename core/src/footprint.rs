@@ -112,7 +112,7 @@ impl Instances {
     }
 
     /// Bytes of linear memories, at their minimum.
-    pub fn memories(&self) -> u64 {
+    pub fn memory_bytes(&self) -> u64 {
         self.bytes
     }
 

@@ -292,6 +292,7 @@ impl Op {
     /// What is known of the op of a number, and of each unit after the first, two bits: how many slots it names, of a
     /// plain op.
     #[inline]
+    #[allow(clippy::useless_conversion, reason = "half as wide without the loader")]
     pub(crate) fn known(number: u16) -> Option<(Properties, u32)> {
         let of_op = u32::from(*PROPERTIES_OF_OPS.get(usize::from(number))?);
         let of_list = *PROPERTIES_OF_LISTS.get((of_op & ((1 << LIST_BITS) - 1)) as usize)?;
