@@ -40,7 +40,8 @@ pub(crate) fn prepare(name: &str) -> Result<Guest> {
 
 /// Prepares the image of a guest whose memory is to have so many bytes, less than a page.
 pub(crate) fn prepare_within(name: &str, memory_bytes: u32) -> Result<Guest> {
-    prepare_with(guest(name), name, &["--memory-bytes", &memory_bytes.to_string()])
+    let called = format!("{name}-{memory_bytes}");
+    prepare_with(guest(name), &called, &["--memory-bytes", &memory_bytes.to_string()])
 }
 
 /// Prepares the image of the component in a file, to be called `name`.
