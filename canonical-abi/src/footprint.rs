@@ -27,8 +27,12 @@ mod sizes {
 mod stated {
     use super::sizes;
     use crate::{copy::Leaf, driver, resource::RuntimeType, signature::Signature, state, thread};
+    use tenon_core::footprint::IS_STATED;
 
-    const _: [(); sizes::STORE as usize] = [(); size_of::<driver::Inner>()];
+    // The machine in it may have a heap for the guest.
+    const STORE: usize = if IS_STATED { sizes::STORE as usize } else { size_of::<driver::Inner>() };
+
+    const _: [(); STORE] = [(); size_of::<driver::Inner>()];
     const _: [(); sizes::COMPONENT_INSTANCE as usize] = [(); size_of::<state::ComponentInstance>()];
     const _: [(); sizes::OPTIONS as usize] = [(); size_of::<Option<state::ResolvedOptions>>()];
     const _: [(); sizes::RESOURCE as usize] = [(); size_of::<Option<RuntimeType>>()];

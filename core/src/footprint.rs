@@ -21,6 +21,12 @@ pub mod sizes {
     pub const GLOBAL: u64 = 12;
 }
 
+/// Whether this build is of the kind for which sizes are stated.
+pub const IS_STATED: bool = cfg!(all(
+    target_pointer_width = "32",
+    not(any(feature = "loader", feature = "gc", feature = "exceptions"))
+));
+
 /// Bytes of a numbered place: of a function, a memory, a slot of a global, and so on.
 const NUMBER: u64 = 4;
 /// Bytes of the least room of a [`Vec`](crate::Vec) that grows as it is filled.
