@@ -2,20 +2,20 @@
 
 use anyhow::{Result, bail};
 
+use crate::facts::Facts;
 use crate::firmware::{self, Board, Guest, Program};
-use crate::host;
 use crate::predicted;
 use crate::qemu::{self, Pace};
 use crate::report::{Console, Cost};
 
 /// The guest.
-const GUEST: &str = "echo";
+pub(crate) const GUEST: &str = "echo";
 /// What it does. Instantiating zeroes a page, which is told apart too.
 const PHASES: [&str; 4] = ["check", "zero", "instantiate", "call"];
 
 /// Runs the guest on `board`; what each phase took.
-pub(crate) fn costs(board: Board) -> Result<Vec<(&'static str, Cost)>> {
-    let console = run(board, &host::prepare(GUEST)?)?;
+pub(crate) fn costs(board: Board, facts: &Facts) -> Result<Vec<(&'static str, Cost)>> {
+    let console = run(board, facts.guest_of(board, Program::Echo)?)?;
     PHASES.into_iter().map(|phase| Ok((phase, console.cost(phase)?))).collect()
 }
 
@@ -33,9 +33,9 @@ fn run(board: Board, guest: &Guest) -> Result<Console> {
 }
 
 /// The instructions and the heap that the guest took on `board`.
-pub(crate) fn check(board: Board) -> Result<String> {
-    let guest = host::prepare(GUEST)?;
-    let console = run(board, &guest)?;
+pub(crate) fn check(board: Board, facts: &Facts) -> Result<String> {
+    let guest = facts.guest_of(board, Program::Echo)?;
+    let console = run(board, guest)?;
     let told = PHASES.map(|phase| Ok(format!("{phase} {}", console.cost(phase)?.instructions)));
     let told = told.into_iter().collect::<Result<Vec<_>>>()?.join(", ");
     Ok(format!("{told} instructions, {}", predicted::check(&guest.image, predicted::STACK_SLOTS, &console)?))

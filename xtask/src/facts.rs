@@ -6,12 +6,14 @@ use anyhow::{Context as _, Result, anyhow};
 
 use crate::conformance::{self, Run, Suite, Total};
 use crate::demo::{self, BoardRun};
+use crate::echo;
 use crate::firmware::{self, Board, Guest, Job, Program};
 use crate::host;
 use crate::meter;
 use crate::report::Console;
 use crate::size::{self, Sizes};
 use crate::suite;
+use crate::tasks;
 
 /// Figures made on first use.
 #[derive(Default)]
@@ -21,6 +23,8 @@ pub(crate) struct Facts {
     core_on_boards: OnceCell<[Result<Vec<Total>, String>; 2]>,
     guest: OnceCell<Guest>,
     small_guest: OnceCell<Guest>,
+    echo_guest: OnceCell<Guest>,
+    tasks_guest: OnceCell<Guest>,
     /// Boards whose firmware is wanted, and that firmware.
     boards: OnceCell<Vec<Board>>,
     firmware: OnceCell<Vec<(Board, Result<usize, String>)>>,
@@ -58,15 +62,19 @@ impl Facts {
         made(&self.guest, || host::prepare(demo::GUEST))
     }
 
-    /// The guest that `program` carries on `board`: the demo's, if it fits and the program is for any.
+    /// The guest that `program` carries on `board`, if it carries one: the demo's, if that fits and the program is for any.
     pub(crate) fn guest_of(&self, board: Board, program: Program) -> Result<&Guest> {
-        if board != Board::Microbit && program != Program::Meter {
-            return self.guest();
+        match program {
+            Program::Echo => made(&self.echo_guest, || host::prepare(echo::GUEST)),
+            Program::Tasks => made(&self.tasks_guest, tasks::guest),
+            _ if board == Board::Microbit || program == Program::Meter => {
+                made(&self.small_guest, || host::prepare_within(meter::GUEST, meter::MEMORY_BYTES))
+            }
+            _ => self.guest(),
         }
-        made(&self.small_guest, || host::prepare_within(meter::GUEST, meter::MEMORY_BYTES))
     }
 
-    /// Says for which boards firmware will be asked for: it is built for two at a time.
+    /// Says for which boards firmware will be asked for: it is built for some of them at a time.
     pub(crate) fn want_firmware(&self, boards: Vec<Board>) {
         let _ = self.boards.set(boards);
     }
@@ -83,8 +91,8 @@ impl Facts {
     }
 
     fn job(&self, board: Board) -> Result<Job<'_>> {
-        let programs = board.programs().iter();
-        let carried = programs.map(|program| Ok((*program, self.guest_of(board, *program)?)));
+        let programs = board.programs().into_iter();
+        let carried = programs.map(|program| Ok((program, self.guest_of(board, program)?)));
         Ok((board, carried.collect::<Result<_>>()?))
     }
 

@@ -38,9 +38,15 @@ impl Board {
     pub(crate) const LOADING: [Board; 3] = [Board::CortexM, Board::Riscv32, Board::Mps2An505];
     /// Those without atomics, which only run images.
     pub(crate) const SMALL: [Board; 2] = [Board::Microbit, Board::Riscv32imc];
-    /// All of these.
-    pub(crate) const CARRYING: [Board; 5] =
-        [Board::CortexM, Board::Riscv32, Board::Mps2An505, Board::Microbit, Board::Riscv32imc];
+    /// All there are: those of which most is built come first.
+    pub(crate) const ALL: [Board; 6] = [
+        Board::CortexM,
+        Board::Mps2An500,
+        Board::Riscv32,
+        Board::Mps2An505,
+        Board::Microbit,
+        Board::Riscv32imc,
+    ];
     /// Those that have the megabytes that the official core suite takes.
     pub(crate) const SUITE: [Board; 2] = [Board::Mps2An500, Board::Riscv32];
 
@@ -126,15 +132,18 @@ impl Board {
         }
     }
 
-    /// What is built for it wherever firmware is.
-    pub(crate) fn programs(self) -> &'static [Program] {
-        use Program::{Demo, Empty, ImageOnly, Meter, PlainLoad, Runner, Suite};
-        match self {
-            Board::CortexM | Board::Riscv32 => &[Demo, Runner, PlainLoad, ImageOnly, Empty],
+    /// What is built for it.
+    pub(crate) fn programs(self) -> Vec<Program> {
+        use Program::{Demo, Echo, Empty, ImageOnly, ImageOnlyWith, Meter, PlainLoad, Runner, Suite, Tasks};
+        let own: &[Program] = match self {
+            Board::CortexM => &[Demo, Runner, PlainLoad, ImageOnly, Empty, Echo, Tasks],
+            Board::Riscv32 => &[Demo, Runner, PlainLoad, ImageOnly, Empty, Echo, Tasks, Suite],
             Board::Mps2An505 => &[Runner, ImageOnly],
             Board::Microbit | Board::Riscv32imc => &[ImageOnly, Meter, Empty],
             Board::Mps2An500 => &[Suite],
-        }
+        };
+        let extras: &[Extra] = if self == Board::CortexM { &Extra::ALL } else { &[] };
+        own.iter().copied().chain(extras.iter().map(|extra| ImageOnlyWith(*extra))).collect()
     }
 
     /// Where its crate is.
@@ -250,15 +259,19 @@ pub(crate) fn build(board: Board, program: Program, guest: &Guest) -> Result<Pat
 /// Programs for one board, each with the guest that it carries.
 pub(crate) type Job<'a> = (Board, Vec<(Program, &'a Guest)>);
 
-/// Builds them all, [`AT_A_TIME`] boards at a time, which must have targets of their own; how many of each, or what is wrong.
+/// Builds them all, for [`AT_A_TIME`] targets at a time: cargo builds one thing after the other in a target's directory. How
+/// many of each, or what is wrong.
 pub(crate) fn build_all(jobs: &[Job<'_>]) -> Vec<(Board, Result<usize, String>)> {
+    let of_target: Vec<&[Job<'_>]> = jobs.chunk_by(|a, b| a.0.target() == b.0.target()).collect();
     let (next, built) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
-        while let Some((board, programs)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let files: Result<Vec<PathBuf>> =
-                programs.iter().map(|(program, guest)| build(*board, *program, guest)).collect();
-            let files = files.map(|files| files.len()).map_err(|error| format!("{error:#}"));
-            built.lock().unwrap_or_else(PoisonError::into_inner).push((*board, files));
+        while let Some(jobs) = of_target.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for (board, programs) in *jobs {
+                let files: Result<Vec<PathBuf>> =
+                    programs.iter().map(|(program, guest)| build(*board, *program, guest)).collect();
+                let files = files.map(|files| files.len()).map_err(|error| format!("{error:#}"));
+                built.lock().unwrap_or_else(PoisonError::into_inner).push((*board, files));
+            }
         }
     };
     thread::scope(|scope| (0..AT_A_TIME).for_each(|_| drop(scope.spawn(work))));

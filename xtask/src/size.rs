@@ -213,7 +213,7 @@ pub(crate) fn measure(board: Board, facts: &Facts) -> Result<Sizes> {
         handlers,
         statics: image_only.contents.statics.saturating_sub(image_only.empty.statics),
         owners: owners(board, facts)?,
-        phases: [phases(&demo.plain, &demo.prepared)?, echo_phases(board)?].concat(),
+        phases: [phases(&demo.plain, &demo.prepared)?, echo_phases(board, facts)?].concat(),
         extras,
         nesting_stack: nesting_stack(board, facts)?,
     })
@@ -252,8 +252,8 @@ fn handler_line(bytes: u64, [most, goal]: [u32; 2]) -> String {
     )
 }
 
-fn echo_phases(board: Board) -> Result<Vec<(String, Cost)>> {
-    Ok(echo::costs(board)?.into_iter().map(|(phase, cost)| (format!("echo: {phase}"), cost)).collect())
+fn echo_phases(board: Board, facts: &Facts) -> Result<Vec<(String, Cost)>> {
+    Ok(echo::costs(board, facts)?.into_iter().map(|(phase, cost)| (format!("echo: {phase}"), cost)).collect())
 }
 
 fn phases(plain: &Console, prepared: &Console) -> Result<Vec<(String, Cost)>> {

@@ -5,7 +5,8 @@ use std::fs;
 use anyhow::{Result, bail};
 
 use crate::command;
-use crate::firmware::{self, Board, Program};
+use crate::facts::Facts;
+use crate::firmware::{self, Board, Guest, Program};
 use crate::host;
 use crate::qemu::{self, Pace};
 use crate::report::Console;
@@ -29,12 +30,16 @@ const GUEST: &str = r#"(component
     (core instance $program (instantiate $program (with "" (instance (export "read" (func $read))))))
     (func (export "average") (param "count" u32) (result u32) (canon lift (core func $program "average"))))"#;
 
-/// Runs the guest and the task that answers it; what they came to.
-pub(crate) fn share(board: Board) -> Result<String> {
+/// The guest as a component and an image.
+pub(crate) fn guest() -> Result<Guest> {
     let component = command::target_file("tasks/guest.wasm")?;
     fs::write(&component, wat::parse_str(GUEST)?)?;
-    let guest = host::prepare_file(component, "tasks")?;
-    let elf = firmware::build(board, Program::Tasks, &guest)?;
+    host::prepare_file(component, "tasks")
+}
+
+/// Runs the guest and the task that answers it; what they came to.
+pub(crate) fn share(board: Board, facts: &Facts) -> Result<String> {
+    let elf = firmware::build(board, Program::Tasks, facts.guest_of(board, Program::Tasks)?)?;
     let run = qemu::run(board, Pace::Counted, &elf, &[])?;
     let console = Console::parse(&run.console);
     if run.exit != 0 {

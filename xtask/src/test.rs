@@ -98,7 +98,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     toolchain.ensure()?;
     qemu::ensure()?;
     let is_chosen = |board: &Board| chosen.iter().any(|(name, _)| *name == firmware_step(*board));
-    facts.want_firmware(Board::CARRYING.into_iter().filter(is_chosen).collect());
+    facts.want_firmware(Board::ALL.into_iter().filter(is_chosen).collect());
     let mut steps = Steps::new();
     for (name, step) in chosen {
         steps.run(&name, step);
@@ -149,7 +149,7 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
     ));
     steps.push(("dispatch loop".into(), Box::new(move || dispatch::check(toolchain))));
     steps.push(("handlers".into(), Box::new(handlers::check)));
-    for board in Board::CARRYING {
+    for board in Board::ALL {
         steps.push((firmware_step(board), Box::new(move || firmware_builds(facts, board))));
     }
     for board in Board::SMALL {
@@ -166,9 +166,9 @@ fn all(facts: &Facts, toolchain: Toolchain, bless: bool) -> Vec<Step<'_>> {
     }
     for board in Board::MEASURED {
         let recursion = move || recursion::native_stack(board, facts);
-        steps.push((format!("echo: {}", board.name()), Box::new(move || echo::check(board))));
+        steps.push((format!("echo: {}", board.name()), Box::new(move || echo::check(board, facts))));
         steps.push((format!("recursion: {}", board.name()), Box::new(recursion)));
-        steps.push((format!("tasks: {}", board.name()), Box::new(move || tasks::share(board))));
+        steps.push((format!("tasks: {}", board.name()), Box::new(move || tasks::share(board, facts))));
     }
     for board in Board::SUITE {
         steps.push((
