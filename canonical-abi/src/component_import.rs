@@ -116,8 +116,8 @@ impl Inner {
         let instance = PlanView::of_checked(&outer_image).imported_instance(index)?;
         let (component, account, depth) = {
             let root = self.root(outer)?;
-            let linked = root.components.iter().find(|linked| linked.import == instance.import);
-            (linked.ok_or(BAD_PLAN)?.component.clone(), root.account, root.depth.saturating_add(1))
+            let linked = root.imported.components.iter().find(|linked| linked.import == instance.import);
+            (linked.ok_or(BAD_PLAN)?.component.clone(), root.account, root.imported.depth.saturating_add(1))
         };
         self.check_limits(outer, depth, &component)?;
         let number = RootId(u32::try_from(self.roots.len()).map_err(|_| BAD_PLAN)?);
@@ -125,7 +125,7 @@ impl Inner {
         self.registry.accounts.join(&self.machine, account, image)?;
         add_root(self, image.clone(), number, account)?;
         let root = self.root_mut(number)?;
-        (root.parent, root.depth) = (Some((outer, index)), depth);
+        (root.imported.parent, root.imported.depth) = (Some((outer, index)), depth);
         (self.thread.root, self.thread.base) = (number, number);
         let (outer, inner) = (Placed { root: outer, image: &outer_image }, Placed { root: number, image });
         self.give(outer, instance.args, inner)?;
@@ -175,7 +175,7 @@ impl Inner {
     /// Gives the exports of the component that is complete to the one that instantiated it, which goes on.
     fn provide(&mut self) -> Result<()> {
         let inner = self.thread.root;
-        let (outer, index) = self.root(inner)?.parent.ok_or(BAD_PLAN)?;
+        let (outer, index) = self.root(inner)?.imported.parent.ok_or(BAD_PLAN)?;
         let (inner_image, outer_image) = (self.image(inner)?, self.image(outer)?);
         let inner = Placed { root: inner, image: &inner_image };
         let outer = Placed { root: outer, image: &outer_image };
@@ -274,14 +274,14 @@ impl Inner {
         let (image, number) = match module {
             ModuleSource::Own(module) => (from.image.clone(), module.get()),
             ModuleSource::Import(index) => {
-                let mut modules = self.root(from.root)?.modules.iter();
+                let mut modules = self.root(from.root)?.imported.modules.iter();
                 let linked = modules.find(|linked| linked.import == index).ok_or(BAD_PLAN)?;
                 (linked.image().clone(), linked.number)
             }
         };
         let region = self.machine.region();
         let linked = LinkedModule::new(region, to.plan(), import, ty, (&image, number))?;
-        push(&mut self.root_mut(to.root)?.modules, linked)
+        push(&mut self.root_mut(to.root)?.imported.modules, linked)
     }
 
     fn connect_component(
@@ -290,12 +290,12 @@ impl Inner {
         (to, ty): (Placed<'_>, ComponentTypeIdx),
         (index, import): (ImportIdx, &Import<'_>),
     ) -> Result<()> {
-        let mut components = self.root(from.root)?.components.iter();
+        let mut components = self.root(from.root)?.imported.components.iter();
         let component = components.find(|linked| linked.import == component).ok_or(BAD_PLAN)?;
         let component = component.component.clone();
         let limit = self.machine.engine().config().limits.items;
         let provided = Signature::Whole(component.image());
         component_match::check(import, provided, Signature::Declared(to.plan(), ty), limit)?;
-        push(&mut self.root_mut(to.root)?.components, LinkedComponent { import: index, component })
+        push(&mut self.root_mut(to.root)?.imported.components, LinkedComponent { import: index, component })
     }
 }

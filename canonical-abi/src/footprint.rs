@@ -8,16 +8,16 @@ use tenon_core::{Limits, Region, Result};
 
 /// Sizes of structures in bytes, as [`tenon_core::footprint::sizes`].
 mod sizes {
-    pub(super) const STORE: u64 = 1224;
+    pub(super) const STORE: u64 = 1240;
     pub(super) const COMPONENT_INSTANCE: u64 = 56;
     pub(super) const OPTIONS: u64 = 24;
     pub(super) const RESOURCE: u64 = 8;
     pub(super) const LIFT: u64 = 16;
-    pub(super) const IMPORT: u64 = 16;
-    pub(super) const SIGNATURE: u64 = 60;
+    pub(super) const IMPORT: u64 = 8;
+    pub(super) const SIGNATURE: u64 = 32;
     pub(super) const LEAF: u64 = 12;
-    pub(super) const TRAMPOLINE: u64 = 56;
-    pub(super) const ROOT: u64 = 200;
+    pub(super) const TRAMPOLINE: u64 = 28;
+    pub(super) const ROOT: u64 = 124;
     pub(super) const RESOURCE_TYPE: u64 = 20;
     pub(super) const FRAME: u64 = 116;
 }
@@ -110,9 +110,8 @@ const LEAST_STACK: u32 = 4 * tenon_core::limits::GUARD_SLOTS;
 
 /// What a component has in the store besides core instances.
 fn structures(plan: PlanView<'_>) -> Result<u64> {
-    let imports = u64::from(plan.import_count());
     let trampolines = u64::from(plan.trampoline_count());
-    let leaves = Signatures::new_in(Region::Global, plan)?.leaves.len() as u64;
+    let leaves = Signatures::new_in(Region::Global, plan)?.leaves.len() as u32;
     let exact = [
         (plan.component_instance_count(), sizes::COMPONENT_INSTANCE),
         (plan.options_count(), sizes::OPTIONS),
@@ -120,7 +119,9 @@ fn structures(plan: PlanView<'_>) -> Result<u64> {
         (plan.lift_count(), sizes::LIFT),
         (plan.import_count() + plan.component_item_count(), sizes::IMPORT),
         (plan.func_type_count(), sizes::SIGNATURE),
-        (plan.trampoline_count(), core_sizes::HOST_FUNC + sizes::TRAMPOLINE + WORD),
+        (leaves, sizes::LEAF),
+        (plan.import_count(), HOST_FUNC),
+        (plan.trampoline_count(), core_sizes::HOST_FUNC + sizes::TRAMPOLINE),
     ];
     let exact = exact.map(|(count, size)| u64::from(count) * size).iter().sum::<u64>();
     let mut types = 0;
@@ -129,8 +130,6 @@ fn structures(plan: PlanView<'_>) -> Result<u64> {
     }
     let resources = u64::from(plan.resource_count());
     let one_by_one = [
-        (leaves, sizes::LEAF),
-        (imports, HOST_FUNC),
         (resources, sizes::RESOURCE_TYPE),
         (resources, DESTRUCTOR),
         (trampolines.min(u64::from(plan.options_count()) * 2), PREPARED),

@@ -5,15 +5,14 @@
 
 use crate::account::Account;
 use crate::component::Component;
-use crate::component_import::link_components;
 use crate::component_type::Types;
 use crate::copy::BAD_PLAN;
 use crate::driver::{Driver, Inner, Trampoline, Way};
 use crate::handle_table::HandleTable;
 use crate::host::{HostDestructor, HostFunc};
+use crate::imported::Imported;
 use crate::instance::Instance;
 use crate::linker::{Found, Item, Linker};
-use crate::module_import::link_modules;
 use crate::outcome::Outcome;
 use crate::plan::{
     ArgIdx, Callee, ComponentInstanceIdx, CoreDefIdx, ExportKind, FuncTypeIdx, IdxRange, Import, ImportIdx,
@@ -100,8 +99,7 @@ impl<T: 'static> Linker<T> {
                 self.function(&import, ty, types)?;
             }
         }
-        link_modules(self, plan, Region::Global)?;
-        link_components(self, plan, Region::Global).map(drop)
+        Imported::link(self, plan, Region::Global).map(drop)
     }
 
     /// The resource type linked to `import`, unless it is only another name for `known`.
@@ -287,6 +285,9 @@ fn link_imports<T: 'static>(
             link_resource(store, linker, &import, root, resource)?;
         }
     }
+    let is_func =
+        |index: &ImportIdx| matches!(plan.import(*index), Ok(Import { kind: ImportKind::Func(_), .. }));
+    store.functions.try_room_exact(imports(plan).filter(is_func).count())?;
     let seen = Cell::new(None);
     for index in imports(plan) {
         let import = plan.import(index)?;
@@ -307,17 +308,12 @@ fn link_imports<T: 'static>(
             root.set_linked(index, linked).ok_or(BAD_PLAN)?;
         }
     }
-    let modules = link_modules(linker, plan, store.inner.machine.region())?;
-    let account = store.inner.roots.get(root.0 as usize).ok_or(LOST)?.account;
-    for module in &modules {
-        store.inner.registry.accounts.join(&store.inner.machine, account, module.image())?;
-    }
-    let components = link_components(linker, plan, store.inner.machine.region())?;
-    for linked in &components {
-        store.inner.registry.accounts.join(&store.inner.machine, account, linked.image())?;
-    }
+    let imported = Imported::link(linker, plan, store.inner.machine.region())?;
     let root = store.inner.roots.get_mut(root.0 as usize).ok_or(LOST)?;
-    (root.modules, root.components) = (modules, components);
+    for image in imported.images() {
+        store.inner.registry.accounts.join(&store.inner.machine, root.account, image)?;
+    }
+    root.imported = imported;
     Ok(())
 }
 
@@ -367,18 +363,20 @@ pub(crate) fn add_trampolines(store: &mut Inner, plan: PlanView<'_>, root: RootI
         matches!(plan.step(*step), Ok(Step::InstantiateModule { .. } | Step::InstantiateImported { .. }))
     };
     let core_instances = IdxRange::new(0, plan.step_count()).iter().filter(makes_one).count();
-    store.machine.reserve(trampolines, core_instances)?;
+    let indices = (0..plan.trampoline_count()).map(TrampolineIdx::new);
+    let bytes_of = |index| Ok(plan.trampoline(index)?.ty.bytes().len());
+    let type_bytes = indices.clone().map(bytes_of).sum::<Result<usize>>()?;
+    store.machine.reserve(trampolines, type_bytes, core_instances)?;
     store.trampolines.try_room_exact(trampolines)?;
     let known = store.roots.get_mut(root.0 as usize).ok_or(LOST)?;
-    known.trampolines.try_room_exact(trampolines)?;
     known.core_instances.try_room_exact(core_instances)?;
-    for index in (0..plan.trampoline_count()).map(TrampolineIdx::new) {
+    known.first_trampoline = store.trampolines.len() as u32;
+    for index in indices {
         let func = store.machine.add_host_func(plan.trampoline(index)?.ty)?;
-        if func.function() as usize != store.trampolines.len() {
+        if func != known.host_func(index) {
             return Err(LOST.into());
         }
-        push(&mut store.trampolines, Trampoline { root, index, way: Way::Unknown })?;
-        push(&mut store.roots.get_mut(root.0 as usize).ok_or(LOST)?.trampolines, func)?;
+        push(&mut store.trampolines, Trampoline { root, way: Way::Unknown })?;
     }
     Ok(())
 }
@@ -406,7 +404,7 @@ impl Driver<'_> {
         let number = self.root.step;
         if number >= self.plan.step_count() {
             self.root.ready = true;
-            self.thread.next = if self.root.parent.is_some() { Next::Provide } else { Next::Done };
+            self.thread.next = if self.root.imported.parent().is_some() { Next::Provide } else { Next::Done };
             return Ok(());
         }
         self.root.step = number.saturating_add(1);

@@ -105,6 +105,8 @@ mod footprint;
 mod func;
 mod handle_table;
 mod host;
+#[cfg(feature = "composition")]
+mod imported;
 mod instance;
 mod instance_pre;
 mod instantiate;
@@ -160,7 +162,7 @@ pub use tenon_macros::bindgen;
 pub use tenon_macros::{ComponentType, Lift, Lower, flags};
 
 #[cfg(not(feature = "composition"))]
-use no_composition::{self as component_import, self as module_import, self as source};
+use no_composition::{self as imported, self as source};
 
 /// What the macros' code refers to.
 #[doc(hidden)]

@@ -102,8 +102,9 @@ impl Driver<'_> {
         args: IdxRange<ArgIdx>,
         instance: ComponentInstanceIdx,
     ) -> Result<()> {
-        let number = self.root.modules.iter().position(|module| module.import == import).ok_or(BAD_PLAN)?;
-        let module = self.root.modules.get(number).ok_or(BAD_PLAN)?;
+        let number =
+            self.root.imported.modules.iter().position(|module| module.import == import).ok_or(BAD_PLAN)?;
+        let module = self.root.imported.modules.get(number).ok_or(BAD_PLAN)?;
         let mut given = Vec::new_in(self.machine.region());
         given.try_room_exact(module.imports.len())?;
         for &place in &module.imports {
@@ -113,7 +114,7 @@ impl Driver<'_> {
         let id = self.machine.instantiate(&module.image, module.number, &given)?;
         let place = u32::try_from(self.root.core_instances.len()).map_err(|_| BAD_PLAN)?;
         let number = u32::try_from(number).map_err(|_| BAD_PLAN)?;
-        push(&mut self.root.imported_instances, (place, number))?;
+        push(&mut self.root.imported.instances, (place, number))?;
         self.begin_instance(id, instance)
     }
 }

@@ -5,14 +5,14 @@ use crate::component_type::Types;
 use crate::driver::{Driver, Inner};
 use crate::linker::Linker;
 use crate::plan::{
-    ArgIdx, Callee, ComponentInstanceIdx, ExportIdx, ExportKind, FuncTypeIdx, IdxRange, Import, ImportIdx,
-    PlanView,
+    ArgIdx, Callee, ComponentInstanceIdx, CoreInstanceIdx, ExportIdx, ExportKind, FuncTypeIdx, IdxRange,
+    Import, ImportIdx, PlanView,
 };
-use crate::state::Linked;
+use crate::state::{Linked, RootId};
 use crate::thread::Next;
 use crate::version::Match;
 use tenon_core::image::features;
-use tenon_core::{CheckedImage, Error, ImageError, Region, Result, Vec};
+use tenon_core::{CheckedImage, Error, ImageError, Region, Result};
 
 /// Exports of another component: none.
 pub(crate) enum Source {}
@@ -50,44 +50,30 @@ impl Source {
     }
 }
 
-/// A module linked to an import: none.
+/// The modules and components that a component imports, and the component that imports it: none.
 #[derive(Debug)]
-pub(crate) enum LinkedModule {}
+pub(crate) struct Imported;
 
-impl LinkedModule {
-    pub(crate) fn image(&self) -> &CheckedImage {
-        match *self {}
+impl Imported {
+    pub(crate) fn new_in(_: Region) -> Self {
+        Self
     }
 
-    pub(crate) fn export(&self, _: u32) -> Option<u32> {
-        match *self {}
+    pub(crate) fn link<T: 'static>(_: &Linker<T>, _: PlanView<'_>, _: Region) -> Result<Self> {
+        Ok(Self)
     }
-}
 
-pub(crate) fn link_modules<T: 'static>(
-    _: &Linker<T>,
-    _: PlanView<'_>,
-    region: Region,
-) -> Result<Vec<LinkedModule>> {
-    Ok(Vec::new_in(region))
-}
-
-/// A component linked to an import: none.
-#[derive(Debug)]
-pub(crate) enum LinkedComponent {}
-
-impl LinkedComponent {
-    pub(crate) fn image(&self) -> &CheckedImage {
-        match *self {}
+    pub(crate) fn images(&self) -> impl Iterator<Item = &CheckedImage> {
+        core::iter::empty()
     }
-}
 
-pub(crate) fn link_components<T: 'static>(
-    _: &Linker<T>,
-    _: PlanView<'_>,
-    region: Region,
-) -> Result<Vec<LinkedComponent>> {
-    Ok(Vec::new_in(region))
+    pub(crate) fn parent(&self) -> Option<RootId> {
+        None
+    }
+
+    pub(crate) fn ordinal(&self, _: CoreInstanceIdx, ordinal: u32) -> Option<u32> {
+        Some(ordinal)
+    }
 }
 
 impl Driver<'_> {

@@ -2,47 +2,89 @@
 
 use crate::copy::{Content, Leaf, Leaves};
 use crate::plan::{FuncTypeIdx, PlanView};
-use crate::types::{Flat, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
+use crate::types::{Flat, FlatKind, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use tenon_core::{Region, Result, Vec};
 
-/// A function type, ready for calls.
+/// A function type, ready for calls. There is one for each type of a plan: it is kept small.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signature {
     pub(crate) params: Leaves,
-    pub(crate) params_flat: Flat,
+    /// Of the parameters, see [`Flat`].
+    kinds: u32,
+    count: u8,
     /// Slots of the parameters, if they are passed flat.
     pub(crate) param_slots: u8,
+    returned: Returned,
     pub(crate) result: Leaves,
-    pub(crate) result_flat: Flat,
-    pub(crate) has_result: bool,
+}
+
+/// How core functions return a result.
+#[derive(Clone, Copy, Debug)]
+enum Returned {
+    Nothing,
+    Flat(FlatKind),
+    /// It is in memory.
+    Spilled,
+}
+
+impl Returned {
+    fn of(flat: Flat) -> Self {
+        match flat.kind(0) {
+            _ if !flat.fits(MAX_FLAT_RESULTS) => Self::Spilled,
+            Some(kind) => Self::Flat(kind),
+            None => Self::Nothing,
+        }
+    }
 }
 
 impl Signature {
     fn new(plan: PlanView<'_>, index: FuncTypeIdx, leaves: &mut Vec<Leaf>) -> Result<Self> {
         let ty = plan.func_type(index)?;
-        let params_flat = plan.ty(ty.params)?.flat;
-        let result_flat = match ty.result {
-            Some(result) => plan.ty(result)?.flat,
-            None => Flat::EMPTY,
+        let params = plan.ty(ty.params)?.flat;
+        let returned = match ty.result {
+            Some(result) => Returned::of(plan.ty(result)?.flat),
+            None => Returned::Nothing,
         };
         Ok(Self {
             params: Leaves::append(plan, Some(ty.params), leaves)?,
-            params_flat,
-            param_slots: params_flat.slots() as u8,
+            kinds: params.packed(),
+            count: params.count() as u8,
+            param_slots: params.slots() as u8,
+            returned,
             result: Leaves::append(plan, ty.result, leaves)?,
-            result_flat,
-            has_result: ty.result.is_some(),
         })
+    }
+
+    /// The flat parameters.
+    pub(crate) fn params_flat(&self) -> Flat {
+        Flat::from_packed(self.count.into(), self.kinds)
+    }
+
+    /// The flat result, if it is returned so.
+    pub(crate) fn result_flat(&self) -> Flat {
+        match self.returned {
+            Returned::Flat(kind) => Flat::one(kind),
+            Returned::Nothing | Returned::Spilled => Flat::EMPTY,
+        }
+    }
+
+    pub(crate) fn has_result(&self) -> bool {
+        !matches!(self.returned, Returned::Nothing)
+    }
+
+    /// Whether the parameters are passed flat.
+    pub(crate) fn passes_flat(&self) -> bool {
+        u32::from(self.count) <= MAX_FLAT_PARAMS
     }
 
     /// Whether the parameters are numbers and handles and passed flat.
     pub(crate) fn has_simple_params(&self) -> bool {
-        self.params.content.is_within(Content::HANDLES) && self.params_flat.fits(MAX_FLAT_PARAMS)
+        self.params.content.is_within(Content::HANDLES) && self.passes_flat()
     }
 
     /// Whether the result goes to memory.
     pub(crate) fn spills_result(&self) -> bool {
-        !self.result_flat.fits(MAX_FLAT_RESULTS)
+        matches!(self.returned, Returned::Spilled)
     }
 
     /// Fuel for the leaves of the result; nothing for a number that is returned as it is.
@@ -52,12 +94,12 @@ impl Signature {
 
     /// Slots of the core result of the lifted function.
     pub(crate) fn core_result_slots(&self) -> usize {
-        if self.spills_result() { 1 } else { self.result_flat.slots() as usize }
+        if self.spills_result() { 1 } else { self.answer_slots() }
     }
 
     /// Slots of the core result of the lowered function.
     pub(crate) fn answer_slots(&self) -> usize {
-        if self.spills_result() { 0 } else { self.result_flat.slots() as usize }
+        self.result_flat().slots() as usize
     }
 }
 
@@ -76,6 +118,7 @@ impl Signatures {
         for index in (0..plan.func_type_count()).map(FuncTypeIdx::new) {
             all.by_type.push_reserved(Signature::new(plan, index, &mut all.leaves)?);
         }
+        all.leaves.shrink_to_fit();
         Ok(all)
     }
 

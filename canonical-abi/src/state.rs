@@ -1,13 +1,10 @@
 //! What a store knows of its components besides their core instances.
 
 use crate::account::{Account, Accounts};
-use crate::component_import::LinkedComponent;
 use crate::driver::Passing;
 use crate::handle_table::{Handle, HandleTable};
-use crate::module_import::LinkedModule;
-use crate::plan::{
-    CoreInstanceIdx, FuncTypeIdx, ImportIdx, ImportedInstanceIdx, LiftIdx, OptionsIdx, StringEncoding,
-};
+use crate::imported::Imported;
+use crate::plan::{ImportIdx, OptionsIdx, StringEncoding, TrampolineIdx};
 use crate::resource::{Origin, ResourceType, RuntimeType};
 use tenon_core::{FuncRef, InstanceId, MemoryId, PreparedFunc, Region, TrapCode, Vec};
 
@@ -41,8 +38,19 @@ pub(crate) enum Linked {
     /// A host function of the store.
     Host(u32),
     /// A function that another component of the store lifts; numbers are those of its plan.
-    #[cfg_attr(not(feature = "composition"), expect(dead_code, reason = "calls of other components"))]
-    Guest { root: RootId, lift: LiftIdx, ty: FuncTypeIdx },
+    #[cfg(feature = "composition")]
+    Guest { root: RootId, lift: crate::plan::LiftIdx, ty: crate::plan::FuncTypeIdx },
+}
+
+impl Linked {
+    /// The host function.
+    pub(crate) fn host(self) -> Option<u32> {
+        match self {
+            Self::Host(func) => Some(func),
+            #[cfg(feature = "composition")]
+            Self::Guest { .. } => None,
+        }
+    }
 }
 
 /// Who defines a resource type, and what ends its resources.
@@ -104,8 +112,8 @@ pub(crate) struct Root {
     pub(crate) core_instances: Vec<InstanceId>,
     pub(crate) options: Vec<Option<ResolvedOptions>>,
     pub(crate) resources: Vec<Option<RuntimeType>>,
-    /// The host functions that play the plan's trampolines; consecutive.
-    pub(crate) trampolines: Vec<FuncRef>,
+    /// The machine's first host function that plays a trampoline of the plan; the others follow.
+    pub(crate) first_trampoline: u32,
     /// The lifted core functions, kept once found.
     pub(crate) lifts: Vec<Option<Lifted>>,
     /// How strings and lists are passed between its components within a stay.
@@ -114,17 +122,7 @@ pub(crate) struct Root {
     pub(crate) imports: Vec<Option<Linked>>,
     /// How many of them the component imports; the others are exports of components that it instantiates.
     pub(crate) import_count: u32,
-    /// Modules linked to imports.
-    pub(crate) modules: Vec<LinkedModule>,
-    /// Components linked to imports.
-    pub(crate) components: Vec<LinkedComponent>,
-    /// The component that instantiates this one, and which of its instances this is.
-    pub(crate) parent: Option<(RootId, ImportedInstanceIdx)>,
-    /// How many components instantiate one another, up to this one.
-    #[cfg_attr(not(feature = "composition"), expect(dead_code, reason = "of imported components"))]
-    pub(crate) depth: u32,
-    /// Core instances made of them: by number, the place in `modules`.
-    pub(crate) imported_instances: Vec<(u32, u32)>,
+    pub(crate) imported: Imported,
     /// The next step of the plan.
     pub(crate) step: u32,
     /// Whether every step was played.
@@ -140,16 +138,12 @@ impl Root {
             core_instances: Vec::new_in(region),
             options: Vec::new_in(region),
             resources: Vec::new_in(region),
-            trampolines: Vec::new_in(region),
+            first_trampoline: 0,
             lifts: Vec::new_in(region),
             passings: Vec::new_in(region),
             imports: Vec::new_in(region),
             import_count: 0,
-            modules: Vec::new_in(region),
-            components: Vec::new_in(region),
-            parent: None,
-            depth: 1,
-            imported_instances: Vec::new_in(region),
+            imported: Imported::new_in(region),
             step: 0,
             ready: false,
         }
@@ -164,6 +158,16 @@ impl Root {
         }
     }
 
+    /// The host function that plays a trampoline of the plan.
+    pub(crate) fn host_func(&self, trampoline: TrampolineIdx) -> FuncRef {
+        FuncRef::host(self.first_trampoline.saturating_add(trampoline.get()))
+    }
+
+    /// The trampoline that a host function plays.
+    pub(crate) fn trampoline_of(&self, func: FuncRef) -> Option<TrampolineIdx> {
+        func.function().checked_sub(self.first_trampoline).map(TrampolineIdx::new)
+    }
+
     /// What an import that is a function is linked to.
     pub(crate) fn linked(&self, import: ImportIdx) -> Option<Linked> {
         self.imports.get(self.slot(import)).copied().flatten()
@@ -174,15 +178,6 @@ impl Root {
         let slot = self.slot(import);
         *self.imports.get_mut(slot)? = Some(linked);
         Some(())
-    }
-
-    /// The place of an export in its module, by what the plan says of it.
-    pub(crate) fn ordinal(&self, instance: CoreInstanceIdx, ordinal: u32) -> Option<u32> {
-        let imported = self.imported_instances.iter().find(|(number, _)| *number == instance.get());
-        match imported {
-            None => Some(ordinal),
-            Some(&(_, module)) => self.modules.get(module as usize)?.export(ordinal),
-        }
     }
 }
 

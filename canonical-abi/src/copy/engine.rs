@@ -11,7 +11,7 @@ use crate::plan::{FieldIdx, IdxRange, PlanView, ResourceIdx, Type, TypeIdx, Type
 use crate::signature::Signature;
 use crate::state::{Registry, ResolvedOptions, Root};
 use crate::thread::Lend;
-use crate::types::{MAX_FLAT_PARAMS, TypeFlags};
+use crate::types::TypeFlags;
 use tenon_core::{Error, Machine, TrapCode, Vec};
 
 /// The plan names something that is not there. No plan of ours does.
@@ -306,7 +306,7 @@ impl Copying<'_> {
     /// Begins to copy parameters: flat if they fit, else through memory.
     pub(crate) fn params(&mut self, signature: &Signature) -> Result<(), TrapCode> {
         let leaves = signature.params;
-        let flat = signature.params_flat.fits(MAX_FLAT_PARAMS);
+        let flat = signature.passes_flat();
         let from = match self.copier.from {
             Side::Guest(_) if flat => Loc::Cell(0),
             Side::Guest(_) => self.pointed(leaves, self.load_u32(Loc::Cell(0))?)?,
@@ -316,10 +316,10 @@ impl Copying<'_> {
             Side::Guest(_) if flat => self.copier.leaves(leaves, from, Loc::Cell(0)),
             Side::Guest(options) => {
                 self.copier.push(Work::ParamsRoom { leaves, from })?;
-                self.request(&options, [0, 0, leaves.align, leaves.size])
+                self.request(&options, [0, 0, leaves.align(), leaves.size])
             }
             Side::Host(buffer) => {
-                let room = self.host_room(buffer, leaves.size.into(), leaves.align)?;
+                let room = self.host_room(buffer, leaves.size.into(), leaves.align())?;
                 self.copier.leaves(leaves, from, Loc::Mem(room))
             }
         }
@@ -339,23 +339,25 @@ impl Copying<'_> {
         let to = match (self.copier.to, place) {
             (Side::Guest(_), None) => Loc::Cell(0),
             (Side::Guest(_), Some(place)) => {
-                self.check_target(place, leaves.size.into(), leaves.align)?;
+                self.check_target(place, leaves.size.into(), leaves.align())?;
                 Loc::Mem(place)
             }
-            (Side::Host(buffer), _) => Loc::Mem(self.host_room(buffer, leaves.size.into(), leaves.align)?),
+            (Side::Host(buffer), _) => {
+                Loc::Mem(self.host_room(buffer, leaves.size.into(), leaves.align())?)
+            }
         };
         self.copier.leaves(leaves, from, to)
     }
 
     /// Values of the source behind a pointer.
     fn pointed(&self, leaves: Leaves, at: u32) -> Result<Loc, TrapCode> {
-        self.check_source(at, leaves.size.into(), leaves.align)?;
+        self.check_source(at, leaves.size.into(), leaves.align())?;
         Ok(Loc::Mem(at))
     }
 
     fn params_room(&mut self, leaves: Leaves, from: Loc) -> Result<(), TrapCode> {
         let room = self.copier.room;
-        self.check_target(room, leaves.size.into(), leaves.align)?;
+        self.check_target(room, leaves.size.into(), leaves.align())?;
         self.store_u32(Loc::Cell(0), room)?;
         self.copier.leaves(leaves, from, Loc::Mem(room))
     }

@@ -37,14 +37,16 @@ pub(crate) enum LeafKind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Leaves {
     first: u32,
-    count: u16,
+    count: u8,
     pub(crate) content: Content,
-    /// The only string or list among them, if there is one.
-    pub(crate) pointer: Option<u8>,
-    /// Bytes of all in memory, and their alignment.
+    /// The only string or list among them, or [`NO_POINTER`].
+    pointer: u8,
+    align: u8,
+    /// Bytes of all in memory.
     pub(crate) size: u32,
-    pub(crate) align: u32,
 }
+
+const NO_POINTER: u8 = u8::MAX;
 
 /// What is among the leaves besides numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +94,18 @@ impl Leaves {
         let is_pointer = |leaf: &Leaf| matches!(leaf.kind, LeafKind::Text | LeafKind::Plain(..));
         let mut pointers = (0..).zip(own).filter(|(_, leaf)| is_pointer(leaf)).map(|(place, _)| place);
         let pointer = pointers.next().filter(|_| pointers.next().is_none());
-        Ok(Self { first: first as u32, count: own.len() as u16, content, pointer, size, align })
+        let pointer = pointer.unwrap_or(NO_POINTER);
+        Ok(Self { first: first as u32, count: own.len() as u8, content, pointer, align: align as u8, size })
+    }
+
+    /// The alignment of all in memory.
+    pub(crate) fn align(self) -> u32 {
+        self.align.into()
+    }
+
+    /// The only string or list among them, if there is one.
+    pub(crate) fn pointer(self) -> Option<u8> {
+        Some(self.pointer).filter(|&place| place != NO_POINTER)
     }
 
     /// How many.

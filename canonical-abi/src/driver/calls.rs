@@ -33,7 +33,8 @@ impl<'a> Driver<'a> {
         if let Way::Known(crossing) = trampoline.way {
             return self.cross(&crossing, host);
         }
-        match self.plan.trampoline(trampoline.index).map_err(bad_plan)?.kind {
+        let index = self.root.trampoline_of(func).ok_or(LOST)?;
+        match self.plan.trampoline(index).map_err(bad_plan)?.kind {
             TrampolineKind::Lower { callee, ty, options } => {
                 let crossing = self.crossing(callee, ty, options)?;
                 self.learn(func, crossing);
@@ -58,8 +59,7 @@ impl<'a> Driver<'a> {
 
     /// What a call of a lowered function leads to.
     fn crossing(&self, callee: Callee, ty: FuncTypeIdx, options: OptionsIdx) -> Result<Crossing, TrapCode> {
-        let caller = self.options(options)?;
-        if caller.is_async {
+        if self.options(options)?.is_async {
             return Err(ASYNC_LOWER);
         }
         let (to, ty) = match callee {
@@ -67,19 +67,22 @@ impl<'a> Driver<'a> {
             Callee::Import(import) => match self.linked(import)? {
                 Linked::Host(func) => (To::Host(func), ty),
                 // Every type was found equal when the components were linked: the callee's stand for both.
+                #[cfg(feature = "composition")]
                 Linked::Guest { root, lift, ty } => (To::Elsewhere(root, lift), ty),
             },
         };
-        Ok(Crossing { caller, ty, to, short: Short::No })
+        Ok(Crossing { options, ty, to, short: Short::No })
     }
 
     /// A lowered function is called.
     fn cross(&mut self, crossing: &Crossing, host: &mut dyn HostFunctions) -> Result<(), TrapCode> {
-        let Crossing { caller, ty, to, .. } = *crossing;
+        let Crossing { options, ty, to, .. } = *crossing;
+        let caller = self.options(options)?;
         self.check_may_leave(caller.instance)?;
         match to {
             To::Guest(lift) => self.enter(lift, ty, [&Side::Guest(caller); 2], host),
             To::Host(func) => self.call_host(func, ty, caller),
+            #[cfg(feature = "composition")]
             To::Elsewhere(root, lift) => {
                 self.thread.root = root;
                 self.thread.next = Next::Enter { lift, ty, caller: Some(caller) };
@@ -105,7 +108,7 @@ impl<'a> Driver<'a> {
 
     /// Takes the arguments of the trampoline as cells.
     pub(super) fn read_args(&mut self, signature: &Signature) {
-        flat_values::read(signature.params_flat, self.machine.args(), &mut self.thread.copier.from_cells);
+        flat_values::read(signature.params_flat(), self.machine.args(), &mut self.thread.copier.from_cells);
     }
 
     /// The core function and options of a lifted function.
@@ -146,7 +149,7 @@ impl<'a> Driver<'a> {
 
     /// Begins a call of a host function by the embedder: canonical bytes go to it as they are.
     pub(super) fn call_direct(&mut self, import: ImportIdx, ty: FuncTypeIdx) -> Result<(), TrapCode> {
-        let Linked::Host(func) = self.linked(import)? else { return Err(LOST) };
+        let func = self.linked(import)?.host().ok_or(LOST)?;
         self.thread.push(FrameKind::Direct { func }, ty, None)?;
         self.thread.next = Next::Host;
         Ok(())
@@ -202,7 +205,7 @@ impl<'a> Driver<'a> {
         callee: PreparedFunc,
         ty: FuncTypeIdx,
     ) -> Result<(), TrapCode> {
-        let slots = Slots::of(self.signature(ty)?.params_flat, &self.thread.copier.to_cells);
+        let slots = Slots::of(self.signature(ty)?.params_flat(), &self.thread.copier.to_cells);
         self.thread.top()?.course.phase = Phase::Callee;
         self.thread.next = Next::Run;
         self.push_prepared(instance, callee, slots.as_slice())
@@ -237,7 +240,7 @@ impl<'a> Driver<'a> {
         let FrameKind::Lifted { waiting, .. } = kind else { return Err(LOST) };
         let signature = self.signature(ty)?;
         self.thread.trim_buffer(Buffer::Results);
-        if !signature.has_result || self.simple_result_of_top(signature, options, waiting)? {
+        if !signature.has_result() || self.simple_result_of_top(signature, options, waiting)? {
             return self.after_result();
         }
         self.copy_result(signature, options, waiting)
@@ -267,7 +270,7 @@ impl<'a> Driver<'a> {
         let results = self.thread.top()?.course.core_results;
         self.thread.clear_buffer(Buffer::Results);
         self.thread.copier.begin(Side::Guest(options), to);
-        let flat = if signature.spills_result() { Flat::one(FlatKind::I32) } else { signature.result_flat };
+        let flat = if signature.spills_result() { Flat::one(FlatKind::I32) } else { signature.result_flat() };
         flat_values::read(flat, &results, &mut self.thread.copier.from_cells);
         self.thread.next = Next::Copy;
         self.copying()?.result(signature, place)
@@ -352,7 +355,7 @@ impl<'a> Driver<'a> {
         let signature = self.signature(ty)?;
         let sides = [Side::Host(Buffer::Results), Side::Guest(options)];
         let mut course = self.thread.top()?.course;
-        if !signature.has_result || self.simple_result(&mut course, signature, sides.each_ref(), place)? {
+        if !signature.has_result() || self.simple_result(&mut course, signature, sides.each_ref(), place)? {
             self.thread.top()?.course = course;
             return self.finish_host_frame();
         }

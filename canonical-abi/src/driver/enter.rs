@@ -7,7 +7,7 @@ use crate::func::Func;
 use crate::lift::LiftContext;
 use crate::lower::LowerContext;
 use crate::plan::{Callee, FuncTypeIdx, PlanView};
-use crate::state::{Linked, RootId};
+use crate::state::RootId;
 use crate::thread::{Entry, LOST, Next, Thread};
 use tenon_core::{Result, TrapCode};
 
@@ -24,7 +24,10 @@ impl Inner {
         let Callee::Import(import) = func.callee else { return *func };
         let root = self.roots.get(func.root.0 as usize);
         match root.and_then(|root| root.linked(import)) {
-            Some(Linked::Guest { root, lift, ty }) => Func { root, callee: Callee::Lift(lift), ty },
+            #[cfg(feature = "composition")]
+            Some(crate::state::Linked::Guest { root, lift, ty }) => {
+                Func { root, callee: Callee::Lift(lift), ty }
+            }
             _ => *func,
         }
     }

@@ -204,7 +204,7 @@ impl Inner {
         while let Some(root) = unfinished.and_then(|root| self.roots.get(root.0 as usize))
             && !root.ready
         {
-            unfinished = root.parent.map(|(parent, _)| parent);
+            unfinished = root.imported.parent();
             for id in root.first_instance..root.first_instance.saturating_add(root.instance_count) {
                 self.poison(Some(ComponentId(id)));
             }
@@ -405,13 +405,10 @@ impl Driver<'_> {
             CoreDef::Export { instance: place, ordinal } => {
                 let instance =
                     self.root.core_instances.get(place.index()).copied().ok_or(TrapCode::CannotEnter)?;
-                let ordinal = self.root.ordinal(place, ordinal).ok_or(crate::copy::BAD_PLAN)?;
+                let ordinal = self.root.imported.ordinal(place, ordinal).ok_or(crate::copy::BAD_PLAN)?;
                 self.machine.export_at(instance, ordinal).ok_or(crate::copy::BAD_PLAN)
             }
-            CoreDef::Trampoline(index) => {
-                let func = self.root.trampolines.get(index.index()).copied();
-                func.map(Extern::Func).ok_or(crate::copy::BAD_PLAN)
-            }
+            CoreDef::Trampoline(index) => Ok(Extern::Func(self.root.host_func(index))),
         }
     }
 

@@ -4,7 +4,6 @@ use crate::copy::{Content, Leaf, LeafKind, NO_MEMORY, SLICE, check_place};
 use crate::plan::StringEncoding;
 use crate::signature::Signature;
 use crate::state::{ComponentId, ResolvedOptions};
-use crate::types::MAX_FLAT_PARAMS;
 use tenon_core::{MemoryId, PreparedFunc, Reach, TrapCode};
 
 /// What passing such a string or list takes, whatever its value.
@@ -133,6 +132,6 @@ impl Lies<'_> {
 pub(super) fn leaf<'l>(signature: &Signature, all: &'l [Leaf]) -> Option<&'l Leaf> {
     let params = signature.params;
     let plain = Content::TEXTS.union(Content::PLAIN);
-    let flat = params.content.is_within(plain) && signature.params_flat.fits(MAX_FLAT_PARAMS);
-    params.of(all).get(usize::from(params.pointer.filter(|_| flat)?))
+    let flat = params.content.is_within(plain) && signature.passes_flat();
+    params.of(all).get(usize::from(params.pointer().filter(|_| flat)?))
 }

@@ -15,19 +15,17 @@ use crate::host::{HostCall, HostError};
 use crate::lift::{IN_GUEST, LiftContext};
 use crate::lower::{LowerContext, MAX_BYTES, begin_over};
 use crate::plan::{
-    FuncTypeIdx, LiftIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
+    FuncTypeIdx, LiftIdx, OptionsIdx, PlanView, ResourceIdx, StringEncoding, TrampolineIdx, TrampolineKind,
 };
 use crate::signature::{Signature, Signatures};
 use crate::state::{ComponentId, Registry, ResolvedOptions, Root, RootId, RuntimeResource};
 use crate::thread::{LOST, Thread};
-use crate::types::MAX_FLAT_PARAMS;
 use tenon_core::{FuncRef, Quick, QuickFunctions, Reach, TrapCode};
 
-/// A host function of the machine: which trampoline it is, and what it leads to.
+/// A host function of the machine that plays a trampoline of a plan, and what it leads to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trampoline {
     pub(crate) root: RootId,
-    pub(crate) index: TrampolineIdx,
     pub(crate) way: Way,
 }
 
@@ -42,7 +40,8 @@ pub(crate) enum Way {
 /// A lowered function: who calls what.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Crossing {
-    pub(crate) caller: ResolvedOptions,
+    /// The caller's.
+    pub(crate) options: OptionsIdx,
     pub(crate) ty: FuncTypeIdx,
     pub(crate) to: To,
     pub(crate) short: Short,
@@ -54,6 +53,7 @@ pub(crate) enum To {
     /// A function that the same component lifts.
     Guest(LiftIdx),
     /// A function that another component of the store lifts.
+    #[cfg(feature = "composition")]
     Elsewhere(RootId, LiftIdx),
     /// A host function of the store.
     Host(u32),
@@ -89,9 +89,11 @@ impl Driver<'_> {
 
     fn short(&mut self, func: FuncRef, crossing: &Crossing) -> Option<Short> {
         let signature = self.signature(crossing.ty).ok()?;
+        let caller = self.options(crossing.options).ok()?;
         match crossing.to {
+            #[cfg(feature = "composition")]
             To::Elsewhere(..) => None,
-            To::Host(_) => can_serve(signature, &crossing.caller).then_some(Short::Serve),
+            To::Host(_) => can_serve(signature, &caller).then_some(Short::Serve),
             To::Guest(lift) => {
                 let (callee, options) = self.lifted(lift).ok()?;
                 let result = signature.result.of(&self.signatures.leaves);
@@ -107,7 +109,7 @@ impl Driver<'_> {
                 }
                 let short = match is_numbers {
                     true => Short::Forward(options.instance),
-                    false => Short::Pass(self.passing(signature, &crossing.caller, &options)?),
+                    false => Short::Pass(self.passing(signature, &caller, &options)?),
                 };
                 self.machine.forward(func, callee.func, at_once).ok()?;
                 self.registry.note_forward(callee.func.instance(), options.instance).ok()?;
@@ -159,14 +161,17 @@ impl QuickFunctions for Quickly<'_> {
         else {
             return Quick::Unable;
         };
-        let may_leave = self.registry.instance(crossing.caller.instance).is_ok_and(|caller| caller.may_leave);
-        let Some(signature) = self.signatures.get(crossing.ty) else { return Quick::Unable };
+        let known = (self.signatures.get(crossing.ty), self.root.options.get(crossing.options.index()));
+        let (Some(signature), Some(Some(caller))) = known else { return Quick::Unable };
+        let may_leave = self.registry.instance(caller.instance).is_ok_and(|caller| caller.may_leave);
         if *root != self.thread.root || !may_leave {
             return Quick::Unable;
         }
         match (crossing.short, crossing.to) {
             (Short::Forward(callee), _) => self.forward(callee, signature, slots),
-            (Short::Serve, To::Host(func)) => self.serve(func, crossing, signature, slots, reach),
+            (Short::Serve, To::Host(func)) => {
+                self.serve((func, crossing.ty), caller, signature, slots, reach)
+            }
             (Short::Pass(passing), _) => self.pass(passing, signature, slots, reach).unwrap_or(Quick::Unable),
             _ => Quick::Unable,
         }
@@ -210,17 +215,17 @@ impl Quickly<'_> {
 
     fn serve(
         &mut self,
-        func: u32,
-        crossing: &Crossing,
+        (func, ty): (u32, FuncTypeIdx),
+        caller: &ResolvedOptions,
         signature: &Signature,
         slots: &mut [u32],
         mut reach: Reach<'_>,
     ) -> Quick {
-        let lifted = self.lift_params(&crossing.caller, signature, slots, &reach);
+        let lifted = self.lift_params(caller, signature, slots, &reach);
         let Some(cost) = lifted.ok().filter(|&cost| reach.has_fuel(cost)) else { return Quick::Unable };
         let answered = self
-            .run(func, &crossing.caller, crossing.ty, &reach)
-            .and_then(|()| Ok(self.lower_result(&crossing.caller, signature, slots, &mut reach)?));
+            .run(func, caller, ty, &reach)
+            .and_then(|()| Ok(self.lower_result(caller, signature, slots, &mut reach)?));
         match answered {
             Ok(()) => {
                 reach.consume_fuel(cost);
@@ -313,7 +318,7 @@ impl Quickly<'_> {
             true => {
                 let place = slots.get(usize::from(signature.param_slots)).copied().ok_or(BAD_PLAN)?;
                 let memory = reach.memory_mut(caller.memory.ok_or(BAD_PLAN)?);
-                check_place(place, result.size.into(), result.align, memory.len())?;
+                check_place(place, result.size.into(), result.align(), memory.len())?;
                 Target::Bytes(memory.get_mut(place as usize..).unwrap_or(&mut []))
             }
             false => Target::Slots(slots),
@@ -332,7 +337,7 @@ fn can_serve(signature: &Signature, caller: &ResolvedOptions) -> bool {
     };
     let params = signature.params.content.is_within(Content::BORROWS.union(pointers));
     let result = signature.result.content.is_within(Content::OWNS);
-    params && result && signature.params_flat.fits(MAX_FLAT_PARAMS)
+    params && result && signature.passes_flat()
 }
 
 /// What a borrowed handle of a resource of the host stands for. While the host has it, the guest cannot drop it.

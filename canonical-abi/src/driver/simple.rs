@@ -190,7 +190,7 @@ fn keep<'r>(room: &'r mut [u8], bytes: &[u8]) -> Result<&'r [u8], TrapCode> {
 /// Where values lie in an instance's memory.
 fn at(machine: &Machine, options: ResolvedOptions, leaves: Leaves, at: u32) -> Result<&[u8], TrapCode> {
     let memory = machine.memory(options.memory.ok_or(NO_MEMORY)?);
-    check_place(at, leaves.size.into(), leaves.align, memory.len())?;
+    check_place(at, leaves.size.into(), leaves.align(), memory.len())?;
     memory.get(at as usize..).and_then(|rest| rest.get(..leaves.size as usize)).ok_or(LOST)
 }
 
@@ -202,6 +202,6 @@ fn at_mut(
     at: u32,
 ) -> Result<&mut [u8], TrapCode> {
     let memory = machine.memory_mut(options.memory.ok_or(NO_MEMORY)?);
-    check_place(at, leaves.size.into(), leaves.align, memory.len())?;
+    check_place(at, leaves.size.into(), leaves.align(), memory.len())?;
     memory.get_mut(at as usize..).and_then(|rest| rest.get_mut(..leaves.size as usize)).ok_or(LOST)
 }

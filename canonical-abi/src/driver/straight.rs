@@ -116,7 +116,7 @@ impl Driver<'_> {
             Reached::Realloc => {
                 // The trampoline's arguments are below the call of `realloc`; the thread's slots still have them.
                 let Thread { slots, copier, .. } = &mut *self.thread;
-                flat_values::read(call.signature.params_flat, slots.as_slice(), &mut copier.from_cells);
+                flat_values::read(call.signature.params_flat(), slots.as_slice(), &mut copier.from_cells);
                 self.thread.copier.begin(*call.params[0], *call.params[1]);
                 self.thread.next = Next::Run;
                 self.copying()?.params_in_realloc(call.signature)
@@ -265,7 +265,7 @@ impl Driver<'_> {
         if let Side::Host(_) = call.result[1] {
             self.thread.trim_buffer(Buffer::Results);
         }
-        Ok(!call.signature.has_result
+        Ok(!call.signature.has_result()
             || self.simple_result(course, call.signature, call.result, call.place)?)
     }
 

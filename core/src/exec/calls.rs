@@ -313,7 +313,7 @@ unsafe fn enter_function(
 /// `window` lies in the frame at `sp`, and there are the arguments of `func`.
 pub(super) unsafe fn forward(cx: &mut Context, func: FuncRef, window: *mut u32) -> bool {
     let machine = cx.machine();
-    let target = machine.host_funcs.get(func.function() as usize).and_then(|host| host.forward);
+    let target = machine.host_funcs.get(func.function() as usize).and_then(|host| host.forward.target());
     let Some((instance, code)) = target.filter(|_| !machine.throws) else { return false };
     let Some(distance) = distance(cx, window) else { return false };
     // SAFETY: there is room; `Machine::forward` found the function, of a type without references.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "loader")]
 use super::lazy::LazyCode;
+use super::types::TypeMap;
 use crate::image::layout::{entry, module};
 use crate::image::{CheckedImage, FuncRecord, ModuleView};
 use crate::{FuncRef, Region, Result, Vec};
@@ -19,7 +20,7 @@ pub(crate) struct Instance {
     #[cfg(feature = "loader")]
     lazy: Option<Box<LazyCode, Region>>,
     /// The store's number of each type; empty if types are plain.
-    pub(crate) types: Vec<u16>,
+    pub(crate) types: TypeMap,
     pub(crate) func_imports: Vec<FuncRef>,
     /// Tables and memories of the index spaces, by their numbers in the machine.
     pub(crate) tables: Vec<u32>,
@@ -48,7 +49,7 @@ impl Instance {
             code: Code::of(view),
             #[cfg(feature = "loader")]
             lazy: None,
-            types: Vec::new_in(region),
+            types: TypeMap::new_in(region),
             func_imports: Vec::new_in(region),
             tables: Vec::new_in(region),
             memories: Vec::new_in(region),
@@ -60,6 +61,18 @@ impl Instance {
             dropped_data: BitSet::new_in(region),
             dropped_elems: BitSet::new_in(region),
         }
+    }
+
+    /// Makes room for what it imports and defines, and no other.
+    pub(crate) fn reserve(&mut self, view: ModuleView<'_>) -> Result<()> {
+        let imported = |field| view.field(field) as usize;
+        let all = |field, own| imported(field) + view.table_of(own).1 as usize;
+        self.func_imports.try_room_exact(imported(module::IMPORTED_FUNCS))?;
+        self.tables.try_room_exact(all(module::IMPORTED_TABLES, module::TABLES))?;
+        self.memories.try_room_exact(all(module::IMPORTED_MEMORIES, module::MEMORIES))?;
+        self.tags.try_room_exact(all(module::IMPORTED_TAGS, module::TAGS))?;
+        self.global_imports.try_room_exact(imported(module::IMPORTED_GLOBALS))?;
+        Ok(self.globals.try_room_exact(all(module::IMPORTED_GLOBALS, module::GLOBALS))?)
     }
 
     /// From now on it is known which of its module's segments were dropped: none yet.

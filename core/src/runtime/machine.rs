@@ -16,7 +16,6 @@ use crate::exec::stack::Thread;
 use crate::image::layout::module;
 use crate::image::{CheckedImage, ExternType, GlobalType, MemoryType, ModuleView, Signature, TableType};
 use crate::limits::MAX_INSTANCES;
-use crate::runtime::try_vec;
 use crate::{CallError, Engine, Error, FuncRef, FuncType, ImageError, RawRef, Region, Result, TrapCode, Vec};
 
 macro_rules! ids {
@@ -79,18 +78,30 @@ pub enum Exit {
 
 #[derive(Debug)]
 pub(crate) struct HostFunc {
-    types: Vec<u8>,
+    /// Where its type is in [`Machine::host_types`], and how many bytes that has.
+    types: u32,
+    types_len: u16,
     params: u16,
     pub(crate) signature: Signature,
-    /// Instance and first unit of the function that may be called instead.
-    pub(crate) forward: Option<(u32, u32)>,
-    /// The same, if the embedder need not be asked.
-    pub(crate) at_once: Option<(u32, u32)>,
+    pub(crate) forward: Forward,
 }
 
-impl HostFunc {
-    fn ty(&self) -> FuncType<'_> {
-        FuncType::simple(&self.types, self.params)
+/// The function that may be called instead of a host's: its instance, and where in its code it starts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Forward {
+    No,
+    /// If the embedder says so.
+    Asked(u32, u32),
+    /// The embedder need not be asked.
+    AtOnce(u32, u32),
+}
+
+impl Forward {
+    pub(crate) fn target(self) -> Option<(u32, u32)> {
+        match self {
+            Self::No => None,
+            Self::Asked(instance, code) | Self::AtOnce(instance, code) => Some((instance, code)),
+        }
     }
 }
 
@@ -118,6 +129,8 @@ pub struct Machine {
     pub(crate) ref_globals: Vec<u32>,
     pub(crate) all_globals: Vec<Global>,
     pub(crate) host_funcs: Vec<HostFunc>,
+    /// The types of their parameters and results.
+    host_types: Vec<u8>,
     /// Whether code of an instance may throw exceptions.
     pub(crate) throws: bool,
     pub(crate) tags: Vec<Tag>,
@@ -167,6 +180,7 @@ impl Machine {
             ref_globals: Vec::new_in(region),
             all_globals: Vec::new_in(region),
             host_funcs: Vec::new_in(region),
+            host_types: Vec::new_in(region),
             throws: false,
             tags: Vec::new_in(region),
             #[cfg(any(feature = "gc", feature = "exceptions"))]
@@ -204,12 +218,13 @@ impl Machine {
         &self.engine
     }
 
-    /// Makes room for so many more host functions and instances, and for no others.
+    /// Makes room for so many more host functions, the bytes of their types, and instances, and for no others.
     ///
     /// # Errors
     /// `OutOfMemory`.
-    pub fn reserve(&mut self, host_funcs: usize, instances: usize) -> Result<()> {
+    pub fn reserve(&mut self, host_funcs: usize, type_bytes: usize, instances: usize) -> Result<()> {
         self.host_funcs.try_room_exact(host_funcs)?;
+        self.host_types.try_room_exact(type_bytes)?;
         Ok(self.instances.try_room_exact(instances)?)
     }
 
@@ -229,14 +244,17 @@ impl Machine {
         }
         let [param_slots, param_refs, result_slots, result_refs] = ty.shape().map(|count| count as u16);
         let signature = Signature { param_slots, result_slots, param_refs, result_refs };
-        let types = try_vec(self.region, ty.bytes())?;
-        self.host_funcs.try_push(HostFunc {
+        let bytes = ty.bytes();
+        self.host_funcs.try_room(1)?;
+        let types = self.host_types.len() as u32;
+        self.host_types.try_extend(bytes)?;
+        self.host_funcs.push_reserved(HostFunc {
             types,
+            types_len: bytes.len() as u16,
             params: ty.params().len() as u16,
             signature,
-            forward: None,
-            at_once: None,
-        })?;
+            forward: Forward::No,
+        });
         Ok(FuncRef::new(0, number))
     }
 
@@ -256,8 +274,8 @@ impl Machine {
         let record = instance.and_then(|instance| instance.view().func(to.function()));
         match (self.host_funcs.get_mut(host.function() as usize), record) {
             (Some(host), Some(record)) if fits && plain => {
-                host.forward = Some((to.instance(), record.code));
-                host.at_once = host.forward.filter(|_| at_once);
+                let forward = if at_once { Forward::AtOnce } else { Forward::Asked };
+                host.forward = forward(to.instance(), record.code);
                 Ok(())
             }
             _ => Err(CallError::WrongKind.into()),
@@ -272,9 +290,12 @@ impl Machine {
     /// Where calls of host function `func` lead at once, now: an instance, and where in its code the function starts.
     #[inline(always)]
     pub(crate) fn forwards_at_once(&self, func: FuncRef) -> Option<(u32, u32)> {
-        match self.forwards_at_once {
-            true => self.host_funcs.get(func.function() as usize).and_then(|host| host.at_once),
-            false => None,
+        if !self.forwards_at_once {
+            return None;
+        }
+        match self.host_funcs.get(func.function() as usize)?.forward {
+            Forward::AtOnce(instance, code) => Some((instance, code)),
+            Forward::No | Forward::Asked(..) => None,
         }
     }
 
@@ -322,6 +343,7 @@ impl Machine {
 
     /// Links and allocates what `instance` needs.
     fn complete(&mut self, instance: &mut Instance, view: ModuleView<'_>, imports: &[Extern]) -> Result<()> {
+        instance.reserve(view)?;
         instance.note_segments(view)?;
         self.link_imports(instance, view, imports)?;
         self.allocate_items(instance, view)?;
@@ -414,7 +436,8 @@ impl Machine {
     pub fn func_type(&self, func: FuncRef) -> Option<FuncType<'_>> {
         if func.is_host() {
             let host = self.host_funcs.get(func.function() as usize)?;
-            return Some(host.ty());
+            let types = host.types as usize..host.types as usize + usize::from(host.types_len);
+            return Some(FuncType::simple(self.host_types.get(types)?, host.params));
         }
         let instance = self.instances.get(func.instance() as usize)?;
         let view = instance.view();

@@ -3,7 +3,7 @@
 use super::instance::Instance;
 use crate::image::ModuleView;
 use crate::types::subtype::{Kind, TypeSpace};
-use crate::{FuncType, Region, Result, Vec};
+use crate::{FuncType, Region, Result};
 
 /// The types of a store.
 #[derive(Debug)]
@@ -13,9 +13,27 @@ pub(crate) struct Types;
 #[derive(Debug)]
 pub(crate) struct Registered {
     /// The store's number of each type of the module: none.
-    pub(crate) map: Vec<u16>,
+    pub(crate) map: TypeMap,
     pub(crate) new_groups: Nothing,
     pub(crate) before: Nothing,
+}
+
+/// The store's number of each type of a module: none.
+#[derive(Debug)]
+pub(crate) struct TypeMap;
+
+impl TypeMap {
+    pub(crate) fn new_in(_: Region) -> Self {
+        Self
+    }
+}
+
+impl core::ops::Deref for TypeMap {
+    type Target = [u16];
+
+    fn deref(&self) -> &[u16] {
+        &[]
+    }
 }
 
 /// What there is to keep of types that have no numbers.
@@ -29,12 +47,12 @@ impl Types {
 
     pub(crate) fn register(
         &mut self,
-        region: Region,
+        _: Region,
         _: &[Instance],
         _: ModuleView<'_>,
         _: u32,
     ) -> Result<Registered> {
-        Ok(Registered { map: Vec::new_in(region), new_groups: Nothing, before: Nothing })
+        Ok(Registered { map: TypeMap, new_groups: Nothing, before: Nothing })
     }
 
     pub(crate) fn commit(&mut self, _: &[Instance], _: Nothing) {}

@@ -40,11 +40,14 @@ pub(crate) struct Known {
     first: u16,
 }
 
+/// The store's number of each type of a module; empty if types are plain.
+pub(crate) type TypeMap = Vec<u16>;
+
 /// The types of an instance that is being made.
 #[derive(Debug)]
 pub(crate) struct Registered {
     /// The store's number of each type of the module; empty if the module has only plain types.
-    pub(crate) map: Vec<u16>,
+    pub(crate) map: TypeMap,
     /// The groups that are new to the store.
     pub(crate) new_groups: Vec<Known>,
     /// Types the store had before.

@@ -69,6 +69,11 @@ impl FuncRef {
         Self(instance << 22 | function << 2 | RawRef::TAG_FUNC)
     }
 
+    /// Host function `number`, of which the low 20 bits count.
+    pub const fn host(number: u32) -> Self {
+        Self::new(0, number & 0xf_ffff)
+    }
+
     /// The number of its instance in the store; host functions are instance 0.
     pub const fn instance(self) -> u32 {
         self.0 >> 22
