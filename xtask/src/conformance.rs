@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use crate::command;
+use crate::host;
 
 /// An official suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -40,13 +41,6 @@ impl Backend {
         match self {
             Backend::Released if cfg!(target_arch = "x86_64") => "tail",
             Backend::Released | Backend::Loop => "loop",
-        }
-    }
-
-    fn profile(self) -> &'static str {
-        match self {
-            Backend::Released => "release",
-            Backend::Loop => "dev",
         }
     }
 }
@@ -85,7 +79,7 @@ pub(crate) struct Run {
 
 /// `cargo xtask conformance SUITE`: the runner's own output.
 pub(crate) fn show(suite: Suite, filter: &str) -> Result<()> {
-    command::run_visibly(program().arg(suite.name()).arg(filter))
+    command::run_visibly(program()?.arg(suite.name()).arg(filter))
 }
 
 /// Runs the suite. Fails as the runner does: on a failure that is not expected, or a pass that is not.
@@ -122,7 +116,7 @@ fn totals_by(backend: Backend, arguments: &[&str]) -> Result<Vec<Total>> {
 
 /// What a run by that backend prints.
 fn printed_by(backend: Backend, arguments: &[&str]) -> Result<String> {
-    let mut runner = built(backend);
+    let mut runner = built(backend)?;
     let printed = printed(runner.args(arguments))?;
     let used = printed.lines().find_map(|line| line.strip_prefix("backend: "));
     if used != Some(backend.name()) {
@@ -160,15 +154,15 @@ pub(crate) fn find<'a>(totals: &'a [Total], name: &str) -> Result<&'a Total> {
 }
 
 /// The runner, to be told what to do.
-pub(crate) fn program() -> Command {
+pub(crate) fn program() -> Result<Command> {
     built(Backend::Released)
 }
 
-fn built(backend: Backend) -> Command {
-    let mut cargo = command::host_cargo();
-    cargo.args(["run", "--quiet", "--profile", backend.profile(), "--package", "tenon-spec-tests"]);
-    cargo.args(["--bin", "conformance", "--"]);
-    cargo
+fn built(backend: Backend) -> Result<Command> {
+    match backend {
+        Backend::Released => host::runner("conformance"),
+        Backend::Loop => host::tested("conformance"),
+    }
 }
 
 /// What the runner writes before the number of directives that do not fit on a board.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
@@ -13,19 +14,54 @@ use crate::command;
 use crate::firmware::Guest;
 use crate::transcripts::Transcript;
 
-/// The package of the `tenon` command.
-const PACKAGE: &str = "tenon-host";
+/// The `tenon` command, and the programs that the tests run besides it.
+const COMMAND: [&str; 4] = ["--package", "tenon-host", "--bin", "tenon"];
+const RUNNERS: [&str; 6] = ["--package", "tenon-spec-tests", "--bin", "conformance", "--bin", "transcript"];
+
+/// Whether the runners are built with the command: what they share is compiled once then.
+static TOGETHER: AtomicBool = AtomicBool::new(false);
+
+/// From now on, whoever asks for the `tenon` command will ask for the runners too.
+pub(crate) fn build_together() {
+    TOGETHER.store(true, Ordering::Relaxed);
+}
 
 /// The `tenon` command, built once per run of this program.
 pub(crate) fn tenon() -> Result<Command> {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    if let Some(program) = BUILT.get() {
-        return Ok(Command::new(program));
+    if TOGETHER.load(Ordering::Relaxed) {
+        return runner("tenon");
     }
-    command::run(command::host_cargo().args(["build", "--quiet", "--release", "--package", PACKAGE]))?;
-    let program =
-        command::target_dir().join("release").join(format!("tenon{}", std::env::consts::EXE_SUFFIX));
-    Ok(Command::new(BUILT.get_or_init(|| program)))
+    static BUILT: OnceLock<()> = OnceLock::new();
+    built(&BUILT, command::host_cargo().args(["build", "--quiet", "--release"]).args(COMMAND))?;
+    Ok(program("release", "tenon"))
+}
+
+/// One of the runners.
+pub(crate) fn runner(name: &str) -> Result<Command> {
+    static BUILT: OnceLock<()> = OnceLock::new();
+    let mut cargo = command::host_cargo();
+    built(&BUILT, cargo.args(["build", "--quiet", "--release"]).args(COMMAND).args(RUNNERS))?;
+    Ok(program("release", name))
+}
+
+/// A program as the tests of the workspace have it.
+pub(crate) fn tested(name: &str) -> Result<Command> {
+    static BUILT: OnceLock<()> = OnceLock::new();
+    built(&BUILT, command::host_cargo().args(["test", "--quiet", "--workspace", "--no-run"]))?;
+    Ok(program("debug", name))
+}
+
+fn built(once: &OnceLock<()>, cargo: &mut Command) -> Result<()> {
+    if once.get().is_none() {
+        command::run(cargo)?;
+    }
+    once.get_or_init(|| ());
+    Ok(())
+}
+
+fn program(profile: &str, name: &str) -> Command {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    Command::new(command::target_dir().join(profile).join(file))
 }
 
 /// A prebuilt guest.
@@ -75,18 +111,7 @@ pub(crate) fn run(guest: &Recorded, case: &Case) -> Result<Observed> {
 
 /// Replays recorded calls of a guest.
 pub(crate) fn play(transcript: &Transcript) -> Result<()> {
-    let mut replay = command::host_cargo();
-    replay.args([
-        "run",
-        "--quiet",
-        "--release",
-        "--package",
-        "tenon-spec-tests",
-        "--bin",
-        "transcript",
-        "--",
-    ]);
-    command::run(replay.arg(&transcript.guest).arg(&transcript.file)).map(drop)
+    command::run(runner("transcript")?.arg(&transcript.guest).arg(&transcript.file)).map(drop)
 }
 
 /// The SHA-256 of a file, in hexadecimal.

@@ -23,7 +23,7 @@ pub(crate) fn show(suite: Suite, board: Board, filter: &str) -> Result<()> {
     qemu::ensure()?;
     let played = Played::on(board, &firmware::build_suite(board)?, filter)?;
     played.ended.iter().for_each(|end| eprintln!("{end}"));
-    command::run_visibly(&mut played.runner())?;
+    command::run_visibly(&mut played.runner()?)?;
     if played.ended.is_empty() { Ok(()) } else { bail!("the firmware ended early") }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn totals(boards: [Board; 2]) -> [Result<Vec<Total>, String>; 2] {
 
 fn on_board(board: Board, elf: &Path) -> Result<Vec<Total>> {
     let played = Played::on(board, elf, "")?;
-    let totals = conformance::totals_of(&mut played.runner()).context(played.ended.join("\n"))?;
+    let totals = conformance::totals_of(&mut played.runner()?).context(played.ended.join("\n"))?;
     if played.ended.is_empty() { Ok(totals) } else { bail!(played.ended.join("\n")) }
 }
 
@@ -65,7 +65,7 @@ impl Played {
     fn on(board: Board, elf: &Path, filter: &str) -> Result<Played> {
         let folder = command::target_file(&format!("suite/{}/list", board.name()))?.with_file_name("");
         fs::remove_dir_all(&folder)?;
-        command::run(conformance::program().arg("scripts").arg(&folder).arg(filter))?;
+        command::run(conformance::program()?.arg("scripts").arg(&folder).arg(filter))?;
         let mut played = Played { board, folder, ended: Vec::new() };
         while played.remain()? {
             let words = ["suite".to_owned(), played.list().display().to_string()];
@@ -97,9 +97,9 @@ impl Played {
     }
 
     /// The command that reads the verdicts.
-    fn runner(&self) -> std::process::Command {
-        let mut runner = conformance::program();
+    fn runner(&self) -> Result<std::process::Command> {
+        let mut runner = conformance::program()?;
         runner.args(["verdicts", self.board.name()]).arg(&self.folder);
-        runner
+        Ok(runner)
     }
 }
