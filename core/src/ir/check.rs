@@ -365,7 +365,25 @@ impl Plain<'_, '_> {
 
 /// Whether the slots that these units name, as wide as `widths` tells, are below `slots`.
 #[inline(always)]
-fn fit(units: Code<'_>, mut widths: u32, slots: u32) -> bool {
+fn fit(units: Code<'_>, widths: u32, slots: u32) -> bool {
+    let fits = |place: usize, unit: [u8; 2]| {
+        let width = widths >> (2 * place) & 3;
+        width == 0 || u32::from(u16::from_le_bytes(unit)) + width <= slots
+    };
+    let more = |place: usize| widths >> (2 * place) != 0;
+    match units.first() {
+        // Few ops name more, and few are so near the end: the bounds of these are looked at once, and there is no loop.
+        Some([first, second, third, fourth]) if !more(4) => {
+            let rest = || fits(2, *third) && (!more(3) || fits(3, *fourth));
+            fits(0, *first) && (!more(1) || fits(1, *second) && (!more(2) || rest()))
+        }
+        _ => fit_all(units, widths, slots),
+    }
+}
+
+/// As [`fit`], of any number.
+#[inline(never)]
+fn fit_all(units: Code<'_>, mut widths: u32, slots: u32) -> bool {
     for unit in units.units() {
         let width = widths & 3;
         if width != 0 && u32::from(unit) + width > slots {
@@ -373,7 +391,7 @@ fn fit(units: Code<'_>, mut widths: u32, slots: u32) -> bool {
         }
         widths >>= 2;
         if widths == 0 {
-            return true;
+            break;
         }
     }
     widths == 0
@@ -498,7 +516,7 @@ impl Function<'_, '_> {
 
     /// A frame beyond the guard zone, or with references, is made by `enter`, first thing.
     fn check_enter(&self, signature: Signature) -> Proof {
-        let enter = decode(self.code, 0).filter(|decoded| decoded.op == Op::Enter);
+        let enter = (self.code.unit(0) == Some(Op::Enter as u16)).then(|| decode(self.code, 0)).flatten();
         let needed = u32::from(self.func.slots) > GUARD_SLOTS || self.func.refs > 0;
         let Some(enter) = enter else { return prove(!needed, "a large frame without `enter`") };
         let told = (enter.value(0), enter.value(1), enter.value(2));

@@ -90,6 +90,12 @@ impl<'a> Code<'a> {
         self.0.get(start..).map(Self)
     }
 
+    /// The first `N`, if there are so many.
+    #[inline]
+    pub(crate) fn first<const N: usize>(self) -> Option<&'a [[u8; 2]; N]> {
+        self.0.first_chunk()
+    }
+
     /// All of them.
     #[inline]
     pub(crate) fn units(self) -> impl Iterator<Item = u16> {
